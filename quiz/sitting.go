@@ -1,0 +1,140 @@
+package quiz
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// Sitting is one learner's run through a queue of cards: a pure state machine that
+// can be stored at any moment and taken up on another device. It asks no clock and
+// no store; Apply is told what it needs.
+type Sitting struct {
+	ID      uuid.UUID
+	Learner LearnerID
+	Version int    // grows by one with every applied event
+	Seed    uint64 // deals choices and orders
+	Scope   Scope
+	Started time.Time
+	Phase   SittingPhase
+	Queue   []deck.CardID // still to be asked, in order
+	Waiting []Wait        // steps that return later
+	Current *Turn         // nil when done
+	Past    []Turn        // answered, oldest first
+}
+
+// Scope is what the learner sat down for.
+type Scope struct {
+	Decks   []uuid.UUID `json:"decks,omitempty"`   // none: all
+	New     *int        `json:"new,omitempty"`     // at most this many new cards; nil: the day's
+	Limit   int         `json:"limit,omitempty"`   // at most this many cards; 0: no limit
+	Minutes int         `json:"minutes,omitempty"` // no further card after these; 0: no limit
+}
+
+// Wait is a card that comes back in this sitting.
+type Wait struct {
+	Card deck.CardID
+	Due  time.Time
+}
+
+// Turn is one card's turn.
+type Turn struct {
+	Card     deck.CardID
+	Shown    time.Time
+	Hints    int
+	Response *deck.Response // as given, dealt order; nil while asking
+	Verdict  *deck.Verdict  // dealt order; nil while asking
+	Grade    fsrs.Grade     // 0 until there is one
+	Review   FactID         // the fact that was written; zero until then
+	Why      Why            // the learner's regrade, if any
+	Before   bool           // whether the card had been answered before this turn
+}
+
+// SittingPhase says what can happen next.
+type SittingPhase string
+
+// The phases: Asking waits for an answer; Grading (flashcards only) shows the back
+// and waits for a grade; Judged shows the verdict and waits for Next; Done has nothing
+// left to ask.
+const (
+	Asking  SittingPhase = "asking"
+	Grading SittingPhase = "grading"
+	Judged  SittingPhase = "judged"
+	Done    SittingPhase = "done"
+)
+
+// Event is something the learner did. ID is made where it happened and becomes the
+// fact's id; Version is that of the view it answers.
+type Event struct {
+	ID       FactID         `json:"id"`
+	Version  int            `json:"version"`
+	At       time.Time      `json:"at"`
+	Do       Action         `json:"do"`
+	Response *deck.Response `json:"response,omitempty"` // Answer; in dealt order
+	Took     time.Duration  `json:"took,omitempty"`     // Answer, Grade: measured by the device; 0: since it was shown
+	Grade    fsrs.Grade     `json:"grade,omitempty"`    // Grade
+	Why      Why            `json:"why,omitempty"`      // Qualify
+}
+
+// Action names an Event.
+type Action string
+
+// What a learner can do, and in which phase.
+const (
+	DoHint    Action = "hint"    // asking: show one more hint
+	DoAnswer  Action = "answer"  // asking: a response, or unknown; a flashcard's is empty and turns it over
+	DoGrade   Action = "grade"   // grading: 1 Again … 4 Easy
+	DoQualify Action = "qualify" // judged: "I was right", "I guessed", "too easy"; again takes it back
+	DoNext    Action = "next"    // judged: go on
+	DoUndo    Action = "undo"    // any phase: take the last answer back and ask its card again
+)
+
+// View is a sitting as a picture needs it: the same for browser, terminal and script.
+// While Phase is Asking it holds no key.
+type View struct {
+	Sitting uuid.UUID
+	Version int
+	Phase   SittingPhase
+	Face    *deck.Face      // nil when done
+	Hints   []deck.Markdown // those shown so far
+	// From here on only when the answer is in (Grading, Judged):
+	Given    *deck.Response // as given, dealt order
+	Verdict  *deck.Verdict
+	Solution *deck.Solution
+	Grade    fsrs.Grade
+	Why      Why
+	// Returns: how long until the card comes back, by grade: all four while Grading;
+	// the chosen grade's and those a Qualify would choose while Judged.
+	Returns map[fsrs.Grade]time.Duration
+	// Offers lists the qualifications that make sense now.
+	Offers []Why
+
+	Ticks   []Tick // one for each question of the sitting, past, current and coming
+	Left    int    // cards still to be asked, waiting ones included
+	Minutes int    // estimate for what is left, whole, at least 1 while something is left
+	CanUndo bool
+	// NextAt is when the next waiting card is due, when Done with some waiting; else zero.
+	NextAt time.Time
+}
+
+// Tick is one stroke of the strip: a card of the sitting and how well it sits.
+type Tick struct {
+	Card   deck.CardID
+	Recall float64 // 0..1: predicted recall now; 0 for a new card
+	State  TickState
+}
+
+// TickState says how a tick is drawn.
+type TickState string
+
+// The states of a tick.
+const (
+	Coming TickState = "coming"
+	Here   TickState = "here"
+	Right  TickState = "right"  // graded Good or Easy
+	Nearly TickState = "nearly" // Hard
+	NotYet TickState = "notyet" // Again
+)

@@ -1,0 +1,51 @@
+package quiz
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"ripasso/deck"
+)
+
+// Sentinels that every store returns, wrapped or bare.
+var (
+	// ErrStale: the sitting was moved on by another device; read it again.
+	ErrStale = errors.New("the sitting has moved on")
+	// ErrNotFound: there is no such thing in the store.
+	ErrNotFound = errors.New("not found")
+	// ErrLocked: another process holds the file.
+	ErrLocked = errors.New("the file is held by another process")
+)
+
+// Store keeps what cannot be computed. Package storetest states its promises as
+// tests; every adapter passes them. All methods are safe for concurrent use.
+type Store interface {
+	// Append makes facts durable, then returns; a fact whose ID is there already is
+	// skipped. With a sitting, the learner's open sitting is replaced in the same step
+	// if its stored version is sitting.Version-1 (or there is none and Version is 1);
+	// otherwise nothing is written and the error is ErrStale.
+	Append(ctx context.Context, facts []Fact, sitting *Sitting) error
+	// Facts yields a learner's facts in order of arrival.
+	Facts(ctx context.Context, learner LearnerID) iter.Seq2[Fact, error]
+	// State is the fold of the learner's facts, from the cache where that is current.
+	// The caller must not change it.
+	State(ctx context.Context, learner LearnerID) (*State, error)
+	// Sitting is the learner's open sitting, or ErrNotFound.
+	Sitting(ctx context.Context, learner LearnerID) (*Sitting, error)
+	// PutRevision keeps a deck file's bytes under their digest; again is harmless.
+	PutRevision(ctx context.Context, r Revision) error
+	// Revision finds the bytes again, or ErrNotFound.
+	Revision(ctx context.Context, id deck.RevisionID) (Revision, error)
+	// Close writes back caches and lets the file go.
+	Close() error
+}
+
+// Revision is what a deck file said from some moment on.
+type Revision struct {
+	ID     deck.RevisionID
+	Deck   string // path inside the library
+	Source []byte
+	Seen   time.Time // first time it was kept
+}
