@@ -1,0 +1,14 @@
+// Package decks holds the sample decks, so that a fresh installation has
+// something to teach at once. They are about five Italian articles on Russia and
+// North Korea, written between 2023 and 2024; sources.yaml tells what is known of
+// each. README.md beside this file says how the decks treat doubt, names and dates;
+// it is text about the decks and no deck, therefore the pattern below leaves it out.
+package decks
+
+import "embed"
+
+// FS holds every deck of this folder and the catalogue of sources their citations
+// name, as a library that package deck can load.
+//
+//go:embed [a-z]*.md sources.yaml
+var FS embed.FS
