@@ -17,6 +17,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrLocked: another process holds the file.
 	ErrLocked = errors.New("the file is held by another process")
+	// ErrClosed: Close was called before.
+	ErrClosed = errors.New("the store is closed")
 )
 
 // Store keeps what cannot be computed. Package storetest states its promises as

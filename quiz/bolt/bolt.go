@@ -1,0 +1,296 @@
+// Package bolt keeps a quiz.Store in one bbolt file.
+//
+// # What is on disk
+//
+// Numbers in keys and fixed-size values are big-endian, so that bytes sort as numbers
+// do. Ids are their 16 bytes. The buckets:
+//
+//	meta       "format"   -> 8 bytes: the version of this layout, 1
+//	           "local"    -> 16 bytes: the learner of a store without people
+//	           "indexed"  -> 8 bytes: the arrival number up to which ids and learners are complete
+//	log        arrival number (8)               -> the fact, as quiz.AppendFact writes it
+//	ids        fact id (16)                     -> arrival number (8)
+//	learners   learner id (16), arrival (8)     -> nothing
+//	sittings   learner id (16)                  -> version (8), the sitting as quiz.EncodeSitting writes it
+//	revisions  revision id (64 hex digits)      -> first seen, ms since 1970 (8), length of the path (2), path, source
+//	cache      learner id (16)                  -> arrival number (8) and id (16) of the last fact folded, the state
+//	                                               as quiz.EncodeState writes it
+//
+// The log, the sittings and the revisions are the truth. Arrival numbers count from 1
+// in the order in which facts came in, whatever their clocks say: a late upload or a
+// clock in 2099 is an append like any other. Log and sitting are written and synced
+// together before Append returns. The two indexes and the cache follow from the log;
+// they are written some seconds later in small transactions, and what they lack is
+// read from the end of the log at the next start. A cached state is used only if its
+// version is today's and the fact it names stands at its arrival number.
+//
+// # Who writes
+//
+// One goroutine (writer.go) makes every transaction: it puts all that waits into one,
+// so that many callers share a sync. Another (background.go) sends it the indexes and
+// the cache from time to time.
+package bolt
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"ripasso/quiz"
+)
+
+// formatVersion is the layout that the package comment describes.
+const formatVersion = 1
+
+// lockWait is how long Open waits for another process to let the file go.
+const lockWait = 200 * time.Millisecond
+
+var (
+	// ErrForeign: the file is no store of this program.
+	ErrForeign = errors.New("the file is not a quiz store")
+	// ErrDamaged: the file was one, but parts of it are missing or overwritten.
+	ErrDamaged = errors.New("the quiz store is damaged")
+)
+
+// The names of the buckets and of the keys of bucket meta, as constants because a
+// name never changes.
+const (
+	metaBucket      = "meta"
+	logBucket       = "log"
+	idsBucket       = "ids"
+	learnersBucket  = "learners"
+	sittingsBucket  = "sittings"
+	revisionsBucket = "revisions"
+	cacheBucket     = "cache"
+
+	formatKey  = "format"
+	localKey   = "local"
+	indexedKey = "indexed"
+)
+
+// Options are what Open may be told. The zero value is good.
+type Options struct {
+	Now func() time.Time // stamps Fact.Received; nil: time.Now
+}
+
+// DB is an open file. It implements quiz.Store.
+type DB struct {
+	db    *bolt.DB
+	now   func() time.Time
+	local quiz.LearnerID
+
+	jobs    chan *job
+	written chan struct{} // closed when the writer has ended
+
+	life   sync.RWMutex // held for reading while sending to jobs
+	closed bool
+	stop   chan struct{} // closed to end the background work
+	idle   chan struct{} // closed when it has ended
+	full   chan struct{} // says that much is waiting to be indexed
+
+	tail  tail
+	folds folds
+}
+
+var _ quiz.Store = (*DB)(nil)
+
+// Open opens the file at path, making it (readable by its owner only) and its
+// directory where they are missing. It answers quiz.ErrLocked where another process
+// holds it, ErrForeign or ErrDamaged where it cannot be read, and a
+// *quiz.VersionError where a newer program wrote it; such files are left as they are.
+func Open(path string, o Options) (*DB, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	d := &DB{
+		now:     o.Now,
+		jobs:    make(chan *job, maxBatch),
+		written: make(chan struct{}),
+		stop:    make(chan struct{}),
+		idle:    make(chan struct{}),
+		full:    make(chan struct{}, 1),
+		tail:    newTail(),
+		folds:   newFolds(),
+	}
+	db, err := openFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	d.db = db
+	if err := d.prepare(); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	go d.write()
+	go d.background()
+	return d, nil
+}
+
+// openFile opens the bbolt file. Page faults of a file that is shorter than it says
+// come as panics and leave as ErrDamaged.
+func openFile(path string) (db *bolt.DB, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	created, err := inspect(path)
+	if err != nil {
+		return nil, err
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		}
+	}()
+	db, err = bolt.Open(path, 0o600, &bolt.Options{
+		Timeout:        lockWait,
+		FreelistType:   bolt.FreelistMapType,
+		NoFreelistSync: true,
+	})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, quiz.ErrLocked
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch):
+		return nil, fmt.Errorf("%w: %w", ErrForeign, err)
+	case errors.Is(err, berrors.ErrChecksum):
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	case err != nil:
+		return nil, err
+	}
+	if created {
+		syncDirectory(filepath.Dir(path))
+	}
+	return db, nil
+}
+
+// syncDirectory makes a new file's name durable, where the system knows how: not
+// every file system lets a directory be synced, and then there is nothing to do.
+func syncDirectory(dir string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	if f, err := os.Open(dir); err == nil {
+		_ = f.Sync()
+		f.Close()
+	}
+}
+
+// prepare checks the format, makes the buckets of a new file and reads in the end of
+// the log that is not indexed yet.
+func (d *DB) prepare() error {
+	fresh := false
+	err := d.db.View(func(tx *bolt.Tx) error {
+		meta := tx.Bucket([]byte(metaBucket))
+		if meta == nil {
+			if name, _ := tx.Cursor().First(); name != nil {
+				return ErrForeign
+			}
+			fresh = true
+			return nil
+		}
+		return d.readMeta(meta)
+	})
+	if err == nil && fresh {
+		err = d.db.Update(d.create)
+	}
+	if err != nil {
+		return err
+	}
+	return d.db.View(d.absorb)
+}
+
+// readMeta checks the format and reads the local learner.
+func (d *DB) readMeta(meta *bolt.Bucket) error {
+	format := meta.Get([]byte(formatKey))
+	if len(format) != 8 {
+		return ErrForeign
+	}
+	if v := binary.BigEndian.Uint64(format); v > formatVersion {
+		return &quiz.VersionError{What: "file", Got: int(v), Known: formatVersion}
+	}
+	local := meta.Get([]byte(localKey))
+	if len(local) != len(d.local) || len(meta.Get([]byte(indexedKey))) != 8 {
+		return fmt.Errorf("%w: bucket meta is incomplete", ErrDamaged)
+	}
+	copy(d.local[:], local)
+	for _, name := range buckets() {
+		if meta.Tx().Bucket([]byte(name)) == nil {
+			return fmt.Errorf("%w: bucket %s is missing", ErrDamaged, name)
+		}
+	}
+	return nil
+}
+
+// create lays out a new file.
+func (d *DB) create(tx *bolt.Tx) error {
+	for _, name := range buckets() {
+		if _, err := tx.CreateBucket([]byte(name)); err != nil {
+			return err
+		}
+	}
+	local, err := uuid.NewRandom()
+	if err != nil {
+		return err
+	}
+	d.local = local
+	meta := tx.Bucket([]byte(metaBucket))
+	return errors.Join(
+		meta.Put([]byte(formatKey), number(formatVersion)),
+		meta.Put([]byte(localKey), local[:]),
+		meta.Put([]byte(indexedKey), number(0)),
+	)
+}
+
+func buckets() []string {
+	return []string{metaBucket, logBucket, idsBucket, learnersBucket, sittingsBucket, revisionsBucket, cacheBucket}
+}
+
+// Local is the learner of a store that knows no people, made with the file.
+func (d *DB) Local() quiz.LearnerID { return d.local }
+
+// Close writes back the indexes and the cache and lets the file go. What was appended
+// is safe whatever Close answers. Closing again is harmless.
+func (d *DB) Close() error {
+	d.life.Lock()
+	if d.closed {
+		d.life.Unlock()
+		return nil
+	}
+	d.closed = true
+	d.life.Unlock()
+
+	close(d.stop)
+	<-d.idle
+	err := d.writeBack(true)
+	close(d.jobs)
+	<-d.written
+	if e := d.db.Close(); e != nil {
+		err = errors.Join(err, e)
+	}
+	if err != nil {
+		return fmt.Errorf("closing the store: %w", err)
+	}
+	return nil
+}
+
+// view runs a read transaction.
+func (d *DB) view(read func(tx *bolt.Tx) error) error {
+	err := d.db.View(read)
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return quiz.ErrClosed
+	}
+	return err
+}
+
+// number is a fixed-size big-endian number, as keys and values hold it.
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

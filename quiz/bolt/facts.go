@@ -1,0 +1,115 @@
+package bolt
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+
+	bolt "go.etcd.io/bbolt"
+
+	"ripasso/quiz"
+)
+
+// chunk is how many facts are read in one transaction. No transaction is open while
+// the caller looks at a fact: one that lasts would keep pages from being used again,
+// and a caller who appends meanwhile would wait for himself.
+const chunk = 256
+
+// arrived is a fact with its arrival number.
+type arrived struct {
+	arrival uint64
+	fact    quiz.Fact
+}
+
+// Facts implements quiz.Store. It ends with what had arrived when it began.
+func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID) iter.Seq2[quiz.Fact, error] {
+	return func(yield func(quiz.Fact, error) bool) {
+		for a, err := range d.since(ctx, learner, 0) {
+			if err != nil {
+				yield(quiz.Fact{}, fmt.Errorf("reading facts: %w", err))
+				return
+			}
+			if !yield(a.fact, nil) {
+				return
+			}
+		}
+	}
+}
+
+// since yields a learner's facts that arrived after the given number.
+func (d *DB) since(ctx context.Context, learner quiz.LearnerID, after uint64) iter.Seq2[arrived, error] {
+	return func(yield func(arrived, error) bool) {
+		upTo := d.tail.last()
+		for {
+			list, err := d.read(ctx, learner, after, upTo)
+			if err != nil {
+				yield(arrived{}, err)
+				return
+			}
+			for _, a := range list {
+				if !yield(a, nil) {
+					return
+				}
+			}
+			if len(list) < chunk {
+				return
+			}
+			after = list[len(list)-1].arrival
+		}
+	}
+}
+
+// read returns up to a chunk of a learner's facts with arrival numbers above after,
+// up to and including upTo.
+func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint64) ([]arrived, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var list []arrived
+	// Before the transaction begins: what moves from the tail to the index meanwhile
+	// is then seen twice, never missed.
+	recent := d.tail.of(learner)
+	err := d.view(func(tx *bolt.Tx) error {
+		log := tx.Bucket([]byte(logBucket))
+		for _, n := range arrivals(tx, learner, recent, after, upTo) {
+			value := log.Get(number(n))
+			if value == nil {
+				return fmt.Errorf("%w: fact %d is missing", ErrDamaged, n)
+			}
+			f, err := quiz.DecodeFact(value)
+			if err != nil {
+				return fmt.Errorf("fact %d: %w", n, err)
+			}
+			list = append(list, arrived{n, f})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// arrivals lists up to a chunk of a learner's arrival numbers in (after, upTo]: those
+// in the index, then those of the tail that the index does not reach.
+func arrivals(tx *bolt.Tx, learner quiz.LearnerID, recent []uint64, after, upTo uint64) []uint64 {
+	var list []uint64
+	c := tx.Bucket([]byte(learnersBucket)).Cursor()
+	for k, _ := c.Seek(learnerKey(learner, after+1)); len(k) == 24 && [16]byte(k) == learner; k, _ = c.Next() {
+		n := binary.BigEndian.Uint64(k[16:])
+		if n > upTo || len(list) == chunk {
+			return list
+		}
+		list = append(list, n)
+	}
+	reached := max(indexed(tx), after)
+	for _, n := range recent {
+		if n > reached && n <= upTo && len(list) < chunk {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// learnerKey is a key of bucket learners.
+func learnerKey(learner quiz.LearnerID, arrival uint64) []byte {
+	return binary.BigEndian.AppendUint64(learner[:len(learner):len(learner)], arrival)
+}

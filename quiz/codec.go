@@ -1,0 +1,227 @@
+package quiz
+
+// How a fact is kept, byte by byte. A number is an unsigned varint (encoding/binary)
+// unless said otherwise; "signed" is its zigzag form; a string is its length in bytes
+// and then its UTF-8; a list is its length and then its members; a time is signed
+// milliseconds since 1970-01-01 UTC, a duration signed milliseconds; a float is 8
+// bytes, IEEE 754, little-endian; an id is its 16 bytes.
+//
+//	fact      version (one byte, 1), id, learner id, time At, time Received, kind (one byte), then by kind:
+//	1 review  card id, revision string, response, verdict, grade (one byte), duration Took, hints, origin string
+//	2 void    target id
+//	3 regrade target id, grade (one byte), why string
+//	4 settings zone string, signed rollover, float retention, signed new per day, signed per day,
+//	          list of durations Steps, list of durations Relearn, duration LearnAhead,
+//	          signed MaxInterval, 21 floats Weights, language string, reading (one byte, 0 or 1)
+//	response  unknown (one byte, 0 or 1), list of text strings, list of signed picks, signed self
+//	verdict   float score, reason code string, list of reason argument strings,
+//	          list of lists of marks (op string, text string), list of parts (one byte each, 0 or 1)
+//
+// Nothing follows. A change of this layout takes a new version, and versions 1 on
+// stay readable for ever: what learners answered outlives the program.
+
+import (
+	"errors"
+	"fmt"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// factVersion is the newest layout of a fact that this program knows.
+const factVersion = 1
+
+// The kinds of fact on disk.
+const (
+	reviewKind byte = iota + 1
+	voidKind
+	regradeKind
+	settingsKind
+)
+
+// VersionError says that something was written by a newer program.
+type VersionError struct {
+	What       string // "fact", "sitting", "file"
+	Got, Known int
+}
+
+// Error implements error.
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("%s of version %d was written by a newer program; this one reads up to version %d", e.What, e.Got, e.Known)
+}
+
+// AppendFact appends the encoding of f to b. It refuses a fact that no replay could
+// make sense of: without id or learner, without exactly one content, or with an
+// unknown grade.
+func AppendFact(b []byte, f Fact) ([]byte, error) {
+	if err := f.valid(); err != nil {
+		return b, fmt.Errorf("encoding fact %s: %w", f.ID, err)
+	}
+	e := encoder{b}
+	e.byte(factVersion)
+	e.id(f.ID)
+	e.id(f.Learner)
+	e.time(f.At)
+	e.time(f.Received)
+	switch {
+	case f.Review != nil:
+		e.byte(reviewKind)
+		e.review(f.Review)
+	case f.Void != nil:
+		e.byte(voidKind)
+		e.id(f.Void.Target)
+	case f.Regrade != nil:
+		e.byte(regradeKind)
+		e.id(f.Regrade.Target)
+		e.byte(byte(f.Regrade.Grade))
+		e.string(string(f.Regrade.Why))
+	case f.Settings != nil:
+		e.byte(settingsKind)
+		e.settings(f.Settings)
+	}
+	return e.b, nil
+}
+
+// DecodeFact reads what AppendFact wrote. A fact of a newer program gives a
+// *VersionError. The fact shares no memory with b.
+func DecodeFact(b []byte) (Fact, error) {
+	d := decoder{b: b}
+	if v := d.byte(); d.err == nil && v > factVersion {
+		return Fact{}, &VersionError{What: "fact", Got: int(v), Known: factVersion}
+	} else if v == 0 {
+		d.fail(errors.New("version 0"))
+	}
+	f := Fact{ID: d.id(), Learner: d.id(), At: d.time(), Received: d.time()}
+	switch kind := d.byte(); kind {
+	case reviewKind:
+		f.Review = d.review()
+	case voidKind:
+		f.Void = &Void{Target: d.id()}
+	case regradeKind:
+		f.Regrade = &Regrade{Target: d.id(), Grade: fsrs.Grade(d.byte()), Why: Why(d.string())}
+	case settingsKind:
+		f.Settings = d.settings()
+	default:
+		d.fail(fmt.Errorf("unknown kind %d", kind))
+	}
+	if d.err == nil && len(d.b) > 0 {
+		d.fail(fmt.Errorf("%d bytes too many", len(d.b)))
+	}
+	if d.err == nil {
+		d.fail(f.valid())
+	}
+	if d.err != nil {
+		return Fact{}, fmt.Errorf("decoding fact: %w", d.err)
+	}
+	return f, nil
+}
+
+// valid reports what makes a fact meaningless.
+func (f Fact) valid() error {
+	contents := 0
+	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil} {
+		if set {
+			contents++
+		}
+	}
+	switch {
+	case f.ID == FactID{}:
+		return errors.New("no id")
+	case f.Learner == LearnerID{}:
+		return errors.New("no learner")
+	case contents != 1:
+		return fmt.Errorf("%d contents, want 1", contents)
+	case f.Review != nil && !f.Review.Grade.Valid():
+		return fmt.Errorf("unknown grade %d", int(f.Review.Grade))
+	case f.Regrade != nil && !f.Regrade.Grade.Valid():
+		return fmt.Errorf("unknown grade %d", int(f.Regrade.Grade))
+	}
+	return nil
+}
+
+func (e *encoder) review(r *Review) {
+	e.id(r.Card)
+	e.string(string(r.Revision))
+	e.bool(r.Response.Unknown)
+	list(e, r.Response.Texts, e.string)
+	list(e, r.Response.Picks, e.int)
+	e.int(r.Response.Self)
+	e.float(r.Verdict.Score)
+	e.string(r.Verdict.Reason.Code)
+	list(e, r.Verdict.Reason.Args, e.string)
+	list(e, r.Verdict.Marks, func(marks []deck.Mark) {
+		list(e, marks, func(m deck.Mark) {
+			e.string(string(m.Op))
+			e.string(m.Text)
+		})
+	})
+	list(e, r.Verdict.Parts, e.bool)
+	e.byte(byte(r.Grade))
+	e.duration(r.Took)
+	e.uint(uint64(max(r.Hints, 0)))
+	e.string(string(r.Origin))
+}
+
+func (d *decoder) review() *Review {
+	return &Review{
+		Card:     d.id(),
+		Revision: deck.RevisionID(d.string()),
+		Response: deck.Response{
+			Unknown: d.bool(),
+			Texts:   members(d, d.string),
+			Picks:   members(d, d.int),
+			Self:    d.int(),
+		},
+		Verdict: deck.Verdict{
+			Score:  d.float(),
+			Reason: deck.Reason{Code: d.string(), Args: members(d, d.string)},
+			Marks: members(d, func() []deck.Mark {
+				return members(d, func() deck.Mark {
+					return deck.Mark{Op: deck.MarkOp(d.string()), Text: d.string()}
+				})
+			}),
+			Parts: members(d, d.bool),
+		},
+		Grade:  fsrs.Grade(d.byte()),
+		Took:   d.duration(),
+		Hints:  d.count(),
+		Origin: Origin(d.string()),
+	}
+}
+
+func (e *encoder) settings(s *Settings) {
+	e.string(s.Zone)
+	e.int(s.Rollover)
+	e.float(s.Retention)
+	e.int(s.NewPerDay)
+	e.int(s.PerDay)
+	list(e, s.Steps, e.duration)
+	list(e, s.Relearn, e.duration)
+	e.duration(s.LearnAhead)
+	e.int(s.MaxInterval)
+	for _, w := range s.Weights {
+		e.float(w)
+	}
+	e.string(s.Language)
+	e.bool(s.Reading)
+}
+
+func (d *decoder) settings() *Settings {
+	s := &Settings{
+		Zone:        d.string(),
+		Rollover:    d.int(),
+		Retention:   d.float(),
+		NewPerDay:   d.int(),
+		PerDay:      d.int(),
+		Steps:       members(d, d.duration),
+		Relearn:     members(d, d.duration),
+		LearnAhead:  d.duration(),
+		MaxInterval: d.int(),
+	}
+	for i := range s.Weights {
+		s.Weights[i] = d.float()
+	}
+	s.Language = d.string()
+	s.Reading = d.bool()
+	return s
+}

@@ -1,0 +1,189 @@
+package quiz
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// encoder and decoder write and read the primitives that codec.go describes.
+type encoder struct{ b []byte }
+
+func (e *encoder) byte(v byte)              { e.b = append(e.b, v) }
+func (e *encoder) uint(v uint64)            { e.b = binary.AppendUvarint(e.b, v) }
+func (e *encoder) int(v int)                { e.b = binary.AppendVarint(e.b, int64(v)) }
+func (e *encoder) id(v uuid.UUID)           { e.b = append(e.b, v[:]...) }
+func (e *encoder) time(v time.Time)         { e.b = binary.AppendVarint(e.b, v.UnixMilli()) }
+func (e *encoder) duration(v time.Duration) { e.b = binary.AppendVarint(e.b, v.Milliseconds()) }
+func (e *encoder) float(v float64) {
+	e.b = binary.LittleEndian.AppendUint64(e.b, math.Float64bits(v))
+}
+
+func (e *encoder) fixed32(v uint32) { e.b = binary.LittleEndian.AppendUint32(e.b, v) }
+
+func (e *encoder) string(v string) {
+	e.uint(uint64(len(v)))
+	e.b = append(e.b, v...)
+}
+
+func (e *encoder) bool(v bool) {
+	if v {
+		e.byte(1)
+		return
+	}
+	e.byte(0)
+}
+
+func list[T any](e *encoder, v []T, one func(T)) {
+	e.uint(uint64(len(v)))
+	for _, x := range v {
+		one(x)
+	}
+}
+
+// errShort and errRange are the ways a primitive can be malformed.
+var (
+	errShort = errors.New("the bytes end too early")
+	errRange = errors.New("a number is out of range")
+)
+
+// decoder reads from the front of b. After the first error it yields zero values
+// only, so that callers check once, at the end.
+type decoder struct {
+	b   []byte
+	err error
+}
+
+func (d *decoder) fail(err error) {
+	if d.err == nil && err != nil {
+		d.err, d.b = err, nil
+	}
+}
+
+// take cuts n bytes off the front.
+func (d *decoder) take(n uint64) []byte {
+	if uint64(len(d.b)) < n {
+		d.fail(errShort)
+		return nil
+	}
+	v := d.b[:n]
+	d.b = d.b[n:]
+	return v
+}
+
+func (d *decoder) byte() byte {
+	if v := d.take(1); v != nil {
+		return v[0]
+	}
+	return 0
+}
+
+func (d *decoder) bool() bool {
+	v := d.byte()
+	if v > 1 {
+		d.fail(errRange)
+	}
+	return v == 1
+}
+
+func (d *decoder) uint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	if n <= 0 {
+		d.fail(varintError(n))
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+func (d *decoder) signed() int64 {
+	v, n := binary.Varint(d.b)
+	if n <= 0 {
+		d.fail(varintError(n))
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+// varintError explains a varint that was read as n bytes: none or too many.
+func varintError(n int) error {
+	if n == 0 {
+		return errShort
+	}
+	return errRange
+}
+
+func (d *decoder) int() int {
+	v := d.signed()
+	if int64(int(v)) != v { // where an int has 32 bits
+		d.fail(errRange)
+		return 0
+	}
+	return int(v)
+}
+
+// count reads a number that is not negative.
+func (d *decoder) count() int {
+	v := d.uint()
+	if v > math.MaxInt {
+		d.fail(errRange)
+		return 0
+	}
+	return int(v)
+}
+
+func (d *decoder) id() (v uuid.UUID) {
+	copy(v[:], d.take(uint64(len(v))))
+	return v
+}
+
+func (d *decoder) string() string { return string(d.take(d.uint())) }
+
+func (d *decoder) float() float64 {
+	if v := d.take(8); v != nil {
+		return math.Float64frombits(binary.LittleEndian.Uint64(v))
+	}
+	return 0
+}
+
+func (d *decoder) fixed32() uint32 {
+	if v := d.take(4); v != nil {
+		return binary.LittleEndian.Uint32(v)
+	}
+	return 0
+}
+
+func (d *decoder) time() time.Time { return time.UnixMilli(d.signed()).UTC() }
+
+func (d *decoder) duration() time.Duration {
+	v := d.signed()
+	if v < math.MinInt64/int64(time.Millisecond) || v > math.MaxInt64/int64(time.Millisecond) {
+		d.fail(errRange)
+		return 0
+	}
+	return time.Duration(v) * time.Millisecond
+}
+
+// members reads a list; an empty one is nil. Every member takes a byte at least, so
+// a length beyond what is left is refused before anything is allocated.
+func members[T any](d *decoder, one func() T) []T {
+	n := d.uint()
+	if n > uint64(len(d.b)) {
+		d.fail(errShort)
+	}
+	if n == 0 || d.err != nil {
+		return nil
+	}
+	v := make([]T, 0, n)
+	for range n {
+		v = append(v, one())
+	}
+	if d.err != nil {
+		return nil
+	}
+	return v
+}
