@@ -1,0 +1,180 @@
+package decks_test
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"ripasso/deck"
+	"ripasso/decks"
+)
+
+// paragraphs counts the paragraphs of each article as deck-format numbers them: the
+// lines that hold a character after white space is stripped. The articles themselves
+// are not shipped.
+var paragraphs = map[string]int{
+	"scambio":  18,
+	"trattato": 10,
+	"asse":     11,
+	"accordo":  4,
+	"ombra":    35,
+}
+
+func library(t *testing.T) *deck.Library {
+	t.Helper()
+	l, problems := deck.Load(decks.FS)
+	for _, p := range problems {
+		t.Errorf("%s:%d:%d: %s %s %v", p.Path, p.Pos.Line, p.Pos.Col, p.Severity, p.Code, p.Args)
+	}
+	if len(l.Decks()) < 3 {
+		t.Fatalf("%d decks, want at least three", len(l.Decks()))
+	}
+	return l
+}
+
+// each calls f with every question and its deck.
+func each(t *testing.T, l *deck.Library, f func(t *testing.T, d *deck.Deck, q *deck.Question)) {
+	t.Helper()
+	for _, d := range l.Decks() {
+		for _, q := range d.Questions {
+			t.Run(d.Path+"/"+q.ID, func(t *testing.T) { f(t, d, q) })
+		}
+	}
+}
+
+func TestTheLibraryLoadsWithoutAProblem(t *testing.T) {
+	for _, d := range library(t).Decks() {
+		if n := len(d.Questions); n < 20 || n > 30 {
+			t.Errorf("%s: %d questions, want 20 to 30", d.Path, n)
+		}
+		if d.Meta.Lang != "it" || d.Meta.Title == "" || d.Meta.Description == "" || len(d.Intro) == 0 {
+			t.Errorf("%s: language, title, description or introduction is missing", d.Path)
+		}
+	}
+}
+
+func TestOnlyDecksAndTheirCatalogueAreEmbedded(t *testing.T) {
+	err := fs.WalkDir(decks.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !e.IsDir() && (strings.EqualFold(name, "README.md") || name != "sources.yaml" && !strings.HasSuffix(name, ".md")) {
+			t.Errorf("%s is embedded", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryKindIsUsed(t *testing.T) {
+	used := map[deck.Kind]int{}
+	gaps := map[bool]int{}
+	dated := map[bool]int{}
+	each(t, library(t), func(_ *testing.T, d *deck.Deck, q *deck.Question) {
+		used[q.Body.Kind()]++
+		switch q.Body.Kind() {
+		case deck.Cloze:
+			gaps[len(cardsOf(d, q)) > 1]++
+		case deck.Order:
+			dated[slices.ContainsFunc(cardsOf(d, q)[0].Solution().Labels, func(s string) bool { return s != "" })]++
+		}
+	})
+	for _, k := range []deck.Kind{deck.Flashcard, deck.Single, deck.Multiple, deck.Text, deck.Boolean,
+		deck.Number, deck.Date, deck.Cloze, deck.Order, deck.Match} {
+		if used[k] == 0 {
+			t.Errorf("no question of kind %s", k)
+		}
+	}
+	if gaps[false] == 0 || gaps[true] == 0 {
+		t.Errorf("clozes with one gap: %d, with several: %d; want both", gaps[false], gaps[true])
+	}
+	if dated[false] == 0 || dated[true] == 0 {
+		t.Errorf("plain orders: %d, timelines: %d; want both", dated[false], dated[true])
+	}
+}
+
+func TestEveryQuestionHasAnIDOfItsOwn(t *testing.T) {
+	first := map[string]string{}
+	each(t, library(t), func(t *testing.T, d *deck.Deck, q *deck.Question) {
+		if q.ID == "" {
+			t.Fatalf("no id: %s", q.Prompt.Text())
+		}
+		if first[q.ID] != "" {
+			t.Errorf("the id is also in %s", first[q.ID])
+		}
+		first[q.ID] = d.Path
+	})
+}
+
+func TestEveryQuestionCitesAndExplains(t *testing.T) {
+	each(t, library(t), func(t *testing.T, d *deck.Deck, q *deck.Question) {
+		if len(q.Notes.Sources) == 0 {
+			t.Error("no source")
+		}
+		for _, c := range q.Notes.Sources {
+			switch last, known := paragraphs[c.Key]; {
+			case !known || d.Works[c.Key].File == "":
+				t.Errorf("no article has the key %q", c.Key)
+			case c.From < 1 || c.To < c.From || c.To > last:
+				t.Errorf("%s has %d paragraphs, cited are %d to %d", c.Key, last, c.From, c.To)
+			}
+		}
+		if len(q.Notes.Explanation) == 0 {
+			t.Error("no explanation")
+		}
+		if n := len(strings.Fields(q.Notes.Evidence)); n > 4 {
+			t.Errorf("evidence of %d words, want at most four", n)
+		}
+	})
+}
+
+func TestTheCatalogueSaysWhatIsKnown(t *testing.T) {
+	works := library(t).Decks()[0].Works
+	if len(works) != len(paragraphs) {
+		t.Errorf("%d works, want %d", len(works), len(paragraphs))
+	}
+	for key, w := range works {
+		if w.File == "" || w.Title == "" || w.Lang != "it" || w.Published == "" {
+			t.Errorf("%s: incomplete: %+v", key, w)
+		}
+		if stated := w.Dated == "stated"; stated != (key == "accordo") || !stated && w.Dated != "inferred" {
+			t.Errorf("%s: dated %q; only accordo carries its date", key, w.Dated)
+		}
+	}
+}
+
+func TestKeysAreSpread(t *testing.T) {
+	places := map[int]int{}
+	singles, trues, booleans := 0, 0, 0
+	each(t, library(t), func(_ *testing.T, d *deck.Deck, q *deck.Question) {
+		switch picks := cardsOf(d, q)[0].Solution().Picks; q.Body.Kind() {
+		case deck.Single:
+			singles++
+			places[picks[0]]++
+		case deck.Boolean:
+			booleans++
+			trues += picks[0]
+		}
+	})
+	for place := range 4 {
+		if n := places[place]; 8*n < singles || 2*n > singles {
+			t.Errorf("the key of %d of %d choices stands in place %d", n, singles, place+1)
+		}
+	}
+	if 3*trues < booleans || 3*trues > 2*booleans {
+		t.Errorf("%d of %d statements are true", trues, booleans)
+	}
+}
+
+func cardsOf(d *deck.Deck, q *deck.Question) []*deck.Card {
+	var cards []*deck.Card
+	for _, c := range d.Cards() {
+		if c.Question == q {
+			cards = append(cards, c)
+		}
+	}
+	return cards
+}
