@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,7 @@ type Sitting struct {
 	Waiting []Wait        // steps that return later
 	Current *Turn         // nil when done
 	Past    []Turn        // answered, oldest first
+	Applied []FactID      // ids of the last events, so that one sent twice is known
 }
 
 // Scope is what the learner sat down for.
@@ -32,6 +34,16 @@ type Scope struct {
 	New     *int        `json:"new,omitempty"`     // at most this many new cards; nil: the day's
 	Limit   int         `json:"limit,omitempty"`   // at most this many cards; 0: no limit
 	Minutes int         `json:"minutes,omitempty"` // no further card after these; 0: no limit
+}
+
+// has reports whether a deck belongs to the scope.
+func (s Scope) has(deck uuid.UUID) bool {
+	return len(s.Decks) == 0 || slices.Contains(s.Decks, deck)
+}
+
+func (s Scope) equal(o Scope) bool {
+	sameNew := s.New == nil && o.New == nil || s.New != nil && o.New != nil && *s.New == *o.New
+	return sameNew && slices.Equal(s.Decks, o.Decks) && s.Limit == o.Limit && s.Minutes == o.Minutes
 }
 
 // Wait is a card that comes back in this sitting.
@@ -43,14 +55,17 @@ type Wait struct {
 // Turn is one card's turn.
 type Turn struct {
 	Card     deck.CardID
+	Face     uint64    // digest of what was shown: a card whose face has changed is asked anew
+	Due      time.Time // its moment in Waiting; zero where it came from Queue
+	Progress Progress  // before this turn
 	Shown    time.Time
 	Hints    int
-	Response *deck.Response // as given, dealt order; nil while asking
-	Verdict  *deck.Verdict  // dealt order; nil while asking
+	Response *deck.Response // as given, dealt order; nil while asking and in Past
+	Verdict  *deck.Verdict  // dealt order; nil while asking and in Past
+	Answered time.Time      // moment of the review; zero until then
 	Grade    fsrs.Grade     // 0 until there is one
 	Review   FactID         // the fact that was written; zero until then
 	Why      Why            // the learner's regrade, if any
-	Before   bool           // whether the card had been answered before this turn
 }
 
 // SittingPhase says what can happen next.
@@ -77,6 +92,7 @@ type Event struct {
 	Took     time.Duration  `json:"took,omitempty"`     // Answer, Grade: measured by the device; 0: since it was shown
 	Grade    fsrs.Grade     `json:"grade,omitempty"`    // Grade
 	Why      Why            `json:"why,omitempty"`      // Qualify
+	Lang     string         `json:"lang,omitempty"`     // Answer: the interface's language, which dates are read in
 }
 
 // Action names an Event.

@@ -1,6 +1,9 @@
 package quiz
 
 import (
+	"bytes"
+	"cmp"
+	"fmt"
 	"time"
 
 	"ripasso/deck"
@@ -14,6 +17,24 @@ type State struct {
 	Cards    map[deck.CardID]Progress // only cards that were answered
 	Days     map[Day]DayTotal         // by learning day
 	Facts    int                      // how many facts were folded
+
+	// What Add needs to know whether a fact comes last:
+	Settled Moment   // place of the last settings fact
+	Latest  Moment   // place of the last fact of all
+	Awaited []FactID // targets of voids and regrades that have not arrived, sorted
+}
+
+// Moment is a fact's place in the fold: by time, then by id.
+type Moment struct {
+	At time.Time // clamped to receipt, UTC, whole milliseconds
+	ID FactID
+}
+
+// Before reports whether m is folded before o.
+func (m Moment) Before(o Moment) bool { return m.compare(o) < 0 }
+
+func (m Moment) compare(o Moment) int {
+	return cmp.Or(m.At.Compare(o.At), bytes.Compare(m.ID[:], o.ID[:]))
 }
 
 // Progress is what the facts say of one card. It holds no due date: Plan makes dates.
@@ -25,6 +46,12 @@ type Progress struct {
 	Reps   int
 	Lapses int
 	Review FactID // the last review, what an undo or a regrade names
+
+	// How the last review came to this, from which Plan works out the interval:
+	Grade   fsrs.Grade
+	From    Phase       // the phase before it
+	Prior   fsrs.Memory // the memory before it
+	Elapsed int         // learning days between it and the review before, 0 for the first
 }
 
 // Phase is where a card stands in its life.
@@ -38,19 +65,20 @@ const (
 	Relearning Phase = "relearning"
 )
 
-// Day is a learning day: days since 1970-01-01 in the learner's zone, where a day
-// begins at the rollover hour.
-type Day int
-
 // DayTotal is what was done on a day.
 type DayTotal struct {
 	Reviews int
 	Right   int // grade above Again
 	New     int // first answers to a card
 	Took    time.Duration
+	// Tested counts the answers to cards last seen on an earlier day: what spends the
+	// daily limit and what true recall is measured on.
+	Tested   int
+	Recalled int // of Tested: grade above Again
 }
 
-// Settings is how a learner wants to learn. The zero value is not valid; see Defaults.
+// Settings is how a learner wants to learn. The zero value is not valid; see
+// DefaultSettings.
 type Settings struct {
 	Zone        string // IANA name
 	Rollover    int    // hour at which a day begins, 0..23
@@ -64,4 +92,63 @@ type Settings struct {
 	Weights     fsrs.Weights
 	Language    string // of the interface: "it", "en", "" follows the browser
 	Reading     bool   // the dyslexia-friendly setting
+}
+
+// Day is a learning day: days since 1970-01-01 in the learner's zone, where a day
+// begins at the rollover hour.
+type Day int
+
+// String is the day's date, 2026-11-20.
+func (d Day) String() string {
+	y, m, n := d.date()
+	return fmt.Sprintf("%04d-%02d-%02d", y, int(m), n)
+}
+
+func (d Day) date() (int, time.Month, int) {
+	return time.Unix(int64(d)*secondsPerDay, 0).UTC().Date()
+}
+
+const (
+	secondsPerDay = 24 * 60 * 60
+	day           = secondsPerDay * time.Second
+)
+
+// Calendar tells learning days from moments: a zone and the hour at which a day begins.
+type Calendar struct {
+	zone     *time.Location
+	rollover int
+}
+
+// Day is the learning day of a moment. It follows the clock on the wall: where a zone
+// left a date out, that date counts all the same.
+func (c Calendar) Day(t time.Time) Day {
+	t = t.In(c.zone)
+	y, m, n := t.Date()
+	// Midnight UTC is a whole number of days from the epoch, so nothing is rounded.
+	d := Day(time.Date(y, m, n, 0, 0, 0, 0, time.UTC).Unix() / secondsPerDay)
+	if t.Hour() < c.rollover {
+		d--
+	}
+	return d
+}
+
+// Start is the first moment of a learning day. A day whose hour of rollover the clock
+// jumps over begins with the jump.
+func (c Calendar) Start(d Day) time.Time {
+	y, m, n := d.date()
+	guess := time.Date(y, m, n, c.rollover, 0, 0, 0, c.zone)
+	if c.Day(guess) == d && c.Day(guess.Add(-time.Second)) < d {
+		return guess.UTC()
+	}
+	// No zone ever moved its clock by more than a day: the boundary is within two.
+	lo, hi := guess.Unix()-2*secondsPerDay, guess.Unix()+2*secondsPerDay
+	for lo+1 < hi {
+		mid := lo + (hi-lo)/2
+		if c.Day(time.Unix(mid, 0)) < d {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return time.Unix(hi, 0).UTC()
 }

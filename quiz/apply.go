@@ -1,0 +1,345 @@
+package quiz
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+)
+
+// ErrRefused is wrapped by the error of an event that the sitting's phase has no place for.
+var ErrRefused = errors.New("not possible now")
+
+const (
+	// maxTook caps the time of an answer: beyond it the learner was elsewhere.
+	maxTook = time.Minute
+	// remembered is how many event ids a sitting keeps.
+	remembered = 64
+)
+
+// World is what a sitting needs to know of everything else.
+type World struct {
+	Now      time.Time
+	Plan     *Plan
+	Card     func(deck.CardID) (*deck.Card, bool) // as the library has it now
+	Progress func(deck.CardID) Progress
+	Pace     time.Duration // the learner's usual time for an answer, verdict read
+}
+
+// NewSitting sits a learner down before a queue and shows the first card. Version is 1,
+// or one more than that of the sitting it takes the place of.
+func NewSitting(id uuid.UUID, learner LearnerID, version int, scope Scope, q Queue, w World) *Sitting {
+	s := &Sitting{
+		ID: id, Learner: learner, Version: version, Scope: scope, Started: w.Now,
+		Seed:  binary.BigEndian.Uint64(id[8:]),
+		Queue: slices.Clone(q.Cards), Waiting: slices.Clone(q.Waiting),
+	}
+	s.advance(w)
+	return s
+}
+
+// Refresh brings the sitting in line with a library that has changed under it: a card
+// that is gone is passed over, one whose face is another is shown anew. It reports
+// whether anything on the table changed; the version is then one more.
+func (s *Sitting) Refresh(w World) bool {
+	if s.Current == nil {
+		return false
+	}
+	c, ok := w.Card(s.Current.Card)
+	switch {
+	case !ok && s.Phase == Judged:
+		s.leave(w)
+		s.advance(w)
+	case !ok:
+		s.advance(w)
+	case s.Phase == Judged || s.Current.Face == s.faceDigest(c):
+		return false
+	default:
+		s.ask(*s.Current, w)
+	}
+	s.Version++
+	return true
+}
+
+// Knows reports whether an event has been applied already.
+func (s *Sitting) Knows(event FactID) bool { return slices.Contains(s.Applied, event) }
+
+// Apply moves the sitting on by one event and returns the facts that it brings, at most
+// one. An event for another version is ErrStale, one that has no place here wraps
+// ErrRefused, an answer that does not fit the card wraps deck.ErrResponse; the sitting
+// is then as it was. Its learner's state must not have the facts folded in before.
+func (s *Sitting) Apply(ev Event, w World) ([]Fact, error) {
+	if ev.Version != s.Version {
+		return nil, ErrStale
+	}
+	apply, ok := map[Action]func(*Sitting, Event, World) (*Fact, error){
+		DoHint: (*Sitting).hint, DoAnswer: (*Sitting).answer, DoGrade: (*Sitting).grade,
+		DoQualify: (*Sitting).qualify, DoNext: (*Sitting).next, DoUndo: (*Sitting).undo,
+	}[ev.Do]
+	if !ok {
+		return nil, fmt.Errorf("applying %q: %w", ev.Do, ErrRefused)
+	}
+	fact, err := apply(s, ev, w)
+	if err != nil {
+		return nil, fmt.Errorf("applying %s while %s: %w", ev.Do, s.Phase, err)
+	}
+	s.Version++
+	s.Applied = append(s.Applied, ev.ID)
+	s.Applied = s.Applied[max(0, len(s.Applied)-remembered):]
+	if fact == nil {
+		return nil, nil
+	}
+	fact.ID, fact.Learner = ev.ID, s.Learner
+	return []Fact{*fact}, nil
+}
+
+func (s *Sitting) hint(_ Event, w World) (*Fact, error) {
+	if s.Phase != Asking {
+		return nil, ErrRefused
+	}
+	c, ok := w.Card(s.Current.Card)
+	if !ok || s.Current.Hints >= len(c.Hints()) {
+		return nil, ErrRefused
+	}
+	s.Current.Hints++
+	return nil, nil
+}
+
+func (s *Sitting) answer(ev Event, w World) (*Fact, error) {
+	if s.Phase != Asking || ev.Response == nil {
+		return nil, ErrRefused
+	}
+	c, ok := w.Card(s.Current.Card)
+	if !ok {
+		return nil, ErrRefused
+	}
+	r := *ev.Response
+	if kindOf(c) == deck.Flashcard && !r.Unknown {
+		if len(r.Texts)+len(r.Picks) > 0 || r.Self != 0 {
+			return nil, deck.ErrResponse
+		}
+		s.Current.Response = &deck.Response{}
+		s.Phase = Grading
+		return nil, nil
+	}
+	return s.judge(r, ev, c, w)
+}
+
+func (s *Sitting) grade(ev Event, w World) (*Fact, error) {
+	if s.Phase != Grading || !ev.Grade.Valid() {
+		return nil, ErrRefused
+	}
+	c, ok := w.Card(s.Current.Card)
+	if !ok {
+		return nil, ErrRefused
+	}
+	return s.judge(deck.Response{Self: int(ev.Grade)}, ev, c, w)
+}
+
+// judge has the deck judge a response and writes the review.
+func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact, error) {
+	t := s.Current
+	showing := c.Show(s.deal(t.Card))
+	canonical, err := showing.Canonical(r)
+	if err != nil {
+		return nil, err
+	}
+	v := c.Judge(canonical, ev.Lang)
+	at := within(ev.At, t.Shown, w.Now)
+	took := ev.Took
+	if took <= 0 {
+		took = at.Sub(t.Shown)
+	}
+	dealt, _, _ := showing.Deal(v, deck.Solution{}, deck.Response{})
+	t.Response, t.Verdict, t.Answered, t.Review = &r, &dealt, at, ev.ID
+	t.Grade = GradeOf(r, v, t.Hints)
+	s.Phase = Judged
+	return &Fact{At: at, Review: &Review{
+		Card: t.Card, Revision: c.Deck().Revision, Response: canonical, Verdict: v, Grade: t.Grade,
+		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study,
+	}}, nil
+}
+
+func (s *Sitting) qualify(ev Event, w World) (*Fact, error) {
+	if s.Phase != Judged {
+		return nil, ErrRefused
+	}
+	t := s.Current
+	if !slices.Contains(offers(*t.Response, *t.Verdict, t.Hints), ev.Why) {
+		return nil, ErrRefused
+	}
+	why := ev.Why
+	if why == t.Why {
+		why = ""
+	}
+	t.Why = why
+	t.Grade = qualified(why, GradeOf(*t.Response, *t.Verdict, t.Hints))
+	return &Fact{
+		At:      within(ev.At, t.Answered, w.Now),
+		Regrade: &Regrade{Target: t.Review, Grade: t.Grade, Why: why},
+	}, nil
+}
+
+func (s *Sitting) next(_ Event, w World) (*Fact, error) {
+	if s.Phase != Judged {
+		return nil, ErrRefused
+	}
+	s.leave(w)
+	s.advance(w)
+	return nil, nil
+}
+
+// leave puts the judged card away, to wait where it returns in this sitting.
+func (s *Sitting) leave(w World) {
+	t := *s.Current
+	if due, ok := s.returns(t, w); ok {
+		s.Waiting = append(s.Waiting, Wait{t.Card, due})
+	}
+	// An undo asks again: it needs neither.
+	t.Response, t.Verdict = nil, nil
+	s.Past = append(s.Past, t)
+}
+
+// returns tells when a judged card comes back in this sitting: after a step of minutes.
+func (s *Sitting) returns(t Turn, w World) (time.Time, bool) {
+	after := w.Plan.After(t.Progress, t.Review, t.Answered, t.Grade)
+	if _, days := w.Plan.span(t.Card, after); days > 0 {
+		return time.Time{}, false
+	}
+	return w.Plan.Due(t.Card, after), true
+}
+
+// undo takes the last answer back: a flashcard that was turned is turned again; a
+// verdict is voided; from a new card or the end, the card before comes back.
+func (s *Sitting) undo(ev Event, w World) (*Fact, error) {
+	switch {
+	case s.Phase == Grading:
+		s.ask(*s.Current, w)
+		return nil, nil
+	case s.Phase == Judged:
+	case len(s.Past) == 0:
+		return nil, ErrRefused
+	default:
+		s.putBack()
+		last := len(s.Past) - 1
+		t := s.Past[last]
+		s.Past = s.Past[:last]
+		s.Queue = slices.DeleteFunc(s.Queue, func(c deck.CardID) bool { return c == t.Card })
+		s.Waiting = slices.DeleteFunc(s.Waiting, func(w Wait) bool { return w.Card == t.Card })
+		s.Current = &t
+	}
+	t := *s.Current
+	s.ask(t, w)
+	if _, ok := w.Card(t.Card); !ok {
+		s.advance(w)
+	}
+	return &Fact{At: within(ev.At, t.Answered, w.Now), Void: &Void{Target: t.Review}}, nil
+}
+
+// putBack returns the card on the table, not yet answered, to where it came from.
+func (s *Sitting) putBack() {
+	t := s.Current
+	switch {
+	case t == nil:
+	case t.Due.IsZero():
+		s.Queue = slices.Insert(s.Queue, 0, t.Card)
+	default:
+		s.Waiting = append(s.Waiting, Wait{t.Card, t.Due})
+	}
+}
+
+// advance shows what comes next: a step that is due, then the queue, then a step due
+// soon. After the scope's minutes nothing new is shown.
+func (s *Sitting) advance(w World) {
+	s.Current, s.Phase = nil, Done
+	if m := s.Scope.Minutes; m > 0 && !w.Now.Before(s.Started.Add(time.Duration(m)*time.Minute)) {
+		return
+	}
+	for {
+		t, ok := s.take(w)
+		if !ok {
+			return
+		}
+		if _, ok := w.Card(t.Card); ok {
+			t.Progress = w.Progress(t.Card)
+			s.ask(t, w)
+			return
+		}
+	}
+}
+
+// take removes the next card from Waiting or Queue.
+func (s *Sitting) take(w World) (Turn, bool) {
+	soonest := -1
+	for i, x := range s.Waiting {
+		if soonest < 0 || x.Due.Before(s.Waiting[soonest].Due) {
+			soonest = i
+		}
+	}
+	if soonest >= 0 {
+		x := s.Waiting[soonest]
+		ahead := w.Plan.settings.LearnAhead
+		if !x.Due.After(w.Now) || len(s.Queue) == 0 && !x.Due.After(w.Now.Add(ahead)) {
+			s.Waiting = slices.Delete(s.Waiting, soonest, soonest+1)
+			return Turn{Card: x.Card, Due: x.Due}, true
+		}
+	}
+	if len(s.Queue) == 0 {
+		return Turn{}, false
+	}
+	t := Turn{Card: s.Queue[0]}
+	s.Queue = s.Queue[1:]
+	return t, true
+}
+
+// ask puts a card on the table, unanswered. Hints already seen stay seen.
+func (s *Sitting) ask(t Turn, w World) {
+	s.Current = &Turn{Card: t.Card, Due: t.Due, Progress: t.Progress, Shown: w.Now, Hints: t.Hints}
+	s.Phase = Asking
+	if c, ok := w.Card(t.Card); ok {
+		s.Current.Hints = min(t.Hints, len(c.Hints()))
+		s.Current.Face = s.faceDigest(c)
+	}
+}
+
+// deal is the seed for a card's turn: another one when it returns, the same one when
+// it is asked again after an undo.
+func (s *Sitting) deal(card deck.CardID) uint64 {
+	seed := s.Seed
+	for _, t := range s.Past {
+		if t.Card == card {
+			seed++
+		}
+	}
+	return seed
+}
+
+// faceDigest says by what a learner would notice whether a card is the same.
+func (s *Sitting) faceDigest(c *deck.Card) uint64 {
+	f := c.Show(s.deal(c.ID)).Face()
+	f.Deck, f.Section, f.Hints = "", "", 0
+	h := fnv.New64a()
+	// A Face is strings, numbers and lists of them: writing it cannot fail.
+	_ = json.NewEncoder(h).Encode(f)
+	return h.Sum64()
+}
+
+func kindOf(c *deck.Card) deck.Kind { return c.Question.Body.Kind() }
+
+// within brings a device's clock into the span in which the event must have happened.
+func within(at, from, to time.Time) time.Time {
+	if at.IsZero() || at.After(to) {
+		at = to
+	}
+	if at.Before(from) {
+		at = from
+	}
+	return at.UTC().Truncate(time.Millisecond)
+}

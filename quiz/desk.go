@@ -1,0 +1,282 @@
+package quiz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+)
+
+// Desk is where learners sit down: the one path an answer takes, whatever shows the
+// sitting. Its methods are safe for concurrent use; it must not be copied.
+type Desk struct {
+	Store   Store
+	Library func() *deck.Library // as it is now
+	Now     func() time.Time
+	Zone    string // IANA: of a learner who has set nothing; "" leaves UTC
+
+	kept sync.Map // deck.RevisionID → struct{}: known to be in the store
+}
+
+// Open sits a learner down. The open sitting goes on if it has the same scope, is not
+// done and began on this learning day; a fresh one begins otherwise, or when asked for.
+func (d *Desk) Open(ctx context.Context, learner LearnerID, scope Scope, fresh bool) (View, error) {
+	v, err := d.open(ctx, learner, scope, fresh)
+	if errors.Is(err, ErrStale) { // another device sat down in between
+		v, err = d.open(ctx, learner, scope, fresh)
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("opening a sitting: %w", err)
+	}
+	return v, nil
+}
+
+func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh bool) (View, error) {
+	if err := d.settle(ctx, learner); err != nil {
+		return View{}, err
+	}
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return View{}, err
+	}
+	old, err := d.Store.Sitting(ctx, learner)
+	version := 1
+	switch {
+	case errors.Is(err, ErrNotFound):
+		old = nil
+	case err != nil:
+		return View{}, err
+	default:
+		version = old.Version + 1
+	}
+	today := r.plan.calendar.Day(r.world.Now)
+	same := old != nil && !fresh && old.Scope.equal(scope) && r.plan.calendar.Day(old.Started) == today
+	if same && old.Phase != Done {
+		return d.shown(ctx, old, r)
+	}
+	queue := r.plan.Queue(r.cards(scope), r.state, scope, r.world.Now)
+	if same && len(queue.Cards) == 0 && len(queue.Waiting) == len(old.Waiting) {
+		return old.View(r.world), nil // nothing came to it: what was done can still be undone
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return View{}, fmt.Errorf("naming a sitting: %w", err)
+	}
+	s := NewSitting(id, learner, version, scope, queue, r.world)
+	if err := d.Store.Append(ctx, nil, s); err != nil {
+		return View{}, err
+	}
+	return s.View(r.world), nil
+}
+
+// settle writes down the zone of a learner who has set nothing yet, so that every
+// replay counts the same days.
+func (d *Desk) settle(ctx context.Context, learner LearnerID) error {
+	if d.Zone == "" {
+		return nil
+	}
+	st, err := d.Store.State(ctx, learner)
+	if err != nil || !st.Settled.At.IsZero() {
+		return err
+	}
+	s := st.Settings
+	s.Zone = d.Zone
+	return d.SetSettings(ctx, learner, s)
+}
+
+// View shows a sitting as it stands; uuid.Nil is the learner's open one. ErrNotFound
+// says that there is none, or another.
+func (d *Desk) View(ctx context.Context, learner LearnerID, sitting uuid.UUID) (View, error) {
+	v, err := d.view(ctx, learner, sitting)
+	if errors.Is(err, ErrStale) {
+		v, err = d.view(ctx, learner, sitting)
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("showing a sitting: %w", err)
+	}
+	return v, nil
+}
+
+func (d *Desk) view(ctx context.Context, learner LearnerID, sitting uuid.UUID) (View, error) {
+	s, err := d.Store.Sitting(ctx, learner)
+	if err != nil {
+		return View{}, err
+	}
+	if sitting != uuid.Nil && s.ID != sitting {
+		return View{}, ErrNotFound
+	}
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return View{}, err
+	}
+	return d.shown(ctx, s, r)
+}
+
+// shown is the view of a stored sitting, after it has caught up with the library.
+func (d *Desk) shown(ctx context.Context, s *Sitting, r *room) (View, error) {
+	if s.Refresh(r.world) {
+		if err := d.Store.Append(ctx, nil, s); err != nil {
+			return View{}, err
+		}
+	}
+	return s.View(r.world), nil
+}
+
+// Do applies an event to the learner's open sitting. What it brings is durable when Do
+// returns. An event that was applied before changes nothing: the view is the current
+// one. ErrStale says that the sitting has moved on or is another; see Sitting.Apply for
+// the other errors.
+func (d *Desk) Do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev Event) (View, error) {
+	v, err := d.do(ctx, learner, sitting, ev)
+	if errors.Is(err, ErrStale) {
+		// The same event may have arrived twice at once, and the other one have won.
+		v, err = d.do(ctx, learner, sitting, ev)
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("applying an event: %w", err)
+	}
+	return v, nil
+}
+
+func (d *Desk) do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev Event) (View, error) {
+	s, err := d.Store.Sitting(ctx, learner)
+	if err != nil {
+		return View{}, err
+	}
+	if s.ID != sitting {
+		return View{}, ErrStale
+	}
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return View{}, err
+	}
+	if s.Knows(ev.ID) {
+		return d.shown(ctx, s, r)
+	}
+	if s.Refresh(r.world) {
+		if err := d.Store.Append(ctx, nil, s); err != nil {
+			return View{}, err
+		}
+		return View{}, ErrStale
+	}
+	if ev.Lang == "" {
+		ev.Lang = r.state.Settings.Language
+	}
+	facts, err := s.Apply(ev, r.world)
+	if err != nil {
+		return View{}, err
+	}
+	if err := d.keepRevisions(ctx, facts, r); err != nil {
+		return View{}, err
+	}
+	if err := d.Store.Append(ctx, facts, s); err != nil {
+		return View{}, err
+	}
+	if len(facts) > 0 {
+		if r, err = d.room(ctx, learner); err != nil {
+			return View{}, err
+		}
+	}
+	return s.View(r.world), nil
+}
+
+// keepRevisions puts what the decks of new reviews say into the store, each revision once.
+func (d *Desk) keepRevisions(ctx context.Context, facts []Fact, r *room) error {
+	for _, f := range facts {
+		if f.Review == nil {
+			continue
+		}
+		c, ok := r.library.Card(f.Review.Card)
+		if !ok {
+			continue
+		}
+		k := c.Deck()
+		if _, ok := d.kept.Load(k.Revision); ok {
+			continue
+		}
+		rev := Revision{ID: k.Revision, Deck: k.Path, Source: k.Source(), Seen: r.world.Now}
+		if err := d.Store.PutRevision(ctx, rev); err != nil {
+			return fmt.Errorf("keeping what the deck says: %w", err)
+		}
+		d.kept.Store(k.Revision, struct{}{})
+	}
+	return nil
+}
+
+// Settings is how the learner learns now.
+func (d *Desk) Settings(ctx context.Context, learner LearnerID) (Settings, error) {
+	st, err := d.Store.State(ctx, learner)
+	if err != nil {
+		return Settings{}, fmt.Errorf("reading settings: %w", err)
+	}
+	s := st.Settings
+	if st.Settled.At.IsZero() && d.Zone != "" {
+		s.Zone = d.Zone
+	}
+	return s, nil
+}
+
+// SetSettings changes how the learner learns, from now on. Settings out of range are a
+// *SettingsError.
+func (d *Desk) SetSettings(ctx context.Context, learner LearnerID, s Settings) error {
+	if err := s.Validate(); err != nil {
+		return fmt.Errorf("changing settings: %w", err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("changing settings: %w", err)
+	}
+	at := d.Now().UTC().Truncate(time.Millisecond)
+	f := Fact{ID: id, Learner: learner, At: at, Settings: &s}
+	if err := d.Store.Append(ctx, []Fact{f}, nil); err != nil {
+		return fmt.Errorf("changing settings: %w", err)
+	}
+	return nil
+}
+
+// room is everything that a request about one learner looks at, read once.
+type room struct {
+	state   *State
+	plan    *Plan
+	library *deck.Library
+	world   World
+}
+
+func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
+	st, err := d.Store.State(ctx, learner)
+	if err != nil {
+		return nil, err
+	}
+	settings := st.Settings
+	if st.Settled.At.IsZero() && d.Zone != "" {
+		settings.Zone = d.Zone
+	}
+	plan, err := NewPlan(settings)
+	if err != nil {
+		return nil, err
+	}
+	lib := d.Library()
+	return &room{state: st, plan: plan, library: lib, world: World{
+		Now:      d.Now().UTC(),
+		Plan:     plan,
+		Card:     lib.Card,
+		Progress: func(c deck.CardID) Progress { return st.Cards[c] },
+		Pace:     st.Pace(),
+	}}, nil
+}
+
+// cards lists the scope's cards by deck and place in the file.
+func (r *room) cards(scope Scope) []*deck.Card {
+	var out []*deck.Card
+	for _, k := range r.library.Decks() {
+		if scope.has(k.ID()) {
+			out = append(out, k.Cards()...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package quiz
+
+import (
+	"fmt"
+	"time"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// Plan turns progress into dates, by one learner's settings. It is immutable and safe
+// for concurrent use.
+type Plan struct {
+	settings Settings
+	calendar Calendar
+	model    *fsrs.Model
+}
+
+// NewPlan prepares a plan. Settings out of range are refused with a *SettingsError.
+func NewPlan(s Settings) (*Plan, error) {
+	if err := s.Validate(); err != nil {
+		return nil, fmt.Errorf("making a plan: %w", err)
+	}
+	p, err := newPlan(s)
+	if err != nil {
+		return nil, fmt.Errorf("making a plan: %w", err)
+	}
+	return p, nil
+}
+
+func newPlan(s Settings) (*Plan, error) {
+	c, err := s.calendar()
+	if err != nil {
+		return nil, err
+	}
+	m, err := fsrs.New(s.Weights)
+	if err != nil {
+		return nil, err
+	}
+	return &Plan{settings: s, calendar: c, model: m}, nil
+}
+
+// validPlan is a plan by settings that a fold has let in.
+func validPlan(s Settings) *Plan {
+	p, err := newPlan(s)
+	if err != nil {
+		panic("cannot happen: only valid settings are folded: " + err.Error())
+	}
+	return p
+}
+
+// Settings is what the plan was made from. The slices are shared: do not change them.
+func (p *Plan) Settings() Settings { return p.settings }
+
+// Calendar tells the learner's days.
+func (p *Plan) Calendar() Calendar { return p.calendar }
+
+// After is the progress of a card after one more review. The grade must be valid.
+func (p *Plan) After(x Progress, id FactID, at time.Time, g fsrs.Grade) Progress {
+	n := x
+	n.Last, n.Review, n.Grade, n.From, n.Prior = at, id, g, x.Phase, x.Memory
+	n.Reps++
+	n.Elapsed = 0
+	if x.Reps > 0 {
+		n.Elapsed = max(0, int(p.calendar.Day(at)-p.calendar.Day(x.Last)))
+	}
+	n.Memory = p.model.Next(x.Memory, n.Elapsed, g)
+	n.Phase, n.Step = Reviewing, 0
+	switch {
+	case x.Phase == Reviewing && g == fsrs.Again:
+		n.Lapses++
+		if st := fsrs.Steps(p.settings.Relearn).Lapse(); !st.Graduated {
+			n.Phase = Relearning
+		}
+	case x.Phase == Relearning:
+		if st := fsrs.Steps(p.settings.Relearn).Next(x.Step, g); !st.Graduated {
+			n.Phase, n.Step = Relearning, st.Index
+		}
+	case x.Phase != Reviewing:
+		if st := fsrs.Steps(p.settings.Steps).Next(x.Step, g); !st.Graduated {
+			n.Phase, n.Step = Learning, st.Index
+		}
+	}
+	return n
+}
+
+// Due is when a card is to be asked again: after a step, the moment; after an interval
+// or a step that crosses into another learning day, the beginning of the day. It is
+// zero for a card without progress.
+func (p *Plan) Due(card deck.CardID, x Progress) time.Time {
+	if x.Phase == New {
+		return time.Time{}
+	}
+	delay, days := p.span(card, x)
+	if days == 0 {
+		return x.Last.Add(delay)
+	}
+	return p.calendar.Start(p.calendar.Day(x.Last) + Day(days))
+}
+
+// Interval is how long after the last review a card is due: a step's delay, or a whole
+// number of days of 24 hours.
+func (p *Plan) Interval(card deck.CardID, x Progress) time.Duration {
+	if x.Phase == New {
+		return 0
+	}
+	delay, days := p.span(card, x)
+	return delay + time.Duration(days)*day
+}
+
+// Preview is what each grade would mean if it were given now: the Interval after it.
+func (p *Plan) Preview(card deck.CardID, x Progress, now time.Time) map[fsrs.Grade]time.Duration {
+	out := make(map[fsrs.Grade]time.Duration, int(fsrs.Easy))
+	for g := fsrs.Again; g <= fsrs.Easy; g++ {
+		out[g] = p.Interval(card, p.After(x, FactID{}, now, g))
+	}
+	return out
+}
+
+// Recall is the probability, 0 to 1, that a card is recalled at a moment; 0 for a new card.
+func (p *Plan) Recall(x Progress, now time.Time) float64 {
+	return p.model.Recall(x.Memory, now.Sub(x.Last).Hours()/24)
+}
+
+// span is the time from the last review to the next: either a delay within the same
+// learning day, or whole days.
+func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int) {
+	var steps fsrs.Steps
+	switch x.Phase {
+	case Learning:
+		steps = p.settings.Steps
+	case Relearning:
+		steps = p.settings.Relearn
+	default:
+		return 0, p.days(card, x)
+	}
+	from := x.Step
+	if x.Grade == fsrs.Good {
+		from-- // Good is what brought the card to its step
+	}
+	st := steps.Next(max(from, 0), x.Grade)
+	if st.Graduated { // the step is no more: the settings have changed
+		return 0, p.days(card, x)
+	}
+	cal := p.calendar
+	if crossed := int(cal.Day(x.Last.Add(st.Delay)) - cal.Day(x.Last)); crossed > 0 {
+		return 0, crossed
+	}
+	return st.Delay, 0
+}
+
+// days is the interval in whole days that the last grade brought. All grades are worked
+// out, because a better one never brings the card back sooner.
+func (p *Plan) days(card deck.CardID, x Progress) int {
+	limit := p.settings.MaxInterval
+	seed := fsrs.Seed(card[:], x.Reps)
+	interval := func(g fsrs.Grade) int {
+		m := p.model.Next(x.Prior, x.Elapsed, g)
+		return fsrs.Fuzz(p.model.Interval(m, p.settings.Retention), x.Elapsed, limit, seed)
+	}
+	if x.Grade == fsrs.Again {
+		return interval(fsrs.Again)
+	}
+	h, g, e := interval(fsrs.Hard), interval(fsrs.Good), interval(fsrs.Easy)
+	if x.From == Reviewing {
+		h, g, e = fsrs.Ordered(h, g, e, limit)
+	} else {
+		e = min(max(e, g+1), limit)
+	}
+	return [...]int{fsrs.Hard: h, fsrs.Good: g, fsrs.Easy: e}[x.Grade]
+}

@@ -1,0 +1,342 @@
+package quiz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+)
+
+// Today is what a learner sees first.
+type Today struct {
+	Due, New int // to be asked today, within the limits
+	Minutes  int // estimate for both
+	Ticks    []Tick
+	Decks    []DeckToday  // in the library's order
+	Sitting  *OpenSitting // nil when none can be gone on with
+	Tomorrow Load
+	Done     DayTotal
+	Language string // of the interface; "" follows the browser
+}
+
+// DeckToday is a deck in the list of decks.
+type DeckToday struct {
+	ID      uuid.UUID
+	Title   string
+	Lang    string
+	Cards   int
+	Seen    int // cards answered at least once
+	Due     int
+	New     int     // to be asked today
+	Recall  float64 // mean predicted recall of the cards seen; 0 where none is
+	Sitting bool    // the open sitting is on this deck alone
+}
+
+// OpenSitting is a sitting that waits to be gone on with.
+type OpenSitting struct {
+	ID      uuid.UUID
+	Left    int
+	Minutes int
+}
+
+// Load is how much there is to do.
+type Load struct{ Due, Minutes int }
+
+// DeckPage is all that a learner may see of a deck: no keys.
+type DeckPage struct {
+	Deck     *deck.Deck
+	Sections []Section
+	Due, New int // to be asked today
+	Minutes  int
+}
+
+// Section is a deck's cards under one "#" heading.
+type Section struct {
+	Title string // "" for cards before the first heading
+	Cards []CardLine
+}
+
+// CardLine is a card in the list of a deck.
+type CardLine struct {
+	Face   deck.Face
+	Phase  Phase
+	Recall float64
+	Due    time.Time // zero for a new card
+	Lapses int
+}
+
+// Report is how the learner is doing.
+type Report struct {
+	Days       []DayLine  // days on which something was done, oldest first
+	Expected   float64    // sum of predicted recall: how many cards would be known now
+	Cards      int        // cards answered at least once
+	Bands      []Band     // those cards by predicted recall, the lowest first
+	Forecast   []DayLoad  // today, with what is overdue, and the days after it
+	TrueRecall []TrueRate // the last 7 days, 30 days, all
+	ByPhase    map[Phase]int
+}
+
+// DayLine is a day of the calendar.
+type DayLine struct {
+	Day   Day
+	Total DayTotal
+}
+
+// Band counts cards whose predicted recall is at least From and less than To (the last
+// one: at most To).
+type Band struct {
+	From, To float64
+	Cards    int
+}
+
+// DayLoad is how many cards fall due on a day.
+type DayLoad struct {
+	Day Day
+	Due int
+}
+
+// TrueRate is how often cards last seen on an earlier day were recalled; Hard counts.
+type TrueRate struct {
+	Days     int // 0: since the beginning
+	Reviews  int
+	Recalled int
+}
+
+const (
+	calendarDays = 84 // twelve weeks
+	forecastDays = 30
+	// defaultPace is a learner's time for an answer, reading the verdict included, before
+	// anything is known of the learner; it weighs as much as paceWeight answers.
+	defaultPace = 12 * time.Second
+	paceWeight  = 20
+	// verdictTime is what reading a verdict takes; Review.Took ends with the answer.
+	verdictTime = 4 * time.Second
+	// relapse is the share of reviews that fail and come back once.
+	relapse = 0.1
+)
+
+// Pace is the learner's time for an answer, reading the verdict included.
+func (s *State) Pace() time.Duration {
+	took, n := time.Duration(paceWeight)*defaultPace, time.Duration(paceWeight)
+	for _, d := range s.Days {
+		took += d.Took + time.Duration(d.Reviews)*verdictTime
+		n += time.Duration(d.Reviews)
+	}
+	return took / n
+}
+
+// answers is how many answers a card is likely to take today.
+func (p *Plan) answers(x Progress) float64 {
+	switch x.Phase {
+	case New:
+		return 1 + float64(len(p.settings.Steps))/2
+	case Reviewing:
+		return 1 + relapse*float64(len(p.settings.Relearn))
+	}
+	return 1
+}
+
+// minutesFor is whole minutes, at least one where there is anything to answer.
+func minutesFor(answers float64, pace time.Duration) int {
+	return int(math.Ceil(answers * pace.Minutes()))
+}
+
+// Today tells what there is to do today and how the decks stand.
+func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return Today{}, fmt.Errorf("reading today: %w", err)
+	}
+	q := r.plan.Queue(r.cards(Scope{}), r.state, Scope{}, r.world.Now)
+	t := Today{
+		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
+		Tomorrow: r.tomorrow(), Done: r.state.Days[r.today()], Language: r.state.Settings.Language,
+	}
+	open, err := d.going(ctx, learner, r)
+	if err != nil {
+		return Today{}, fmt.Errorf("reading today: %w", err)
+	}
+	if open != nil {
+		v := open.View(r.world)
+		t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes}
+	}
+	for _, k := range r.library.Decks() {
+		line := r.line(k)
+		line.Sitting = open != nil && len(open.Scope.Decks) == 1 && open.Scope.has(k.ID())
+		t.Decks = append(t.Decks, line)
+	}
+	return t, nil
+}
+
+// going is the open sitting if it is of today and not done, or nil.
+func (d *Desk) going(ctx context.Context, learner LearnerID, r *room) (*Sitting, error) {
+	s, err := d.Store.Sitting(ctx, learner)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case s.Phase == Done || r.plan.calendar.Day(s.Started) != r.today():
+		return nil, nil
+	}
+	return s, nil
+}
+
+func (r *room) today() Day { return r.plan.calendar.Day(r.world.Now) }
+
+// count is how many cards there are to do today.
+func (q Queue) count() int { return len(q.Cards) + len(q.Waiting) }
+
+func (r *room) minutes(q Queue) int {
+	answers := 0.0
+	for _, c := range q.Cards {
+		answers += r.plan.answers(r.state.Cards[c])
+	}
+	for _, x := range q.Waiting {
+		answers += r.plan.answers(r.state.Cards[x.Card])
+	}
+	return minutesFor(answers, r.world.Pace)
+}
+
+func (r *room) coming(q Queue) []Tick {
+	var out []Tick
+	for _, c := range q.Cards {
+		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Cards[c], r.world.Now), State: Coming})
+	}
+	for _, x := range q.Waiting {
+		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Cards[x.Card], r.world.Now), State: Coming})
+	}
+	return out
+}
+
+// tomorrow is what falls due on the next learning day, with the new cards of that day.
+func (r *room) tomorrow() Load {
+	var l Load
+	answers, fresh := 0.0, 0
+	next := r.today() + 1
+	for _, c := range r.cards(Scope{}) {
+		x := r.state.Cards[c.ID]
+		switch {
+		case x.Phase == New:
+			fresh++
+		case r.plan.calendar.Day(r.plan.Due(c.ID, x)) == next:
+			l.Due++
+			answers += r.plan.answers(x)
+		}
+	}
+	// Today's new cards will no longer be new.
+	s := r.plan.settings
+	fresh = max(0, fresh-max(0, s.NewPerDay-r.state.Days[r.today()].New))
+	answers += float64(min(fresh, s.NewPerDay)) * r.plan.answers(Progress{})
+	l.Minutes = minutesFor(answers, r.world.Pace)
+	return l
+}
+
+func (r *room) line(k *deck.Deck) DeckToday {
+	scope := Scope{Decks: []uuid.UUID{k.ID()}}
+	q := r.plan.Queue(k.Cards(), r.state, scope, r.world.Now)
+	l := DeckToday{
+		ID: k.ID(), Title: k.Meta.Title, Lang: k.Meta.Lang, Cards: len(k.Cards()),
+		New: q.New, Due: q.count() - q.New,
+	}
+	sum := 0.0
+	for _, c := range k.Cards() {
+		if x := r.state.Cards[c.ID]; x.Phase != New {
+			l.Seen++
+			sum += r.plan.Recall(x, r.world.Now)
+		}
+	}
+	if l.Seen > 0 {
+		l.Recall = sum / float64(l.Seen)
+	}
+	return l
+}
+
+// DeckPage tells how a deck stands, card by card. ErrNotFound says that the library has
+// no such deck.
+func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (DeckPage, error) {
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return DeckPage{}, fmt.Errorf("reading a deck: %w", err)
+	}
+	k, ok := r.library.Deck(id)
+	if !ok {
+		return DeckPage{}, fmt.Errorf("reading a deck: %w", ErrNotFound)
+	}
+	q := r.plan.Queue(k.Cards(), r.state, Scope{Decks: []uuid.UUID{id}}, r.world.Now)
+	page := DeckPage{Deck: k, New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
+	for _, c := range k.Cards() {
+		title := c.Question.Section
+		if n := len(page.Sections); n == 0 || page.Sections[n-1].Title != title {
+			page.Sections = append(page.Sections, Section{Title: title})
+		}
+		x := r.state.Cards[c.ID]
+		last := &page.Sections[len(page.Sections)-1]
+		last.Cards = append(last.Cards, CardLine{
+			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.plan.Recall(x, r.world.Now),
+			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses,
+		})
+	}
+	return page, nil
+}
+
+// Progress reports how the learner is doing on the cards that the library has.
+func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) {
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return Report{}, fmt.Errorf("reading progress: %w", err)
+	}
+	rep := Report{ByPhase: map[Phase]int{New: 0, Learning: 0, Reviewing: 0, Relearning: 0}}
+	edges := []float64{0, 0.5, 0.7, 0.8, 0.9, 1}
+	for i := range edges[1:] {
+		rep.Bands = append(rep.Bands, Band{From: edges[i], To: edges[i+1]})
+	}
+	today := r.today()
+	for i := range forecastDays {
+		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
+	}
+	for _, c := range r.cards(Scope{}) {
+		x := r.state.Cards[c.ID]
+		rep.ByPhase[x.Phase]++
+		if x.Phase == New {
+			continue
+		}
+		recall := r.plan.Recall(x, r.world.Now)
+		rep.Cards++
+		rep.Expected += recall
+		i := len(rep.Bands) - 1
+		for recall < rep.Bands[i].From {
+			i--
+		}
+		rep.Bands[i].Cards++
+		if ahead := max(0, r.plan.calendar.Day(r.plan.Due(c.ID, x))-today); ahead < forecastDays {
+			rep.Forecast[ahead].Due++
+		}
+	}
+	rep.past(r.state.Days, today)
+	return rep, nil
+}
+
+// past fills in what the days say.
+func (r *Report) past(days map[Day]DayTotal, today Day) {
+	for d := today - calendarDays + 1; d <= today; d++ {
+		if total, ok := days[d]; ok {
+			r.Days = append(r.Days, DayLine{d, total})
+		}
+	}
+	for _, n := range []int{7, 30, 0} {
+		rate := TrueRate{Days: n}
+		for d, total := range days {
+			if n == 0 || d > today-Day(n) {
+				rate.Reviews += total.Tested
+				rate.Recalled += total.Recalled
+			}
+		}
+		r.TrueRecall = append(r.TrueRecall, rate)
+	}
+}

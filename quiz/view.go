@@ -1,0 +1,158 @@
+package quiz
+
+import (
+	"math"
+	"time"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// View is the sitting as it is to be shown. It changes nothing.
+func (s *Sitting) View(w World) View {
+	v := View{
+		Sitting: s.ID, Version: s.Version, Phase: s.Phase,
+		Ticks: s.ticks(w), Left: s.left(w),
+		CanUndo: len(s.Past) > 0 || s.Phase == Grading || s.Phase == Judged,
+	}
+	v.Minutes = s.minutes(v.Left, w)
+	if s.Current != nil {
+		s.table(&v, w)
+	}
+	if s.Phase == Done {
+		for _, x := range s.Waiting {
+			if v.NextAt.IsZero() || x.Due.Before(v.NextAt) {
+				v.NextAt = x.Due
+			}
+		}
+	}
+	return v
+}
+
+// table fills in the card that lies on the table.
+func (s *Sitting) table(v *View, w World) {
+	t := s.Current
+	c, ok := w.Card(t.Card)
+	if !ok { // until the next Refresh
+		return
+	}
+	showing := c.Show(s.deal(t.Card))
+	face := showing.Face()
+	v.Face = &face
+	v.Hints = c.Hints()[:min(t.Hints, len(c.Hints()))]
+	if s.Phase == Asking {
+		return
+	}
+	_, solution, _ := showing.Deal(deck.Verdict{}, c.Solution(), deck.Response{})
+	v.Solution = &solution
+	returns := w.Plan.Preview(t.Card, t.Progress, w.Now)
+	if s.Phase == Grading {
+		v.Given, v.Returns = t.Response, returns
+		return
+	}
+	s.verdict(v)
+	if t.Face != s.faceDigest(c) {
+		// The items are no longer those that were answered: marks on them would lie.
+		v.Given = &deck.Response{Unknown: t.Response.Unknown, Texts: t.Response.Texts, Self: t.Response.Self}
+		v.Verdict = &deck.Verdict{Score: t.Verdict.Score, Reason: t.Verdict.Reason}
+	}
+	v.Returns = map[fsrs.Grade]time.Duration{}
+	base := GradeOf(*t.Response, *t.Verdict, t.Hints)
+	returns = w.Plan.Preview(t.Card, t.Progress, t.Answered)
+	for _, g := range []fsrs.Grade{t.Grade, base} {
+		v.Returns[g] = returns[g]
+	}
+	for _, o := range v.Offers {
+		g := qualified(o, base)
+		v.Returns[g] = returns[g]
+	}
+}
+
+func (s *Sitting) verdict(v *View) {
+	t := s.Current
+	v.Given, v.Verdict, v.Grade, v.Why = t.Response, t.Verdict, t.Grade, t.Why
+	v.Offers = offers(*t.Response, *t.Verdict, t.Hints)
+}
+
+// left counts the cards still to be asked, among them the one on the table until it is
+// answered and the one that will return.
+func (s *Sitting) left(w World) int {
+	n := len(s.Queue) + len(s.Waiting)
+	switch s.Phase {
+	case Asking, Grading:
+		n++
+	case Judged:
+		if _, ok := s.returns(*s.Current, w); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// minutes estimates the time for what is left, within the scope's minutes.
+func (s *Sitting) minutes(left int, w World) int {
+	if left == 0 {
+		return 0
+	}
+	answers := 0.0
+	for _, c := range s.Queue {
+		answers += w.Plan.answers(w.Progress(c))
+	}
+	for _, x := range s.Waiting {
+		answers += w.Plan.answers(w.Progress(x.Card))
+	}
+	if s.Phase == Asking || s.Phase == Grading {
+		answers += w.Plan.answers(s.Current.Progress)
+	}
+	n := minutesFor(answers, w.Pace)
+	if limit := s.Scope.Minutes; limit > 0 {
+		rest := s.Started.Add(time.Duration(limit) * time.Minute).Sub(w.Now)
+		n = min(n, int(math.Ceil(rest.Minutes())))
+	}
+	return max(n, 1)
+}
+
+// ticks lists the sitting's cards in the order of their first turn, each with how its
+// last turn went.
+func (s *Sitting) ticks(w World) []Tick {
+	var out []Tick
+	place := map[deck.CardID]int{}
+	set := func(card deck.CardID, state TickState) {
+		i, ok := place[card]
+		if !ok {
+			i = len(out)
+			place[card] = i
+			out = append(out, Tick{Card: card, Recall: w.Plan.Recall(w.Progress(card), w.Now)})
+		}
+		if !ok || state != Coming {
+			out[i].State = state
+		}
+	}
+	for _, t := range s.Past {
+		set(t.Card, tickOf(t.Grade))
+	}
+	if t := s.Current; t != nil {
+		if s.Phase == Judged {
+			set(t.Card, tickOf(t.Grade))
+		} else {
+			set(t.Card, Here)
+		}
+	}
+	for _, c := range s.Queue {
+		set(c, Coming)
+	}
+	for _, x := range s.Waiting {
+		set(x.Card, Coming)
+	}
+	return out
+}
+
+func tickOf(g fsrs.Grade) TickState {
+	switch {
+	case g >= fsrs.Good:
+		return Right
+	case g == fsrs.Hard:
+		return Nearly
+	}
+	return NotYet
+}
