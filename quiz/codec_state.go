@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+
+	"ripasso/deck"
 )
 
 // stateVersion is the layout of an encoded State: this byte, FoldVersion as a varint,
@@ -39,6 +41,13 @@ func DecodeState(b []byte) (*State, error) {
 	var s State
 	if err := gob.NewDecoder(bytes.NewReader(d.b)).Decode(&s); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
+	}
+	// gob leaves out what is empty, and a State that can be added to has its maps.
+	if s.Cards == nil {
+		s.Cards = map[deck.CardID]Progress{}
+	}
+	if s.Days == nil {
+		s.Days = map[Day]DayTotal{}
 	}
 	return &s, nil
 }

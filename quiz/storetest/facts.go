@@ -1,0 +1,233 @@
+package storetest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+	"ripasso/quiz/fsrs"
+)
+
+// start is when the generated histories begin: far enough back that no clock of a
+// store is earlier than their end.
+var start = time.Date(2024, 2, 28, 21, 30, 0, 0, time.UTC)
+
+// generator makes one learner's facts, the same ones for the same seed.
+type generator struct {
+	rand    *rand.Rand
+	learner quiz.LearnerID
+	cards   []deck.CardID
+	at      time.Time
+	reviews []quiz.FactID
+}
+
+func newGenerator(seed uint64) *generator {
+	g := &generator{rand: rand.New(rand.NewPCG(seed, 1)), at: start}
+	g.learner = g.id()
+	for range 12 {
+		g.cards = append(g.cards, g.id())
+	}
+	return g
+}
+
+func (g *generator) id() (id uuid.UUID) {
+	for i := range id {
+		id[i] = byte(g.rand.Uint32())
+	}
+	return id
+}
+
+// fact is an empty fact a while after the one before.
+func (g *generator) fact() quiz.Fact {
+	g.at = g.at.Add(time.Duration(g.rand.Int64N(int64(3 * time.Hour)))).Truncate(time.Millisecond)
+	return quiz.Fact{ID: g.id(), Learner: g.learner, At: g.at}
+}
+
+func (g *generator) review() quiz.Fact {
+	f := g.fact()
+	grade := fsrs.Again + fsrs.Grade(g.rand.IntN(4))
+	f.Review = &quiz.Review{
+		Card:     g.cards[g.rand.IntN(len(g.cards))],
+		Revision: "0f",
+		Response: deck.Response{Texts: []string{"Roma"}},
+		Verdict:  deck.Verdict{Score: float64(grade-1) / 3, Reason: deck.Reason{Code: "typo", Args: []string{"Roma"}}},
+		Grade:    grade,
+		Took:     time.Duration(g.rand.IntN(60000)) * time.Millisecond,
+		Hints:    g.rand.IntN(3),
+		Origin:   quiz.Study,
+	}
+	g.reviews = append(g.reviews, f.ID)
+	return f
+}
+
+// facts makes n reviews.
+func (g *generator) facts(n int) []quiz.Fact {
+	list := make([]quiz.Fact, n)
+	for i := range list {
+		list[i] = g.review()
+	}
+	return list
+}
+
+// everyKind makes a fact of each kind, with every field set.
+func (g *generator) everyKind() []quiz.Fact {
+	review, void, regrade, settings := g.review(), g.fact(), g.fact(), g.fact()
+	review.Review.Response = deck.Response{Unknown: true, Texts: []string{"", "più"}, Picks: []int{2, -1, 0}, Self: 3}
+	review.Review.Verdict.Marks = [][]deck.Mark{{{Op: deck.Keep, Text: "pi"}, {Op: deck.Insert, Text: "ù"}}, {}}
+	review.Review.Verdict.Parts = []bool{true, false, true}
+	void.Void = &quiz.Void{Target: g.id()}
+	regrade.Regrade = &quiz.Regrade{Target: g.id(), Grade: fsrs.Easy, Why: quiz.TooEasy}
+	settings.Settings = g.settings()
+	return []quiz.Fact{review, void, regrade, settings}
+}
+
+func (g *generator) settings() *quiz.Settings {
+	s := quiz.DefaultSettings()
+	s.Zone = []string{"Europe/Rome", "Pacific/Auckland", "America/New_York"}[g.rand.IntN(3)]
+	s.Rollover = g.rand.IntN(24)
+	s.Retention = 0.8 + 0.15*g.rand.Float64()
+	s.Language, s.Reading = "it", true
+	if g.rand.IntN(2) == 0 {
+		s.Weights[0] += g.rand.Float64()
+	}
+	return &s
+}
+
+// past makes n facts of all kinds as they may arrive: reviews with clocks that go back
+// and stand still, voids and regrades of what was, of what comes, and of nothing.
+func (g *generator) past(n int) []quiz.Fact {
+	var list []quiz.Fact
+	for len(list) < n {
+		f := g.fact()
+		switch k := g.rand.IntN(20); {
+		case k < 13 || len(g.reviews) == 0:
+			f = g.review()
+			switch g.rand.IntN(8) {
+			case 0:
+				f.At = f.At.Add(-time.Duration(g.rand.IntN(400)) * time.Hour)
+			case 1:
+				f.At = f.At.Truncate(time.Hour)
+			}
+		case k < 15:
+			f.Void = &quiz.Void{Target: g.target()}
+		case k < 18:
+			f.Regrade = &quiz.Regrade{Target: g.target(), Grade: fsrs.Again + fsrs.Grade(g.rand.IntN(4)), Why: quiz.WasRight}
+		default:
+			f.Settings = g.settings()
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func (g *generator) target() quiz.FactID {
+	if g.rand.IntN(10) == 0 {
+		return g.id()
+	}
+	return g.reviews[g.rand.IntN(len(g.reviews))]
+}
+
+// history is a past of n facts, shuffled a little as uploads are, some of them with
+// clocks that run decades ahead.
+func (g *generator) history(n int) []quiz.Fact {
+	list := g.past(n)
+	for i := range list {
+		if g.rand.IntN(15) == 0 {
+			list[i].At = list[i].At.AddDate(75, 0, 0)
+		}
+		if j := min(i+g.rand.IntN(6), len(list)-1); g.rand.IntN(3) == 0 {
+			list[i], list[j] = list[j], list[i]
+		}
+	}
+	return list
+}
+
+func (g *generator) sitting() *quiz.Sitting {
+	return &quiz.Sitting{
+		ID: g.id(), Learner: g.learner, Version: 1, Seed: g.rand.Uint64(),
+		Scope:   quiz.Scope{Decks: []uuid.UUID{g.id()}, Limit: 7},
+		Started: start, Phase: quiz.Asking,
+		Queue:   slices.Clone(g.cards),
+		Current: &quiz.Turn{Card: g.cards[0], Shown: start, Hints: 1},
+		Past:    []quiz.Turn{{Card: g.cards[1], Grade: fsrs.Hard, Review: g.id(), Why: quiz.Guessed}},
+	}
+}
+
+func revision(path, source string) quiz.Revision {
+	sum := sha256.Sum256([]byte(source))
+	return quiz.Revision{ID: deck.RevisionID(hex.EncodeToString(sum[:])), Deck: path, Source: []byte(source), Seen: start}
+}
+
+// appendFacts appends and reports an error; it is called from many goroutines.
+func appendFacts(t *testing.T, s quiz.Store, facts ...quiz.Fact) {
+	t.Helper()
+	if err := s.Append(context.WithoutCancel(t.Context()), facts, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func readFacts(t *testing.T, s quiz.Store, learner quiz.LearnerID) []quiz.Fact {
+	t.Helper()
+	var list []quiz.Fact
+	for f, err := range s.Facts(t.Context(), learner) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func readState(t *testing.T, s quiz.Store, learner quiz.LearnerID) *quiz.State {
+	t.Helper()
+	state, err := s.State(t.Context(), learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+// sameFacts checks that a learner's facts are these, in this order, each with the
+// moment it was received.
+func sameFacts(t *testing.T, s quiz.Store, learner quiz.LearnerID, want []quiz.Fact) {
+	t.Helper()
+	got := readFacts(t, s, learner)
+	for i := range got {
+		if got[i].Received.IsZero() || got[i].Received.Location() != time.UTC || got[i].Received.Nanosecond()%1e6 != 0 {
+			t.Errorf("fact %d was received at %v, want whole milliseconds UTC", i, got[i].Received)
+		}
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(quiz.Fact{}, "Received")); diff != "" {
+		t.Errorf("facts (-appended +read):\n%s", diff)
+	}
+}
+
+// sameState checks that the store's state is the replay of the store's facts.
+func sameState(t *testing.T, s quiz.Store, learner quiz.LearnerID) {
+	t.Helper()
+	want := quiz.Replay(slices.Values(readFacts(t, s, learner)))
+	if diff := cmp.Diff(want, readState(t, s, learner), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("state (-replay +store):\n%s", diff)
+	}
+}
+
+func sameSitting(t *testing.T, s quiz.Store, want *quiz.Sitting) {
+	t.Helper()
+	got, err := s.Sitting(t.Context(), want.Learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("sitting (-appended +read):\n%s", diff)
+	}
+}
