@@ -45,6 +45,14 @@ func Replay(facts iter.Seq[Fact]) *State {
 	return s
 }
 
+// Clone is a copy that Add can be called on while the original is read.
+func (s *State) Clone() *State {
+	c := *s
+	c.Cards, c.Days = maps.Clone(s.Cards), maps.Clone(s.Days)
+	c.Awaited = slices.Clone(s.Awaited)
+	return &c
+}
+
 // Add folds one more fact into the state, which must not hold it yet, and reports
 // whether that was possible: the state is then what Replay would give. It is false, and
 // the state unchanged, where the fact alters what is past: a void or a regrade, an

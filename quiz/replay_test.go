@@ -1,0 +1,337 @@
+package quiz
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// noon is a moment far from any rollover.
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// rng makes ids and choices that are the same for the same seed.
+type rng struct{ *rand.Rand }
+
+func newRng(seed uint64) rng { return rng{rand.New(rand.NewPCG(seed, 7))} }
+
+func (r rng) id() uuid.UUID {
+	var id uuid.UUID
+	for i := range id {
+		id[i] = byte(r.Uint32())
+	}
+	return id
+}
+
+func reviewFact(id FactID, card deck.CardID, at time.Time, g fsrs.Grade) Fact {
+	return Fact{ID: id, At: at, Review: &Review{Card: card, Grade: g, Took: 5 * time.Second, Origin: Study}}
+}
+
+// history is a learner's facts, some of them out of order, voided before they happened,
+// from a clock that runs ahead, or from the same millisecond.
+func (r rng) history(n int) []Fact {
+	cards := []deck.CardID{r.id(), r.id(), r.id(), r.id()}
+	zones := []string{"Europe/Rome", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"}
+	at := time.Date(2025, 10, 20, 18, 0, 0, 0, time.UTC)
+	var facts []Fact
+	var reviews []FactID
+	for range n {
+		at = at.Add([]time.Duration{0, time.Minute, 9 * time.Hour, 50 * time.Hour}[r.IntN(4)])
+		f := Fact{ID: r.id(), At: at, Received: at.Add(time.Second)}
+		switch k := r.IntN(20); {
+		case k < 14 || len(reviews) == 0:
+			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second}
+			reviews = append(reviews, f.ID)
+		case k < 16:
+			f.Void = &Void{Target: reviews[r.IntN(len(reviews))]}
+		case k < 18:
+			f.Regrade = &Regrade{Target: reviews[r.IntN(len(reviews))], Grade: fsrs.Grade(1 + r.IntN(4)), Why: Guessed}
+		default:
+			s := DefaultSettings()
+			s.Zone, s.Rollover = zones[r.IntN(len(zones))], r.IntN(24)
+			if r.IntN(2) == 0 {
+				s.Steps = s.Steps[:r.IntN(3)]
+			}
+			if r.IntN(3) == 0 {
+				s.Weights[2] += r.Float64()
+			}
+			f.Settings = &s
+		}
+		switch r.IntN(8) {
+		case 0:
+			f.At = f.At.AddDate(70, 0, 0)
+		case 1:
+			f.At = f.At.Add(-30 * time.Hour)
+		}
+		facts = append(facts, f)
+	}
+	return facts
+}
+
+// The promise of the whole store: whatever order facts arrive in, and however the cache
+// was kept meanwhile, the state is that of a replay in the order of the fold.
+func TestEveryOrderOfArrivalGivesTheSameState(t *testing.T) {
+	for seed := range uint64(60) {
+		r := newRng(seed)
+		facts := r.history(60)
+		want := Replay(slices.Values(facts))
+		added := 0
+		for range 4 {
+			order := slices.Clone(facts)
+			if seed%3 > 0 {
+				r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			} else {
+				slices.SortStableFunc(order, func(a, b Fact) int { return a.moment().compare(b.moment()) })
+			}
+			got := Replay(slices.Values([]Fact(nil)))
+			for i, f := range order {
+				before := got.Clone()
+				if got.Add(f) {
+					added++
+				} else {
+					if diff := cmp.Diff(before, got); diff != "" {
+						t.Fatalf("seed %d: Add said no and changed the state:\n%s", seed, diff)
+					}
+					got = Replay(slices.Values(order[:i+1]))
+				}
+				if i%9 == 0 {
+					if diff := cmp.Diff(Replay(slices.Values(order[:i+1])), got, cmpopts.EquateEmpty()); diff != "" {
+						t.Fatalf("seed %d, after fact %d (-replay +cache):\n%s", seed, i, diff)
+					}
+				}
+			}
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("seed %d (-replay +in another order):\n%s", seed, diff)
+			}
+		}
+		if added == 0 {
+			t.Errorf("seed %d: Add never helped", seed)
+		}
+	}
+}
+
+func TestReplayTakesAFactOnce(t *testing.T) {
+	facts := newRng(3).history(40)
+	once := Replay(slices.Values(facts))
+	twice := Replay(slices.Values(append(slices.Clone(facts), facts...)))
+	if diff := cmp.Diff(once, twice); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestVoidLeavesNoTrace(t *testing.T) {
+	r := newRng(4)
+	card := r.id()
+	kept := reviewFact(r.id(), card, noon, fsrs.Good)
+	undone := reviewFact(r.id(), card, noon.Add(time.Hour), fsrs.Again)
+	void := Fact{ID: r.id(), At: noon.Add(2 * time.Hour), Void: &Void{Target: undone.ID}}
+	want := Replay(slices.Values([]Fact{kept}))
+	got := Replay(slices.Values([]Fact{void, undone, kept}))
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(State{}, "Facts", "Latest")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheLastRegradeCounts(t *testing.T) {
+	r := newRng(5)
+	card := r.id()
+	f := reviewFact(r.id(), card, noon, fsrs.Again)
+	regrade := func(after time.Duration, g fsrs.Grade) Fact {
+		return Fact{ID: r.id(), At: noon.Add(after), Regrade: &Regrade{Target: f.ID, Grade: g}}
+	}
+	got := Replay(slices.Values([]Fact{regrade(2*time.Second, fsrs.Good), f, regrade(time.Second, fsrs.Easy), regrade(3*time.Second, 9)}))
+	want := Replay(slices.Values([]Fact{reviewFact(f.ID, card, noon, fsrs.Good)}))
+	if diff := cmp.Diff(want.Cards, got.Cards); diff != "" {
+		t.Error(diff)
+	}
+	if got.Days[want.Settings.mustDay(t, noon)].Right != 1 {
+		t.Error("the regrade does not count on the day of the answer")
+	}
+}
+
+func (s Settings) mustDay(t *testing.T, at time.Time) Day {
+	t.Helper()
+	c, err := s.calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Day(at)
+}
+
+func TestAClockInTheFutureIsHeldBack(t *testing.T) {
+	r := newRng(6)
+	card := r.id()
+	wild := reviewFact(r.id(), card, noon.AddDate(73, 0, 0), fsrs.Again)
+	wild.Received = noon
+	later := reviewFact(r.id(), card, noon.Add(24*time.Hour), fsrs.Good)
+	later.Received = later.At
+	x := Replay(slices.Values([]Fact{later, wild})).Cards[card]
+	if x.Review != later.ID || !x.Last.Equal(later.At) {
+		t.Errorf("the last review is %s at %s", x.Review, x.Last)
+	}
+}
+
+func TestSettingsCountFromTheirMomentOn(t *testing.T) {
+	r := newRng(7)
+	early, late := r.id(), r.id()
+	s := DefaultSettings()
+	s.Steps = nil // cards graduate at once
+	facts := []Fact{
+		reviewFact(r.id(), early, noon, fsrs.Good),
+		{ID: r.id(), At: noon.Add(time.Minute), Settings: &s},
+		reviewFact(r.id(), late, noon.Add(time.Hour), fsrs.Good),
+	}
+	st := Replay(slices.Values(facts))
+	if st.Cards[early].Phase != Learning || st.Cards[late].Phase != Reviewing {
+		t.Errorf("phases %q and %q", st.Cards[early].Phase, st.Cards[late].Phase)
+	}
+}
+
+func TestNewWeightsRereadThePast(t *testing.T) {
+	r := newRng(8)
+	card := r.id()
+	s := DefaultSettings()
+	s.Weights[2] = 5
+	settings := Fact{ID: r.id(), At: noon.Add(time.Hour), Settings: &s}
+	f := reviewFact(r.id(), card, noon, fsrs.Good)
+	st := Replay(slices.Values([]Fact{f}))
+	if st.Add(settings) {
+		t.Error("Add took new weights without a replay")
+	}
+	if got := Replay(slices.Values([]Fact{f, settings})).Cards[card].Memory.Stability; got != 5 {
+		t.Errorf("stability %g, want 5", got)
+	}
+}
+
+func TestInvalidSettingsAreNotFolded(t *testing.T) {
+	bad := DefaultSettings()
+	bad.Zone = "Middle/Earth"
+	f := Fact{ID: newRng(9).id(), At: noon, Settings: &bad}
+	if got := Replay(slices.Values([]Fact{f})).Settings.Zone; got != "UTC" {
+		t.Errorf("zone %q", got)
+	}
+	st := Replay(slices.Values([]Fact(nil)))
+	if !st.Add(f) || st.Settings.Zone != "UTC" || st.Facts != 1 {
+		t.Errorf("added: %+v", st)
+	}
+}
+
+func TestHardPassesAsRecalled(t *testing.T) {
+	r := newRng(10)
+	card := r.id()
+	st := Replay(slices.Values([]Fact{
+		reviewFact(r.id(), card, noon, fsrs.Easy),
+		reviewFact(r.id(), card, noon.AddDate(0, 0, 8), fsrs.Hard),
+	}))
+	total := st.Days[st.Settings.mustDay(t, noon.AddDate(0, 0, 8))]
+	if total.Tested != 1 || total.Recalled != 1 || total.Right != 1 {
+		t.Errorf("%+v", total)
+	}
+	if x := st.Cards[card]; x.Lapses != 0 || x.Phase != Reviewing {
+		t.Errorf("%+v", x)
+	}
+}
+
+func TestDaysAcrossClockChanges(t *testing.T) {
+	at := func(zone, s string) time.Time {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := time.ParseInLocation("2006-01-02 15:04:05", s, loc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	for _, c := range []struct {
+		zone, from, to string
+		days           int
+	}{
+		{"Europe/Rome", "2026-03-28 12:00:00", "2026-03-29 12:00:00", 1}, // 23 hours
+		{"Europe/Rome", "2026-03-28 04:00:00", "2026-03-29 04:00:00", 1},
+		{"Europe/Rome", "2026-03-28 23:00:00", "2026-03-29 03:59:59", 0},
+		{"Europe/Rome", "2026-10-24 12:00:00", "2026-10-25 12:00:00", 1}, // 25 hours
+		{"Europe/Rome", "2026-10-25 01:30:00", "2026-10-25 03:59:59", 0},
+		{"Europe/Rome", "2026-10-24 04:00:00", "2026-11-24 03:59:59", 30},
+		{"Asia/Kathmandu", "2026-03-28 03:59:59", "2026-03-28 04:00:00", 1}, // no clock changes
+		{"Asia/Kathmandu", "2026-03-28 04:00:00", "2026-03-29 03:59:59", 0},
+		{"Pacific/Apia", "2011-12-29 12:00:00", "2011-12-31 12:00:00", 2}, // the 30th was left out
+		{"Pacific/Apia", "2011-12-29 12:00:00", "2011-12-31 03:00:00", 1},
+		{"Pacific/Apia", "2026-01-01 12:00:00", "2026-01-02 12:00:00", 1},
+	} {
+		s := DefaultSettings()
+		s.Zone = c.zone
+		got := int(s.mustDay(t, at(c.zone, c.to)) - s.mustDay(t, at(c.zone, c.from)))
+		if got != c.days {
+			t.Errorf("%s: from %s to %s %d days, want %d", c.zone, c.from, c.to, got, c.days)
+		}
+	}
+}
+
+// Every day of every odd zone begins at the first second that belongs to it.
+func TestStartIsTheFirstSecondOfTheDay(t *testing.T) {
+	for _, zone := range []string{"UTC", "Europe/Rome", "Asia/Kathmandu", "Pacific/Apia", "America/Havana",
+		"Australia/Lord_Howe", "Asia/Beirut", "America/Sao_Paulo", "Africa/Casablanca", "Pacific/Kwajalein"} {
+		for _, rollover := range []int{0, 2, 3, 4, 23} {
+			s := DefaultSettings()
+			s.Zone, s.Rollover = zone, rollover
+			c, err := s.calendar()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, from := range []time.Time{
+				time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2011, 12, 20, 0, 0, 0, 0, time.UTC),
+				time.Date(1993, 8, 10, 0, 0, 0, 0, time.UTC), time.Date(1969, 12, 20, 0, 0, 0, 0, time.UTC),
+			} {
+				for d := c.Day(from); d < c.Day(from)+370; d++ {
+					start := c.Start(d)
+					if c.Day(start) < d || c.Day(start.Add(-time.Second)) >= d {
+						t.Fatalf("%s, rollover %d: day %s starts at %s, which is in day %s", zone, rollover, d, start, c.Day(start))
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestDayString(t *testing.T) {
+	for d, want := range map[Day]string{0: "1970-01-01", -1: "1969-12-31", 20777: "2026-11-20"} {
+		if got := d.String(); got != want {
+			t.Errorf("day %d is %s, want %s", int(d), got, want)
+		}
+	}
+}
+
+func ExampleDay() {
+	c, _ := DefaultSettings().calendar()
+	fmt.Println(c.Day(time.Date(2026, 11, 21, 3, 59, 0, 0, time.UTC)))
+	fmt.Println(c.Day(time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC)))
+	// Output:
+	// 2026-11-20
+	// 2026-11-21
+}
+
+func BenchmarkReplay(b *testing.B) {
+	r := newRng(1)
+	var facts []Fact
+	cards := make([]deck.CardID, 500)
+	for i := range cards {
+		cards[i] = r.id()
+	}
+	for i := range 10_000 {
+		facts = append(facts, reviewFact(r.id(), cards[r.IntN(500)], noon.Add(time.Duration(i)*time.Hour), fsrs.Good))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Replay(slices.Values(facts))
+	}
+}
