@@ -1,0 +1,71 @@
+# make test    installs what it lacks (Debian: chromium, node and npm, gcc) and runs everything
+# make bench   measures
+# make fuzz    searches for inputs that break a promise, FUZZTIME for each
+
+GO          ?= go
+FUZZTIME    ?= 20s
+STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK  = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+VULNDB       = https://vuln.go.dev
+
+.PHONY: test bench fuzz tools format vet staticcheck vuln web unit race
+.NOTPARALLEL:
+
+test: tools format vet staticcheck vuln web unit race
+
+# Each line: the commands of which one must be there, and what it is for.
+tools:
+	@set -eu; need=; \
+	want() { for c in $$2; do command -v "$$c" >/dev/null 2>&1 && return; done; \
+	  echo "missing $$1: $$3"; need="$$need $$1"; }; \
+	want chromium "chromium chromium-browser google-chrome" "the journeys through the app run in it"; \
+	want nodejs   "node"  "it tests and type-checks the app's modules"; \
+	want npm      "npm"   "it fetches the type checker"; \
+	want gcc      "gcc cc" "the race detector is linked with it"; \
+	[ -n "$$need" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then root=; elif sudo -n true 2>/dev/null; then root=sudo; else \
+	  echo "install these, then run make test again: apt-get install$$need"; exit 1; fi; \
+	if ! command -v apt-get >/dev/null; then echo "install these, then run make test again:$$need"; exit 1; fi; \
+	echo "installing$$need"; \
+	case "$$need" in *gcc*) need="$$need libc6-dev";; esac; \
+	$$root apt-get update -q && DEBIAN_FRONTEND=noninteractive $$root apt-get install -q -y --no-install-recommends $$need
+
+format:
+	@files=$$(gofmt -l cmd deck decks quiz server web); \
+	if [ -n "$$files" ]; then echo "gofmt has something to say about:"; echo "$$files"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) run $(STATICCHECK) ./...
+
+# Only where the database of vulnerabilities and the tool itself can be reached.
+vuln:
+	@if ! curl -fsS -m 10 -o /dev/null $(VULNDB)/index/db.json 2>/dev/null; then \
+	  echo "govulncheck: $(VULNDB) cannot be reached, going on without"; \
+	elif ! $(GO) run $(GOVULNCHECK) -version >/dev/null 2>&1; then \
+	  echo "govulncheck: the tool cannot be had here, going on without"; \
+	else $(GO) run $(GOVULNCHECK) ./...; fi
+
+web/node_modules/.bin/tsc: web/package.json
+	cd web && npm install --no-audit --no-fund --no-package-lock
+	@touch $@
+
+web: web/node_modules/.bin/tsc
+	cd web && npm run --silent check && npm run --silent test
+
+unit:
+	$(GO) test -timeout 10m ./...
+
+race:
+	$(GO) test -race -short -timeout 10m ./deck ./quiz/... ./server
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz:
+	@set -e; for room in $$($(GO) list ./...); do \
+	  for name in $$($(GO) test -list '^Fuzz' $$room | grep '^Fuzz' || true); do \
+	    echo "$$room $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$room; \
+	  done; done

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ripasso/deck"
+)
+
+// checkFlags are what check can be told.
+type checkFlags struct {
+	at     place
+	strict bool
+	json   bool
+}
+
+// check tells an author what is wrong with decks, all at once.
+func (p *program) check(c *cobra.Command) {
+	var flags checkFlags
+	c.Flags().StringVar(&flags.at.decks, "decks", "", p.words.text("term.flag.decks"))
+	c.Flags().BoolVar(&flags.strict, "strict", false, p.words.text("term.flag.strict"))
+	c.Flags().BoolVar(&flags.json, "json", false, p.words.text("term.flag.json"))
+	c.ValidArgsFunction = nil // files are what is completed
+	c.RunE = func(_ *cobra.Command, paths []string) error { return p.runCheck(flags, paths) }
+}
+
+func (p *program) runCheck(flags checkFlags, paths []string) error {
+	all := findings{Problems: []finding{}}
+	if len(paths) == 0 {
+		s, err := p.openShelf(flags.at)
+		if err != nil {
+			return err
+		}
+		p.take(&all, s.name, s.books())
+	}
+	for _, group := range groups(paths) {
+		if err := p.checkGroup(&all, group); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(all.Problems, func(a, b finding) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	if err := p.printFindings(flags, all); err != nil {
+		return err
+	}
+	if all.Errors > 0 || flags.strict && all.Warnings > 0 {
+		return errFound
+	}
+	return nil
+}
+
+// group is a directory, whole or with only some of its decks.
+type group struct {
+	dir   string
+	files []string // none: all
+}
+
+// groups puts files of one directory together, so that what they share is checked once.
+func groups(paths []string) []group {
+	var out []group
+	for _, name := range paths {
+		name = filepath.Clean(name)
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			out = append(out, group{dir: name})
+			continue
+		}
+		dir := filepath.Dir(name)
+		at := slices.IndexFunc(out, func(g group) bool { return g.dir == dir && len(g.files) > 0 })
+		if at < 0 {
+			at = len(out)
+			out = append(out, group{dir: dir})
+		}
+		out[at].files = append(out[at].files, filepath.Base(name))
+	}
+	return out
+}
+
+func (p *program) checkGroup(all *findings, g group) error {
+	for _, file := range g.files {
+		name := filepath.Join(g.dir, file)
+		if _, err := os.Stat(name); err != nil {
+			return p.fault(found, "term.error.read", name, p.reason(err))
+		}
+		if !strings.HasSuffix(file, ".md") {
+			return p.fault(misuse, "term.error.notdeck", name)
+		}
+	}
+	root, err := os.OpenRoot(g.dir)
+	if err != nil {
+		return p.fault(found, "term.error.read", g.dir, p.reason(err))
+	}
+	defer root.Close()
+	var dir = root.FS()
+	if len(g.files) > 0 {
+		dir = only{dir, g.files}
+	}
+	library, _ := deck.Load(dir)
+	if len(library.Decks()) == 0 && len(library.Problems()) == 0 {
+		return p.fault(found, "term.error.nodecks", g.dir)
+	}
+	p.take(all, g.dir, library)
+	return nil
+}
+
+// only is a directory that shows just some of its decks; pictures and catalogues
+// are there as ever.
+type only struct {
+	fs.FS
+	files []string
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (o only) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(o.FS, name)
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		return e.IsDir() || !slices.Contains(o.files, e.Name())
+	}), err
+}
+
+// findings is the answer of check, and its form under --json, which only grows.
+type findings struct {
+	Problems  []finding `json:"problems"`
+	Decks     int       `json:"decks"`
+	Questions int       `json:"questions"`
+	Errors    int       `json:"errors"`
+	Warnings  int       `json:"warnings"`
+}
+
+// finding is one problem with its words.
+type finding struct {
+	Path     string            `json:"path"`
+	Line     int               `json:"line"`
+	Column   int               `json:"column"`
+	Severity deck.Severity     `json:"severity"`
+	Code     string            `json:"code"`
+	Message  string            `json:"message"`
+	Hint     string            `json:"hint,omitempty"`
+	Args     map[string]string `json:"args,omitempty"`
+}
+
+// take adds what a library holds to the findings.
+func (p *program) take(all *findings, dir string, library *deck.Library) {
+	all.Decks += len(library.Decks())
+	for _, d := range library.Decks() {
+		all.Questions += len(d.Questions)
+	}
+	for _, problem := range library.Problems() {
+		if problem.Severity == deck.Error {
+			all.Errors++
+		} else {
+			all.Warnings++
+		}
+		all.Problems = append(all.Problems, p.finding(dir, problem))
+	}
+}
+
+// finding gives a problem its words; dir is what its path is relative to.
+func (p *program) finding(dir string, problem deck.Problem) finding {
+	f := finding{
+		Path: filepath.Join(dir, filepath.FromSlash(path.Clean(problem.Path))), Line: problem.Pos.Line, Column: problem.Pos.Col,
+		Severity: problem.Severity, Code: problem.Code, Args: problem.Args,
+	}
+	f.Message = oneLine(p.words.text("problem."+problem.Code, problem.Args))
+	if hint := "hint." + problem.Code; p.words.has(hint) {
+		f.Hint = oneLine(p.words.text(hint, problem.Args))
+	}
+	return f
+}
+
+// lines is a finding as a person reads it, and as editors find the place.
+func (p *program) lines(f finding) string {
+	severity := "term.severity.warning"
+	if f.Severity == deck.Error {
+		severity = "term.severity.error"
+	}
+	s := fmt.Sprintf("%s:%d:%d: %s: %s [%s]\n", oneLine(f.Path), f.Line, f.Column, p.words.text(severity), f.Message, f.Code)
+	if f.Hint != "" {
+		s += "hint: " + f.Hint + "\n"
+	}
+	return s
+}
+
+func (p *program) printFindings(flags checkFlags, all findings) error {
+	if flags.json {
+		encoder := json.NewEncoder(p.out)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(all)
+	}
+	for _, f := range all.Problems {
+		if _, err := fmt.Fprint(p.out, p.lines(f)); err != nil {
+			return err
+		}
+	}
+	w := p.words
+	counts := []string{w.text("term.count.decks", all.Decks), w.text("term.count.questions", all.Questions),
+		w.text("term.count.errors", all.Errors), w.text("term.count.warnings", all.Warnings)}
+	_, err := fmt.Fprintln(p.err, strings.Join(counts, ", "))
+	return err
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"ripasso/quiz"
+)
+
+// drillFlags are what drill can be told.
+type drillFlags struct {
+	at      place
+	new     int
+	limit   int
+	minutes int
+	plain   bool
+}
+
+// drill studies in the terminal: the sitting that the browser shows.
+func (p *program) drill(c *cobra.Command) {
+	var flags drillFlags
+	p.placeFlags(c.Flags(), &flags.at)
+	c.Flags().IntVar(&flags.new, "new", -1, p.words.text("term.flag.new"))
+	c.Flags().IntVar(&flags.limit, "limit", 0, p.words.text("term.flag.limit"))
+	c.Flags().IntVar(&flags.minutes, "minutes", 0, p.words.text("term.flag.minutes"))
+	c.Flags().BoolVar(&flags.plain, "plain", false, p.words.text("term.flag.plain"))
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		s, err := p.openShelf(flags.at)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		return strings.Split(deckNames(s.books().Decks()), ", "), cobra.ShellCompDirectiveNoFileComp
+	}
+	c.RunE = func(c *cobra.Command, names []string) error {
+		for _, name := range []string{"new", "limit", "minutes"} {
+			if n, err := c.Flags().GetInt(name); c.Flags().Changed(name) && (err != nil || n < 0) {
+				return p.fault(misuse, "term.error.flag.value", "--"+name, n, "quiz drill")
+			}
+		}
+		return p.runDrill(c.Context(), flags, names)
+	}
+}
+
+func (p *program) runDrill(ctx context.Context, flags drillFlags, names []string) error {
+	s, err := p.openShelf(flags.at)
+	if err != nil {
+		return err
+	}
+	scope := quiz.Scope{Limit: flags.limit, Minutes: flags.minutes}
+	if flags.new >= 0 {
+		scope.New = &flags.new
+	}
+	chosen, err := p.find(s.books(), names)
+	if err != nil {
+		return err
+	}
+	for _, d := range chosen {
+		scope.Decks = append(scope.Decks, d.ID())
+	}
+	if len(s.books().Decks()) == 0 {
+		return p.fault(found, "term.error.nodecks", s.name)
+	}
+	db, err := p.openDatabase(flags.at)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.study(ctx, p.desk(db, s), db.Local(), scope, flags.plain), db.Close())
+}
+
+// study opens the sitting, or the one that is open, and shows it until it is done
+// or left. Each answer is on disk before the next question appears.
+func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope, asPlain bool) error {
+	view, err := d.Open(ctx, learner, scope, false)
+	if err != nil {
+		return err
+	}
+	at := seat{desk: d, learner: learner, now: p.now, lang: p.words.lang(), view: view}
+	if in, out, ok := p.terminal(); ok && !asPlain {
+		at, err = runScreen(ctx, at, p.words, in, out)
+	} else {
+		ask := ""
+		if f, ok := p.in.(*os.File); ok && term.IsTerminal(f.Fd()) {
+			ask = "> "
+		}
+		at, err = runPlain(ctx, at, p.words, p.in, p.out, ask)
+	}
+	if err != nil {
+		return p.fault(found, "term.error.saving", p.reason(err))
+	}
+	return p.farewell(context.WithoutCancel(ctx), d, at)
+}
+
+// terminal is the terminal that the command runs in, if both its ends are one that
+// can draw.
+func (p *program) terminal() (in, out *os.File, ok bool) {
+	in, ok1 := p.in.(*os.File)
+	out, ok2 := p.out.(*os.File)
+	ok = ok1 && ok2 && term.IsTerminal(in.Fd()) && term.IsTerminal(out.Fd()) && p.env("TERM") != "dumb"
+	return in, out, ok
+}
+
+// farewell says how things stand: what is left, or when there is more.
+func (p *program) farewell(ctx context.Context, d *quiz.Desk, at seat) error {
+	if at.view.Phase != quiz.Done {
+		_, err := fmt.Fprintln(p.out, p.words.text("term.left.saved", at.view.Left))
+		return err
+	}
+	lines := []string{p.words.text("term.done")}
+	if !at.view.NextAt.IsZero() {
+		wait := sayer{words: p.words}.wait(at.view.NextAt.Sub(p.now()))
+		lines = append(lines, p.words.text("term.done.waiting", wait))
+	}
+	today, err := d.Today(ctx, at.learner)
+	if err != nil {
+		return err
+	}
+	if today.Tomorrow.Due > 0 {
+		lines = append(lines, p.words.text("term.done.tomorrow", today.Tomorrow.Minutes))
+	}
+	_, err = io.WriteString(p.out, strings.Join(lines, " ")+"\n")
+	return err
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+	"ripasso/quiz/bolt"
+	"ripasso/server"
+	"ripasso/web"
+)
+
+// shutdownTime is how long requests under way may take when serve is told to stop.
+const shutdownTime = 10 * time.Second
+
+// serveFlags are what serve can be told.
+type serveFlags struct {
+	at     place
+	listen string
+	open   string
+}
+
+// serve teaches in the browser.
+func (p *program) serve(c *cobra.Command) {
+	var flags serveFlags
+	p.placeFlags(c.Flags(), &flags.at)
+	c.Flags().StringVar(&flags.listen, "listen", "", p.words.text("term.flag.listen"))
+	c.Flags().StringVar(&flags.open, "open", "auto", p.words.text("term.flag.open"))
+	c.Args = p.noArguments
+	c.RunE = func(c *cobra.Command, _ []string) error { return p.runServe(c.Context(), flags) }
+}
+
+func (p *program) runServe(ctx context.Context, flags serveFlags) error {
+	if flags.open != "auto" && flags.open != "no" {
+		return p.fault(misuse, "term.error.flag.value", "--open", flags.open, "quiz serve")
+	}
+	s, err := p.openShelf(flags.at)
+	if err != nil {
+		return err
+	}
+	ln, moved, err := p.listen(flags.listen)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	db, err := p.openDatabase(flags.at)
+	if err != nil {
+		return err
+	}
+	p.tellShelf(s)
+	if moved {
+		p.tell("term.serve.moved", listenAddress)
+	}
+	err = p.serveUntil(ctx, ln, s, db, flags.open == "auto")
+	return errors.Join(err, db.Close())
+}
+
+// serveUntil answers requests until ctx ends or the server fails.
+func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db *bolt.DB, open bool) error {
+	srv, err := server.New(server.Config{
+		Desk: p.desk(db, s), Learner: db.Local(), App: web.App(),
+		Log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	})
+	if err != nil {
+		return err
+	}
+	watching, stop := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		s.watch(watching, func(c change) { p.tellChange(s, c) })
+	}()
+	defer func() { stop(); <-watched }()
+
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	url := "http://" + ln.Addr().String() + "/"
+	fmt.Fprintln(p.out, url)
+	p.tell("term.serve.stop")
+	if open {
+		p.openBrowser(url)
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	p.tell("term.serve.stopping")
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	return errors.Join(srv.Shutdown(ending), <-failed)
+}
+
+// openDatabase opens the learner's progress.
+func (p *program) openDatabase(at place) (*bolt.DB, error) {
+	path, err := p.database(at)
+	if err != nil {
+		return nil, err
+	}
+	db, err := bolt.Open(path, bolt.Options{Now: p.now})
+	var newer *quiz.VersionError
+	switch {
+	case err == nil:
+		return db, nil
+	case errors.Is(err, quiz.ErrLocked):
+		return nil, p.fault(found, "term.error.locked", path)
+	case errors.As(err, &newer):
+		return nil, p.fault(found, "term.error.newer", path, newer.Got, newer.Known)
+	}
+	return nil, p.fault(found, "term.error.db", path, p.reason(err))
+}
+
+// desk is where learning happens, in the browser and in the terminal.
+func (p *program) desk(db *bolt.DB, s *shelf) *quiz.Desk {
+	return &quiz.Desk{Store: db, Library: s.books, Now: p.now, Zone: p.zone()}
+}
+
+// tell says something that is no answer.
+func (p *program) tell(key string, args ...any) {
+	fmt.Fprintln(p.err, clean(p.words.text(key, args...)))
+}
+
+// tellShelf says what there is to learn, and what is wrong with it.
+func (p *program) tellShelf(s *shelf) {
+	library := s.books()
+	cards := 0
+	for _, d := range library.Decks() {
+		cards += len(d.Cards())
+	}
+	count := p.words.text("term.count.decks", len(library.Decks())) + ", " + p.words.text("term.count.cards", cards)
+	if s.name == "" {
+		p.tell("term.serve.samples", count)
+	} else {
+		p.tell("term.serve.library", s.name, count)
+	}
+	p.tellProblems(s, library.Problems())
+}
+
+// tellChange says what became of a change to the library's files.
+func (p *program) tellChange(s *shelf, c change) {
+	if len(c.kept) == 0 && len(c.problems) == 0 {
+		p.tell("term.serve.reloaded", p.words.text("term.count.decks", len(s.books().Decks())))
+	}
+	p.tellProblems(s, c.problems)
+	for _, name := range c.kept {
+		p.tell("term.serve.kept", name)
+	}
+}
+
+// tellProblems prints errors in full and counts the warnings.
+func (p *program) tellProblems(s *shelf, problems []deck.Problem) {
+	warnings := 0
+	for _, problem := range problems {
+		if problem.Severity != deck.Error {
+			warnings++
+			continue
+		}
+		fmt.Fprint(p.err, p.lines(p.finding(s.name, problem)))
+	}
+	if warnings > 0 {
+		p.tell("term.serve.warnings", warnings, strings.TrimSpace("quiz check "+s.name))
+	}
+}

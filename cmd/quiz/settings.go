@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// variable is the environment's name for a flag.
+func variable(flag string) string {
+	return "QUIZ_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment sets the flags that the command line left alone.
+func (p *program) fromEnvironment(c *cobra.Command, _ []string) error {
+	var err error
+	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		value := p.env(variable(f.Name))
+		if err != nil || f.Changed || value == "" || f.Name == "help" {
+			return
+		}
+		if c.Flags().Set(f.Name, value) != nil {
+			err = p.fault(misuse, "term.error.variable", variable(f.Name), value, c.CommandPath())
+		}
+	})
+	return err
+}
+
+// place holds where a command finds decks and progress.
+type place struct {
+	decks string // directory; "" looks in the usual places, then takes the samples
+	db    string // file; "" is the user's own
+}
+
+// placeFlags are the flags that serve and drill share.
+func (p *program) placeFlags(f *pflag.FlagSet, at *place) {
+	f.StringVar(&at.decks, "decks", "", p.words.text("term.flag.decks"))
+	f.StringVar(&at.db, "db", "", p.words.text("term.flag.db"))
+}
+
+// database is the path of the progress file; its directory is made when missing.
+func (p *program) database(at place) (string, error) {
+	path := at.db
+	if path == "" {
+		home := xdg.DataHome
+		if !filepath.IsAbs(home) || xdg.Home == "" && p.env("XDG_DATA_HOME") == "" {
+			return "", p.fault(found, "term.error.home")
+		}
+		path = filepath.Join(home, "ripasso", "quiz.db")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", p.fault(found, "term.error.db", path, p.reason(err))
+	}
+	return path, nil
+}
+
+// ownDecks lists where a person's own decks may lie, the first that exists wins.
+func ownDecks() []string {
+	var places []string
+	if xdg.UserDirs.Documents != "" {
+		places = append(places, filepath.Join(xdg.UserDirs.Documents, "Ripasso"))
+	}
+	if xdg.Home != "" {
+		places = append(places, filepath.Join(xdg.Home, "Documents", "Ripasso"), filepath.Join(xdg.Home, "Ripasso"))
+	}
+	return places
+}
