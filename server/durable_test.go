@@ -1,0 +1,193 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+	"ripasso/quiz/bolt"
+)
+
+// slowStore lets a test hold an answer between its arrival and its being durable.
+type slowStore struct {
+	quiz.Store
+	arrived chan struct{} // one for each Append that brings facts, before it is passed on
+	release chan struct{} // closed to let them pass
+	fail    atomic.Bool
+}
+
+var errDisk = errors.New("writing quiz.db: no space left on device")
+
+func (s *slowStore) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sitting) error {
+	if s.fail.Load() {
+		return errDisk
+	}
+	if len(facts) > 0 && s.arrived != nil {
+		s.arrived <- struct{}{}
+		<-s.release
+	}
+	return s.Store.Append(ctx, facts, sitting)
+}
+
+func reviews(facts iter.Seq2[quiz.Fact, error]) (n int) {
+	for f, err := range facts {
+		if err == nil && f.Review != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// A shutdown that comes while an answer is under way waits for it, answers it, and
+// what was answered is in the file.
+func TestShutdownLosesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	learner := db.Local()
+	store := &slowStore{Store: db, arrived: make(chan struct{}), release: make(chan struct{})}
+	library := testLibrary(t)
+	desk := &quiz.Desk{Store: store, Library: func() *deck.Library { return library }, Now: time.Now}
+	server, err := New(Config{Desk: desk, Learner: learner, App: testApp})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ln) }()
+	s := &site{T: t, server: server, url: "http://" + ln.Addr().String(), desk: desk, client: &http.Client{Timeout: 20 * time.Second}}
+
+	v := s.sit()
+	e := event(v, quiz.DoAnswer)
+	e["response"] = map[string]any{"unknown": true}
+	if v.Face.Kind == deck.Flashcard {
+		t.Fatal("the first card of the test deck must be one that is answered at once")
+	}
+	answered := make(chan reply, 1)
+	go func() { answered <- s.send("POST", "/api/v1/sittings/"+v.Sitting.String()+"/events", e) }()
+	<-store.arrived
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	down := make(chan error, 1)
+	go func() { down <- server.Shutdown(ctx) }()
+	select {
+	case err := <-down:
+		t.Fatal("the server went down before its answer:", err)
+	case <-time.After(200 * time.Millisecond):
+	}
+	if _, err := net.Dial("tcp", ln.Addr().String()); err == nil {
+		t.Error("a server that goes down takes new connections")
+	}
+	close(store.release)
+	if r := <-answered; r.status != 200 || decode[View](s, r).Phase != quiz.Judged {
+		t.Errorf("the answer under way: %d %s", r.status, r.body)
+	}
+	if err := errors.Join(<-down, <-served, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	db, err = bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if n := reviews(db.Facts(context.Background(), learner)); n != 1 {
+		t.Errorf("%d reviews in the file", n)
+	}
+	if err := server.Serve(ln); err == nil {
+		t.Error("a server that went down serves again")
+	}
+}
+
+// When the disk refuses, the answer is not acknowledged, the client learns no more
+// than that and under which number the log has the reason.
+func TestAFailedWriteIsNotAcknowledged(t *testing.T) {
+	s := newSite(t)
+	store := &slowStore{Store: s.desk.Store}
+	s.desk.Store = store
+	v := s.reach(deck.Text)
+	done := read[Today](s, "GET", "/api/v1/today", nil).DoneToday.Reviews
+	e := event(v, quiz.DoAnswer)
+	e["response"] = map[string]any{"texts": []string{"x"}}
+	path := "/api/v1/sittings/" + v.Sitting.String() + "/events"
+	store.fail.Store(true)
+	p := s.refused(s.send("POST", path, e), 500, "internal")
+	if log := s.log.String(); p.Request == "" || !strings.Contains(log, errDisk.Error()) || !strings.Contains(log, p.Request) {
+		t.Errorf("request %q, log %s", p.Request, log)
+	}
+	store.fail.Store(false)
+	if r := s.send("POST", path, e); r.status != 200 {
+		t.Errorf("sent again: %d %s", r.status, r.body)
+	}
+	if n := read[Today](s, "GET", "/api/v1/today", nil).DoneToday.Reviews; n != done+1 {
+		t.Errorf("%d reviews after %d and one more", n, done)
+	}
+}
+
+// Whatever is sent as an event, the server answers with a view or a problem, never
+// with something from its inside, and goes on.
+func FuzzEvent(f *testing.F) {
+	good, err := json.Marshal(event(View{Version: 1}, quiz.DoAnswer))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(good), `{}`, `{"id":null}`, `[]`, `"x"`, `{"response":{"picks":[1e99]}}`, `{"at":"0000-00-00T00:00:00Z"}`,
+		`{"id":"0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11","version":1,"at":"2026-11-21T00:00:00Z","do":"answer","response":{"unknown":true}}`,
+		`{"id":"0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11","version":9007199254740993,"at":"9999-12-31T23:59:59Z","do":"undo","tookMs":-1}`,
+		`{"ID":"0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11","Do":"next"}`, "{\"do\":\"\\ud800\"}", "\x00"} {
+		f.Add([]byte(seed))
+	}
+	db, err := bolt.Open(filepath.Join(f.TempDir(), "quiz.db"), bolt.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { db.Close() })
+	library := testLibrary(f)
+	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now}
+	server, err := New(Config{Desk: desk, Learner: db.Local(), App: testApp})
+	if err != nil {
+		f.Fatal(err)
+	}
+	v, err := desk.Open(context.Background(), db.Local(), quiz.Scope{}, true)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		request, err := http.NewRequest("POST", "http://localhost/api/v1/sittings/"+v.Sitting.String()+"/events", strings.NewReader(string(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		response, err := server.app.Test(request, 5000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if response.StatusCode >= 500 {
+			t.Fatalf("status %d", response.StatusCode)
+		}
+		var p struct {
+			Code    string
+			Sitting uuid.UUID
+		}
+		if err := json.NewDecoder(response.Body).Decode(&p); err != nil || p.Code == "" && p.Sitting == uuid.Nil {
+			t.Fatalf("status %d: %+v, %v", response.StatusCode, p, err)
+		}
+	})
+}

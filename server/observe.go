@@ -1,0 +1,65 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+)
+
+// requestKey finds a request's id in its context.
+type requestKey struct{}
+
+// requestID names the request that a context belongs to.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// observe gives the request an id and a time limit, and logs one line when it is
+// answered: what kind of request, how it ended, how long it took. Paths and query
+// strings stay out of the log, for they can hold what somebody is learning.
+func (s *Server) observe(c *fiber.Ctx) error {
+	begin := time.Now()
+	id := uuid.NewString()
+	c.Set(fiber.HeaderXRequestID, id)
+	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, id), handlerTime)
+	defer cancel()
+	c.SetUserContext(ctx)
+
+	if err := recovered(c); err != nil {
+		if err := s.fail(c, err); err != nil {
+			return err
+		}
+	}
+	status := c.Response().StatusCode()
+	level := slog.LevelInfo
+	if status >= fiber.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.log.LogAttrs(ctx, level, "request", slog.String("request", id), slog.String("method", c.Method()),
+		slog.String("route", route(c)), slog.Int("status", status), slog.Duration("took", time.Since(begin)))
+	return nil
+}
+
+// route is the pattern that matched, "" where none did.
+func route(c *fiber.Ctx) string {
+	if r := c.Route(); r != nil && r.Path != "/" || c.Path() == "/" {
+		return r.Path
+	}
+	return ""
+}
+
+// recovered runs the rest of the chain; a panic in it is an error like others.
+func recovered(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.Next()
+}

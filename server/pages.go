@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+)
+
+func (s *Server) today(ctx context.Context, by Caller, _ *struct{}) (Today, error) {
+	t, err := s.cfg.Desk.Today(ctx, by.Learner)
+	if err != nil {
+		return Today{}, err
+	}
+	out := Today{
+		Due: t.Due, New: t.New, Minutes: t.Minutes, Language: t.Language,
+		Ticks:     each(t.Ticks, func(t quiz.Tick) CardTick { return CardTick{t.Card, t.Recall, t.State} }),
+		Decks:     each(t.Decks, func(d quiz.DeckToday) DeckLine { return DeckLine(d) }),
+		Tomorrow:  Tomorrow(t.Tomorrow),
+		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: minutes(t.Done.Took)},
+	}
+	if t.Sitting != nil {
+		out.Sitting = &OpenSitting{ID: t.Sitting.ID, Left: t.Sitting.Left, Minutes: t.Sitting.Minutes}
+	}
+	return out, nil
+}
+
+func (s *Server) deckPage(ctx context.Context, by Caller, in *struct {
+	ID uuid.UUID `path:"id" format:"uuid"`
+}) (DeckPage, error) {
+	page, err := s.cfg.Desk.DeckPage(ctx, by.Learner, in.ID)
+	if err != nil {
+		return DeckPage{}, err
+	}
+	d := page.Deck
+	html := htmlIn(d)
+	return DeckPage{
+		ID: d.ID(), Title: d.Meta.Title, Lang: d.Meta.Lang, Description: d.Meta.Description, Tags: list(d.Meta.Tags),
+		Intro: html(d.Intro), Questions: len(d.Questions), Sources: sourcesOf(d),
+		Due: page.Due, New: page.New, Minutes: page.Minutes,
+		Sections: each(page.Sections, func(x quiz.Section) DeckSection {
+			return DeckSection{x.Title, each(x.Cards, func(c quiz.CardLine) DeckCard {
+				return DeckCard{Card: c.Face.Card, Prompt: html(c.Face.Prompt), Kind: c.Face.Kind, Phase: c.Phase,
+					Recall: c.Recall, Due: moment(c.Due), Lapses: c.Lapses}
+			})}
+		}),
+	}, nil
+}
+
+// sourcesOf lists the works that a deck cites, in the order of its catalogue.
+func sourcesOf(d *deck.Deck) []Citation {
+	cited := map[string]bool{}
+	for _, q := range d.Questions {
+		for _, c := range q.Notes.Sources {
+			cited[c.Key] = true
+		}
+	}
+	keys := make([]string, 0, len(cited))
+	for key := range cited {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b string) int { return d.Works[a].Order - d.Works[b].Order })
+	return each(keys, func(key string) Citation { return citationOf(d.Works[key], key, "") })
+}
+
+func (s *Server) progress(ctx context.Context, by Caller, _ *struct{}) (Progress, error) {
+	r, err := s.cfg.Desk.Progress(ctx, by.Learner)
+	if err != nil {
+		return Progress{}, err
+	}
+	return Progress{
+		Days: each(r.Days, func(d quiz.DayLine) DayTotal {
+			return DayTotal{d.Day.String(), d.Total.Reviews, d.Total.Right, d.Total.New, minutes(d.Total.Took)}
+		}),
+		Recall:     Recall{r.Expected, r.Cards, each(r.Bands, func(b quiz.Band) Band { return Band(b) })},
+		Forecast:   each(r.Forecast, func(d quiz.DayLoad) DayDue { return DayDue{d.Day.String(), d.Due} }),
+		TrueRecall: each(r.TrueRecall, func(t quiz.TrueRate) TrueRecall { return TrueRecall(t) }),
+		ByPhase: ByPhase{New: r.ByPhase[quiz.New], Learning: r.ByPhase[quiz.Learning],
+			Review: r.ByPhase[quiz.Reviewing], Relearning: r.ByPhase[quiz.Relearning]},
+	}, nil
+}
+
+func (s *Server) settings(ctx context.Context, by Caller, _ *struct{}) (Settings, error) {
+	now, err := s.cfg.Desk.Settings(ctx, by.Learner)
+	return settingsOf(now), err
+}
+
+// setSettings changes what the page of settings shows and leaves the rest as it is.
+func (s *Server) setSettings(ctx context.Context, by Caller, in *struct{ Body Settings }) (Settings, error) {
+	now, err := s.cfg.Desk.Settings(ctx, by.Learner)
+	if err != nil {
+		return Settings{}, err
+	}
+	b := in.Body
+	now.Language, now.Reading, now.Zone, now.Rollover = b.Language, b.Reading, b.Zone, b.Rollover
+	now.NewPerDay, now.PerDay, now.Retention = b.NewPerDay, b.PerDay, b.Retention
+	return settingsOf(now), s.cfg.Desk.SetSettings(ctx, by.Learner, now)
+}
+
+func settingsOf(s quiz.Settings) Settings {
+	return Settings{Language: s.Language, Reading: s.Reading, NewPerDay: s.NewPerDay, PerDay: s.PerDay,
+		Retention: s.Retention, Zone: s.Zone, Rollover: s.Rollover}
+}
+
+// minutes is a time in whole minutes, at least one where there was any.
+func minutes(d time.Duration) int {
+	return int((d + time.Minute - 1) / time.Minute)
+}

@@ -1,0 +1,256 @@
+package server
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+)
+
+func TestToday(t *testing.T) {
+	s := newSite(t)
+	before := read[Today](s, "GET", "/api/v1/today", nil)
+	if before.New != 10 || before.Due != 0 || before.Sitting != nil || before.Minutes < 1 || len(before.Ticks) != 10 {
+		t.Errorf("before: %+v", before)
+	}
+	if len(before.Decks) != 1 || before.Decks[0].ID.String() != testDeck || before.Decks[0].Title != "One of each" || before.Decks[0].Cards != 10 {
+		t.Errorf("decks: %+v", before.Decks)
+	}
+	raw := s.send("GET", "/api/v1/today", nil).body
+	if !strings.Contains(raw, `"sitting":null`) || strings.Contains(raw, `"ticks":null`) {
+		t.Errorf("empty parts: %s", raw)
+	}
+	v := read[View](s, "POST", "/api/v1/sittings", map[string]any{"decks": []string{testDeck}})
+	s.act(v, quiz.DoAnswer, "response", rightAnswer(t, v.Face), "tookMs", 2000)
+	after := read[Today](s, "GET", "/api/v1/today", nil)
+	if after.Sitting == nil || after.Sitting.ID != v.Sitting || after.Sitting.Left == 0 || !after.Decks[0].Sitting {
+		t.Errorf("with an open sitting: %+v", after)
+	}
+}
+
+func TestDoneToday(t *testing.T) {
+	s := newSite(t)
+	v := s.reach(deck.Boolean)
+	n := read[Today](s, "GET", "/api/v1/today", nil).DoneToday.Reviews
+	s.act(v, quiz.DoAnswer, "response", map[string]any{"picks": []int{1}}, "tookMs", 61000)
+	after := read[Today](s, "GET", "/api/v1/today", nil)
+	if got := after.DoneToday; got.Reviews != n+1 || got.Right != 1 || got.Minutes < 1 {
+		t.Errorf("done today: %+v", got)
+	}
+	if after.Decks[0].Seen != n+1 {
+		t.Errorf("seen %d of %d", after.Decks[0].Seen, n+1)
+	}
+}
+
+func TestDeckPage(t *testing.T) {
+	s := newSite(t)
+	r := s.send("GET", "/api/v1/decks/"+testDeck, nil)
+	page := decode[DeckPage](s, r)
+	for _, secret := range []string{"SECRETback", "SECRETaccepted", "SECRETgap", "SECRETexplained", "SECRETfeedback", "9876543", "13 December"} {
+		if strings.Contains(r.body, secret) {
+			t.Errorf("the page shows %q", secret)
+		}
+	}
+	titles := each(page.Sections, func(x DeckSection) string { return x.Title })
+	if !slices.Equal(titles, []string{"Cards", "Written", "Arranged"}) || page.Questions != 10 {
+		t.Errorf("sections %q, %d questions", titles, page.Questions)
+	}
+	third := page.Sections[0].Cards[2]
+	if third.Kind != deck.Flashcard || third.Phase != quiz.New || third.Due != nil || !strings.Contains(third.Prompt, "What is on the back") {
+		t.Errorf("third card %+v", third)
+	}
+	if len(page.Sources) != 1 || page.Sources[0].Title != "SECRETtitle of the chronicle" || page.Sources[0].Dated != "inferred" {
+		t.Errorf("sources %+v", page.Sources)
+	}
+	if page.New != 10 || !strings.Contains(page.Intro, "Introduction") || !slices.Equal(page.Tags, []string{"test"}) {
+		t.Errorf("page %+v", page)
+	}
+	s.refused(s.send("GET", "/api/v1/decks/"+uuid.NewString(), nil), 404, "not-found")
+	s.refused(s.send("GET", "/api/v1/decks/x", nil), 422, "invalid")
+}
+
+func TestProgress(t *testing.T) {
+	s := newSite(t)
+	before := read[Progress](s, "GET", "/api/v1/progress", nil)
+	if len(before.Days) != 0 || before.ByPhase.New != 10 || len(before.Forecast) != 30 || len(before.TrueRecall) != 3 || len(before.Recall.Bands) == 0 {
+		t.Errorf("before: %+v", before)
+	}
+	v := s.reach(deck.Boolean)
+	s.act(v, quiz.DoAnswer, "response", map[string]any{"picks": []int{1}}, "tookMs", 1000)
+	after := read[Progress](s, "GET", "/api/v1/progress", nil)
+	if len(after.Days) != 1 || after.Days[0].Right != 1 || after.Recall.Cards != after.Days[0].New || after.Recall.Expected <= 0 {
+		t.Errorf("after: %+v", after)
+	}
+	if _, err := time.Parse(time.DateOnly, after.Days[0].Date); err != nil {
+		t.Error(err)
+	}
+	p := after.ByPhase
+	if p.New+p.Learning+p.Review+p.Relearning != 10 || p.Learning == 0 {
+		t.Errorf("by phase: %+v", p)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	s := newSite(t)
+	set := read[Settings](s, "GET", "/api/v1/settings", nil)
+	if set.NewPerDay != 20 || set.Retention != 0.9 || set.Rollover != 4 {
+		t.Errorf("defaults %+v", set)
+	}
+	set.Language, set.Reading, set.Zone, set.NewPerDay, set.Retention = "it", true, "Europe/Rome", 7, 0.85
+	if got := read[Settings](s, "PUT", "/api/v1/settings", set); got != set {
+		t.Errorf("answered %+v", got)
+	}
+	if got := read[Settings](s, "GET", "/api/v1/settings", nil); got != set {
+		t.Errorf("kept %+v", got)
+	}
+	if got := read[Today](s, "GET", "/api/v1/today", nil).Language; got != "it" {
+		t.Errorf("language %q", got)
+	}
+	for field, bad := range map[string]any{"zone": "Mars/Olympus", "retention": 1.5, "newPerDay": -1, "rollover": 24, "perDay": "many",
+		"language": strings.Repeat("x", 40), "theme": "dark"} {
+		text, err := json.Marshal(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body map[string]any
+		if err := json.Unmarshal(text, &body); err != nil {
+			t.Fatal(err)
+		}
+		body[field] = bad
+		p := s.refused(s.send("PUT", "/api/v1/settings", body), 422, "invalid")
+		if len(p.Errors) == 0 || p.Errors[0].Location != "body."+field {
+			t.Errorf("%s = %v: %+v", field, bad, p.Errors)
+		}
+	}
+	if got := read[Settings](s, "GET", "/api/v1/settings", nil); got != set {
+		t.Errorf("after refusals %+v", got)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	s := newSite(t)
+	for path, want := range map[string]string{"/healthz": `{"status":"ok","version":"test"}`, "/readyz": `{"status":"ready"}`} {
+		if r := s.send("GET", path, nil); r.status != 200 || r.body != want {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+	s.desk.Store.Close()
+	if r := s.send("GET", "/readyz", nil); r.status != 503 {
+		t.Errorf("with the store closed: %d", r.status)
+	}
+	if r := s.send("GET", "/healthz", nil); r.status != 200 {
+		t.Errorf("alive with the store closed: %d", r.status)
+	}
+	s.refused(s.send("POST", "/api/v1/sittings", "{}"), 503, "unavailable")
+}
+
+// The description covers every route of the interface and nothing that answers with
+// more than its own words.
+func TestTheInterfaceIsDescribed(t *testing.T) {
+	s := newSite(t)
+	r := s.send("GET", "/api/v1/openapi.json", nil)
+	var doc struct {
+		OpenAPI string
+		Info    struct{ Title, Version string }
+		Servers []struct{ URL string }
+		Paths   map[string]map[string]struct {
+			OperationID string
+			Summary     string
+			Responses   map[string]struct {
+				Content map[string]struct{ Schema map[string]any }
+			}
+		}
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal([]byte(r.body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") || doc.Info.Version != "test" || doc.Servers[0].URL != "/api/v1" {
+		t.Errorf("%s %+v %+v", doc.OpenAPI, doc.Info, doc.Servers)
+	}
+	var routes []string
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			routes = append(routes, strings.ToUpper(method)+" "+path)
+			if op.Summary == "" || op.OperationID == "" {
+				t.Errorf("%s %s has no summary or id", method, path)
+			}
+			problem := op.Responses["default"].Content["application/problem+json"].Schema["$ref"]
+			if problem != "#/components/schemas/Problem" {
+				t.Errorf("%s %s: problems are described as %v", method, path, problem)
+			}
+		}
+	}
+	slices.Sort(routes)
+	want := []string{"GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
+		"POST /sittings", "POST /sittings/{id}/events", "PUT /settings"}
+	if !slices.Equal(routes, want) {
+		t.Errorf("routes\n%q, want\n%q", routes, want)
+	}
+	for _, name := range []string{"ErrorModel", "ErrorDetail"} {
+		if _, ok := doc.Components.Schemas[name]; ok {
+			t.Errorf("%s is described", name)
+		}
+	}
+	face := doc.Components.Schemas["Face"].Properties
+	for _, key := range []string{"picks", "solution", "accepted", "back", "explanation", "answer", "feedback", "labels"} {
+		if _, ok := face[key]; ok {
+			t.Errorf("a face has a field %q", key)
+		}
+	}
+	if strings.Contains(r.body, `"$schema"`) {
+		t.Error("schemas link to schemas")
+	}
+}
+
+// Arrays are [] and never null: the app maps over them.
+func TestNoAnswerHasANullList(t *testing.T) {
+	s := newSite(t)
+	v := s.reach(deck.Boolean)
+	s.act(v, quiz.DoAnswer, "response", map[string]any{"unknown": true})
+	nullable := map[string]bool{"nextAt": true, "sitting": true, "due": true}
+	var walk func(where string, v any)
+	walk = func(where string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, x := range v {
+				if x == nil && !nullable[name] {
+					t.Errorf("%s.%s is null", where, name)
+				}
+				walk(where+"."+name, x)
+			}
+		case []any:
+			for _, x := range v {
+				walk(where+"[]", x)
+			}
+		}
+	}
+	for _, path := range []string{"/today", "/decks/" + testDeck, "/progress", "/settings", "/sittings/current"} {
+		walk(path, read[any](s, "GET", "/api/v1"+path, nil))
+	}
+}
+
+func TestWholeMinutes(t *testing.T) {
+	for d, want := range map[time.Duration]int{0: 0, time.Second: 1, time.Minute: 1, 61 * time.Second: 2} {
+		if got := minutes(d); got != want {
+			t.Errorf("%v: %d, want %d", d, got, want)
+		}
+	}
+}
+
+func TestLinksLeadToPages(t *testing.T) {
+	for link, want := range map[string]string{"https://example.com/a": "https://example.com/a", "http://example.com": "http://example.com",
+		"": "", "javascript:alert(1)": "", "data:text/html,x": "", "//example.com": "", "notes.txt": "", "https://[": ""} {
+		if got := webURL(link); got != want {
+			t.Errorf("%q: %q, want %q", link, got, want)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package server
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+	"ripasso/quiz/fsrs"
+)
+
+// OpenRequest says what the learner sits down for.
+type OpenRequest struct {
+	Decks   []uuid.UUID `json:"decks,omitempty" maxItems:"200" doc:"none: all"`
+	New     *int        `json:"new,omitempty" minimum:"0" maximum:"9999" doc:"at most this many new cards; left out: the day's"`
+	Limit   int         `json:"limit,omitempty" minimum:"0" maximum:"9999"`
+	Minutes int         `json:"minutes,omitempty" minimum:"0" maximum:"1440"`
+	Fresh   bool        `json:"fresh,omitempty" doc:"begin anew even if a sitting is open"`
+}
+
+// EventRequest is something the learner did. The id is made where it happened: sent
+// twice, it counts once.
+type EventRequest struct {
+	ID       uuid.UUID     `json:"id" format:"uuid" doc:"version 7"`
+	Version  int           `json:"version" minimum:"0" doc:"of the view that the learner saw"`
+	At       time.Time     `json:"at"`
+	Do       quiz.Action   `json:"do" enum:"hint,answer,grade,qualify,next,undo"`
+	Response *GivenRequest `json:"response,omitempty"`
+	TookMs   int64         `json:"tookMs,omitempty" minimum:"0" maximum:"86400000"`
+	Grade    fsrs.Grade    `json:"grade,omitempty" minimum:"1" maximum:"4"`
+	Why      quiz.Why      `json:"why,omitempty" enum:"right,guessed,easy"`
+}
+
+// GivenRequest is an answer: the texts typed or the items picked.
+type GivenRequest struct {
+	Texts   []string `json:"texts,omitempty" maxItems:"64" maxLength:"2000"`
+	Picks   []int    `json:"picks,omitempty" maxItems:"256" minimum:"-1" maximum:"9999"`
+	Unknown bool     `json:"unknown,omitempty"`
+}
+
+func (s *Server) open(ctx context.Context, by Caller, in *struct{ Body OpenRequest }) (View, error) {
+	scope := quiz.Scope{Decks: in.Body.Decks, New: in.Body.New, Limit: in.Body.Limit, Minutes: in.Body.Minutes}
+	return s.view(s.cfg.Desk.Open(ctx, by.Learner, scope, in.Body.Fresh))
+}
+
+func (s *Server) current(ctx context.Context, by Caller, _ *struct{}) (View, error) {
+	return s.view(s.cfg.Desk.View(ctx, by.Learner, uuid.Nil))
+}
+
+func (s *Server) do(ctx context.Context, by Caller, in *struct {
+	ID        uuid.UUID `path:"id" format:"uuid"`
+	Languages string    `header:"Accept-Language"`
+	Body      EventRequest
+}) (View, error) {
+	event, err := in.Body.event(firstTag(in.Languages))
+	if err != nil {
+		return View{}, err
+	}
+	return s.view(s.cfg.Desk.Do(ctx, by.Learner, in.ID, event))
+}
+
+func (r *EventRequest) event(lang string) (quiz.Event, error) {
+	if r.ID.Version() != 7 || r.ID.Variant() != uuid.RFC4122 {
+		return quiz.Event{}, &invalidError{"body.id", "expected a UUID of version 7"}
+	}
+	event := quiz.Event{
+		ID: r.ID, Version: r.Version, At: r.At.UTC().Truncate(time.Millisecond), Do: r.Do,
+		Took: time.Duration(r.TookMs) * time.Millisecond, Grade: r.Grade, Why: r.Why,
+		Lang: lang,
+	}
+	if r.Response != nil {
+		event.Response = &deck.Response{Texts: r.Response.Texts, Picks: r.Response.Picks, Unknown: r.Response.Unknown}
+	}
+	return event, nil
+}
+
+// view writes a sitting for the app, with the deck that its pictures belong to.
+func (s *Server) view(v quiz.View, err error) (View, error) {
+	if err != nil {
+		return View{}, err
+	}
+	var d *deck.Deck
+	if v.Face != nil {
+		if card, ok := s.cfg.Desk.Library().Card(v.Face.Card); ok {
+			d = card.Deck()
+		}
+	}
+	return viewOf(v, d), nil
+}
+
+// firstTag is the language that an Accept-Language header names first.
+func firstTag(header string) string {
+	first, _, _ := strings.Cut(header, ",")
+	tag, _, _ := strings.Cut(first, ";")
+	return strings.TrimSpace(tag)
+}

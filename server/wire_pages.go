@@ -1,0 +1,161 @@
+package server
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+)
+
+// Today is what the day holds.
+type Today struct {
+	Due       int          `json:"due"`
+	New       int          `json:"new"`
+	Minutes   int          `json:"minutes"`
+	Ticks     []CardTick   `json:"ticks" nullable:"false"`
+	Decks     []DeckLine   `json:"decks" nullable:"false"`
+	Sitting   *OpenSitting `json:"sitting" doc:"the one that can be taken up again, or null"`
+	Tomorrow  Tomorrow     `json:"tomorrow"`
+	DoneToday DoneToday    `json:"doneToday"`
+	Language  string       `json:"language" doc:"of the interface; empty: the browser's"`
+}
+
+// CardTick is a tick that names its card.
+type CardTick struct {
+	Card   uuid.UUID      `json:"card" format:"uuid"`
+	Recall float64        `json:"recall"`
+	State  quiz.TickState `json:"state" enum:"coming,here,right,nearly,notyet"`
+}
+
+// DeckLine is a deck in a list.
+type DeckLine struct {
+	ID      uuid.UUID `json:"id" format:"uuid"`
+	Title   string    `json:"title"`
+	Lang    string    `json:"lang"`
+	Cards   int       `json:"cards"`
+	Seen    int       `json:"seen"`
+	Due     int       `json:"due"`
+	New     int       `json:"new"`
+	Recall  float64   `json:"recall" doc:"mean over the cards seen"`
+	Sitting bool      `json:"sitting" doc:"whether the open sitting is about it"`
+}
+
+// OpenSitting is a sitting that was begun and not finished.
+type OpenSitting struct {
+	_       struct{}  `json:"-" nullable:"true"`
+	ID      uuid.UUID `json:"id" format:"uuid"`
+	Left    int       `json:"left"`
+	Minutes int       `json:"minutes"`
+}
+
+// Tomorrow is what is to be expected the next day.
+type Tomorrow struct {
+	Due     int `json:"due"`
+	Minutes int `json:"minutes"`
+}
+
+// DoneToday is what was done on this learning day.
+type DoneToday struct {
+	Reviews int `json:"reviews"`
+	Right   int `json:"right"`
+	Minutes int `json:"minutes"`
+}
+
+// DeckPage is a deck with all its questions and how well they sit.
+type DeckPage struct {
+	ID          uuid.UUID     `json:"id" format:"uuid"`
+	Title       string        `json:"title"`
+	Lang        string        `json:"lang"`
+	Description string        `json:"description"`
+	Tags        []string      `json:"tags" nullable:"false"`
+	Intro       string        `json:"intro" doc:"HTML"`
+	Questions   int           `json:"questions"`
+	Sections    []DeckSection `json:"sections" nullable:"false"`
+	Sources     []Citation    `json:"sources" nullable:"false"`
+	Due         int           `json:"due"`
+	New         int           `json:"new"`
+	Minutes     int           `json:"minutes"`
+}
+
+// DeckSection is a run of cards under one heading.
+type DeckSection struct {
+	Title string     `json:"title"`
+	Cards []DeckCard `json:"cards" nullable:"false"`
+}
+
+// DeckCard is one card of a deck.
+type DeckCard struct {
+	Card   uuid.UUID  `json:"card" format:"uuid"`
+	Prompt string     `json:"prompt" doc:"HTML"`
+	Kind   deck.Kind  `json:"kind"`
+	Phase  quiz.Phase `json:"phase" doc:"empty while the card is new"`
+	Recall float64    `json:"recall"`
+	Due    *time.Time `json:"due"`
+	Lapses int        `json:"lapses"`
+}
+
+// Progress is what was learned and what is to come.
+type Progress struct {
+	Days       []DayTotal   `json:"days" nullable:"false" doc:"of the last 84 those on which something was done"`
+	Recall     Recall       `json:"recall"`
+	Forecast   []DayDue     `json:"forecast" nullable:"false" doc:"the next 30 days"`
+	TrueRecall []TrueRecall `json:"trueRecall" nullable:"false"`
+	ByPhase    ByPhase      `json:"byPhase"`
+}
+
+// DayTotal is what was done on a day.
+type DayTotal struct {
+	Date    string `json:"date" format:"date"`
+	Reviews int    `json:"reviews"`
+	Right   int    `json:"right"`
+	New     int    `json:"new"`
+	Minutes int    `json:"minutes"`
+}
+
+// Recall is how much of what was seen would be known now.
+type Recall struct {
+	Expected float64 `json:"expected" doc:"the number of cards that would be known"`
+	Cards    int     `json:"cards"`
+	Bands    []Band  `json:"bands" nullable:"false"`
+}
+
+// Band counts the cards whose recall lies between two bounds.
+type Band struct {
+	From  float64 `json:"from"`
+	To    float64 `json:"to"`
+	Cards int     `json:"cards"`
+}
+
+// DayDue is what falls due on a day.
+type DayDue struct {
+	Date string `json:"date" format:"date"`
+	Due  int    `json:"due"`
+}
+
+// TrueRecall is how many cards, seen on an earlier day, were known when asked.
+type TrueRecall struct {
+	Days     int `json:"days" doc:"the span, 0 for all time"`
+	Reviews  int `json:"reviews"`
+	Recalled int `json:"recalled"`
+}
+
+// ByPhase counts cards by where they stand.
+type ByPhase struct {
+	New        int `json:"new"`
+	Learning   int `json:"learning"`
+	Review     int `json:"review"`
+	Relearning int `json:"relearning"`
+}
+
+// Settings is how the learner wants to learn.
+type Settings struct {
+	Language  string  `json:"language" maxLength:"35" doc:"of the interface; empty: the browser's"`
+	Reading   bool    `json:"reading" doc:"larger and wider set, for dyslexic readers"`
+	NewPerDay int     `json:"newPerDay"`
+	PerDay    int     `json:"perDay"`
+	Retention float64 `json:"retention"`
+	Zone      string  `json:"zone" maxLength:"64" doc:"IANA name"`
+	Rollover  int     `json:"rollover" doc:"the hour at which a day begins"`
+}
