@@ -133,6 +133,8 @@ func (f Fact) valid() error {
 		return fmt.Errorf("%d contents, want 1", contents)
 	case f.Review != nil && !f.Review.Grade.Valid():
 		return fmt.Errorf("unknown grade %d", int(f.Review.Grade))
+	case f.Review != nil && f.Review.Hints < 0:
+		return errors.New("the hints are below zero")
 	case f.Regrade != nil && !f.Regrade.Grade.Valid():
 		return fmt.Errorf("unknown grade %d", int(f.Regrade.Grade))
 	}
@@ -158,7 +160,7 @@ func (e *encoder) review(r *Review) {
 	list(e, r.Verdict.Parts, e.bool)
 	e.byte(byte(r.Grade))
 	e.duration(r.Took)
-	e.uint(uint64(max(r.Hints, 0)))
+	e.uint(uint64(r.Hints))
 	e.string(string(r.Origin))
 }
 

@@ -26,9 +26,9 @@ const (
 
 // background writes the indexes and the cache until the store closes. An error there
 // costs nothing but a longer replay, and shows again when something is appended.
-func (d *DB) background() {
+func (d *DB) background(every time.Duration) {
 	defer close(d.idle)
-	t := time.NewTicker(flushEvery)
+	t := time.NewTicker(every)
 	defer t.Stop()
 	for {
 		select {

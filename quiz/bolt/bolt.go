@@ -108,7 +108,10 @@ var _ quiz.Store = (*DB)(nil)
 // directory where they are missing. It answers quiz.ErrLocked where another process
 // holds it, ErrForeign or ErrDamaged where it cannot be read, and a
 // *quiz.VersionError where a newer program wrote it; such files are left as they are.
-func Open(path string, o Options) (*DB, error) {
+func Open(path string, o Options) (*DB, error) { return open(path, o, flushEvery) }
+
+// open is Open with a time between the writings behind.
+func open(path string, o Options, every time.Duration) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -132,7 +135,7 @@ func Open(path string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	go d.write()
-	go d.background()
+	go d.background(every)
 	return d, nil
 }
 

@@ -1,0 +1,104 @@
+package bolt
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/quiz"
+)
+
+// BenchmarkAppend measures durable answers. Disks differ and drift, so the figure to
+// compare is x-probe: answers per second over the rate at which the same directory
+// takes an overwritten 4 KiB page and a sync, measured just before and after.
+func BenchmarkAppend(b *testing.B) {
+	for _, callers := range []int{1, 16, 256} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
+			dir := b.TempDir()
+			d := mustOpen(b, filepath.Join(dir, "quiz.db"))
+			learners := make([]quiz.LearnerID, callers)
+			for i := range learners {
+				learners[i] = uuid.New()
+			}
+			before := probe(b, dir)
+			var next atomic.Int64
+			var wg sync.WaitGroup
+			b.ResetTimer()
+			for i := range callers {
+				wg.Go(func() {
+					for next.Add(1) <= int64(b.N) {
+						f := facts(learners[i], 1)
+						if err := d.Append(context.Background(), f, nil); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+			rate := float64(b.N) / b.Elapsed().Seconds()
+			b.StopTimer()
+			b.ReportMetric(rate, "answers/s")
+			b.ReportMetric(rate/((before+probe(b, dir))/2), "x-probe")
+		})
+	}
+}
+
+// probe is how often a second a page can be overwritten and synced.
+func probe(b *testing.B, dir string) float64 {
+	b.Helper()
+	f, err := os.CreateTemp(dir, "probe")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	page := make([]byte, 4096)
+	n := 0
+	start := time.Now()
+	for ; time.Since(start) < 200*time.Millisecond; n++ {
+		page[0]++
+		if _, err := f.WriteAt(page, 0); err != nil {
+			b.Fatal(err)
+		}
+		if err := syncData(f); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return float64(n) / time.Since(start).Seconds()
+}
+
+// BenchmarkState measures a state that is in memory after one more answer, one that
+// comes from the cache, and one that is replayed.
+func BenchmarkState(b *testing.B) {
+	const n = 5000
+	for _, way := range []string{"memory", "cache", "replay"} {
+		b.Run(fmt.Sprintf("%s/facts=%d", way, n), func(b *testing.B) {
+			d := mustOpenQuiet(b, filepath.Join(b.TempDir(), "quiz.db"))
+			mustAppend(b, d, facts(d.Local(), n)...)
+			mustState(b, d, d.Local())
+			if err := d.writeBack(true); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				f := d.folds.take(d.Local())
+				if way != "memory" {
+					f.state = nil
+				}
+				if way == "replay" {
+					if err := d.replay(context.Background(), d.Local(), f); err != nil {
+						b.Fatal(err)
+					}
+				}
+				f.mu.Unlock()
+				mustState(b, d, d.Local())
+			}
+		})
+	}
+}

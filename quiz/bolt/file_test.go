@@ -1,0 +1,470 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/google/uuid"
+	bolt "go.etcd.io/bbolt"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+	"ripasso/quiz/fsrs"
+)
+
+// facts makes n reviews of one learner, a minute apart.
+func facts(learner quiz.LearnerID, n int) []quiz.Fact {
+	cards := []deck.CardID{uuid.New(), uuid.New(), uuid.New()}
+	list := make([]quiz.Fact, n)
+	for i := range list {
+		list[i] = quiz.Fact{
+			ID: uuid.Must(uuid.NewV7()), Learner: learner,
+			At:     time.Date(2025, 3, 1, 8, i, 0, 0, time.UTC),
+			Review: &quiz.Review{Card: cards[i%len(cards)], Revision: "0f", Grade: fsrs.Again + fsrs.Grade(i%4), Took: time.Second, Origin: quiz.Study},
+		}
+	}
+	return list
+}
+
+func mustAppend(tb testing.TB, d *DB, list ...quiz.Fact) {
+	tb.Helper()
+	if err := d.Append(context.Background(), list, nil); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func mustState(tb testing.TB, d *DB, learner quiz.LearnerID) *quiz.State {
+	tb.Helper()
+	s, err := d.State(context.Background(), learner)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func collect(tb testing.TB, d *DB, learner quiz.LearnerID) []quiz.Fact {
+	tb.Helper()
+	var list []quiz.Fact
+	for f, err := range d.Facts(context.Background(), learner) {
+		if err != nil {
+			tb.Fatal(err)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// sameAsReplay checks a learner's state against a replay of n facts.
+func sameAsReplay(t *testing.T, d *DB, learner quiz.LearnerID, n int) {
+	t.Helper()
+	list := collect(t, d, learner)
+	if len(list) != n {
+		t.Errorf("%d facts, want %d", len(list), n)
+	}
+	if diff := cmp.Diff(quiz.Replay(slices.Values(list)), mustState(t, d, learner), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("state (-replay +store):\n%s", diff)
+	}
+}
+
+func TestOpenMakesFileAndLearner(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "b", "quiz.db")
+	d := mustOpen(t, path)
+	local := d.Local()
+	if local == uuid.Nil {
+		t.Error("no local learner")
+	}
+	if runtime.GOOS != "windows" {
+		for name, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700} {
+			if info, err := os.Stat(name); err != nil || info.Mode().Perm() != want {
+				t.Errorf("%s: %v, %v, want mode %v", name, info.Mode(), err, want)
+			}
+		}
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if again := mustOpen(t, path).Local(); again != local {
+		t.Errorf("the local learner was %v and is %v", local, again)
+	}
+}
+
+// The time of receipt is the store's clock.
+func TestReceived(t *testing.T) {
+	now := time.Date(2026, 11, 20, 9, 0, 0, 123456789, time.FixedZone("", 3600))
+	d, err := Open(filepath.Join(t.TempDir(), "quiz.db"), Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	list := facts(d.Local(), 1)
+	list[0].Received = now.AddDate(50, 0, 0)
+	mustAppend(t, d, list...)
+	if got, want := collect(t, d, d.Local())[0].Received, time.Date(2026, 11, 20, 8, 0, 0, 123e6, time.UTC); got != want {
+		t.Errorf("received %v, want %v", got, want)
+	}
+}
+
+func TestOpenLocked(t *testing.T) {
+	if os.Getenv("QUIZ_BOLT_HOLD") != "" {
+		d := mustOpen(t, os.Getenv("QUIZ_BOLT_HOLD"))
+		os.Stdout.WriteString("held\n")
+		io.Copy(io.Discard, os.Stdin)
+		d.Close()
+		return
+	}
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	child := exec.Command(os.Args[0], "-test.run=^TestOpenLocked$")
+	child.Env = append(os.Environ(), "QUIZ_BOLT_HOLD="+path)
+	in, err := child.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now()
+	if _, err := Open(path, Options{}); !errors.Is(err, quiz.ErrLocked) || !strings.Contains(err.Error(), path) {
+		t.Errorf("opening a held file: %v, want %v", err, quiz.ErrLocked)
+	}
+	if took := time.Since(before); took > 10*lockWait {
+		t.Errorf("it took %v", took)
+	}
+	in.Close()
+	io.Copy(io.Discard, out)
+	if err := child.Wait(); err != nil {
+		t.Error(err)
+	}
+	mustOpen(t, path)
+}
+
+// A file that cannot be read is named, explained and left as it is.
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "good.db")
+	d := mustOpen(t, path)
+	mustAppend(t, d, facts(d.Local(), 500)...)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	length, err := readHead(good[:maxPageSize])
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := filepath.Join(dir, "other.db")
+	other, err := bolt.Open(foreign, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("theirs")); return err }); err != nil {
+		t.Fatal(err)
+	}
+	other.Close()
+	theirs, err := os.ReadFile(foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		content []byte
+		want    error
+	}{
+		"text":              {[]byte(strings.Repeat("# Un mazzo\n", 4000)), ErrForeign},
+		"a few bytes":       {[]byte("x"), ErrForeign},
+		"zeros":             {make([]byte, 1<<15), ErrForeign},
+		"another's bbolt":   {theirs, ErrForeign},
+		"cut in half":       {good[:len(good)/2/4096*4096], ErrDamaged},
+		"a byte short":      {good[:length-1], ErrDamaged},
+		"only the heads":    {good[:2*4096], ErrDamaged},
+		"heads overwritten": {overwrite(good, 20, 4096+20), ErrDamaged},
+		"meta emptied":      {edit(t, good, metaBucket, localKey, nil), ErrDamaged},
+		"no format":         {edit(t, good, metaBucket, formatKey, nil), ErrForeign},
+	} {
+		file := filepath.Join(t.TempDir(), "quiz.db")
+		if err := os.WriteFile(file, tt.content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d, err := Open(file, Options{})
+		if err == nil {
+			d.Close()
+		}
+		if !errors.Is(err, tt.want) || !strings.Contains(err.Error(), file) {
+			t.Errorf("%s: %v, want %v", name, err, tt.want)
+		}
+		if after, err := os.ReadFile(file); err != nil || !bytes.Equal(after, tt.content) {
+			t.Errorf("%s: the file was changed (%v)", name, err)
+		}
+	}
+	if _, err := Open(dir, Options{}); !errors.Is(err, ErrForeign) {
+		t.Errorf("a directory: %v, want %v", err, ErrForeign)
+	}
+	if _, err := Open(filepath.Join(path, "below.db"), Options{}); err == nil {
+		t.Error("a file below a file was opened")
+	}
+	// One head is enough: the other may have been half written when the power went.
+	for at := range 2 {
+		file := filepath.Join(t.TempDir(), "quiz.db")
+		if err := os.WriteFile(file, overwrite(good, at*4096+20), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		mustOpen(t, file)
+	}
+}
+
+func overwrite(b []byte, at ...int) []byte {
+	b = slices.Clone(b)
+	for _, n := range at {
+		copy(b[n:], "overwritten")
+	}
+	return b
+}
+
+// edit changes one key of a store's file: nil deletes it.
+func edit(tb testing.TB, content []byte, bucket, key string, value []byte) []byte {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "edited.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	editFile(tb, path, func(tx *bolt.Tx) error {
+		b := tx.Bucket([]byte(bucket))
+		if value == nil {
+			return b.Delete([]byte(key))
+		}
+		return b.Put([]byte(key), value)
+	})
+	content, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return content
+}
+
+func editFile(tb testing.TB, path string, change func(tx *bolt.Tx) error) {
+	tb.Helper()
+	db, err := bolt.Open(path, 0o600, nil)
+	if err == nil {
+		err = errors.Join(db.Update(change), db.Close())
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// A file of a newer program is refused with both numbers.
+func TestOpenFuture(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	mustOpen(t, path).Close()
+	editFile(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte(metaBucket)).Put([]byte(formatKey), number(7)) })
+	var future *quiz.VersionError
+	if _, err := Open(path, Options{}); !errors.As(err, &future) || *future != (quiz.VersionError{What: "file", Got: 7, Known: formatVersion}) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The cache is used when it can be trusted and rebuilt when it cannot.
+func TestCache(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpen(t, path)
+	learner := d.Local()
+	list := facts(learner, 40)
+	mustAppend(t, d, list[:20]...)
+	mustState(t, d, learner)
+	d.Close()
+	stored := readCacheValue(t, path, learner)
+	if stored == nil {
+		t.Fatal("closing did not write the cache")
+	}
+	other := slices.Concat(number(20), make([]byte, 16), stored[24:])
+	behind := slices.Concat(number(19), stored[8:])
+	ahead := slices.Concat(number(2000), stored[8:])
+	damaged := slices.Clone(stored)
+	damaged[len(damaged)-1] ^= 1
+	older := slices.Clone(stored)
+	older[24]++ // the version of the encoding
+	n := 20
+	for name, value := range map[string][]byte{
+		"as it was": stored, "missing": nil, "of another fact": other, "a number behind": behind, "a number ahead": ahead,
+		"damaged": damaged, "of another version": older, "empty": {}, "short": stored[:30],
+	} {
+		editFile(t, path, func(tx *bolt.Tx) error {
+			b := tx.Bucket([]byte(cacheBucket))
+			if value == nil {
+				return b.Delete(learner[:])
+			}
+			return b.Put(learner[:], value)
+		})
+		d := mustOpen(t, path)
+		t.Log(name)
+		sameAsReplay(t, d, learner, n)
+		mustAppend(t, d, list[n])
+		n++
+		sameAsReplay(t, d, learner, n)
+		d.Close()
+	}
+}
+
+// A cached state is what State starts from: a marked one shows through.
+func TestCacheIsUsed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpen(t, path)
+	learner := d.Local()
+	mustAppend(t, d, facts(learner, 10)...)
+	marked := mustState(t, d, learner).Clone()
+	d.Close()
+	marked.Facts = 1010
+	state, err := quiz.EncodeState(marked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := slices.Concat(readCacheValue(t, path, learner)[:24], state)
+	editFile(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte(cacheBucket)).Put(learner[:], value) })
+	d = mustOpen(t, path)
+	late := facts(learner, 1)[0]
+	late.At = late.At.AddDate(1, 0, 0)
+	mustAppend(t, d, late)
+	if got := mustState(t, d, learner).Facts; got != 1011 {
+		t.Errorf("the state counts %d facts, want the marked 1010 and one", got)
+	}
+}
+
+func readCacheValue(tb testing.TB, path string, learner quiz.LearnerID) []byte {
+	tb.Helper()
+	var value []byte
+	editFile(tb, path, func(tx *bolt.Tx) error {
+		value = slices.Clone(tx.Bucket([]byte(cacheBucket)).Get(learner[:]))
+		return nil
+	})
+	return value
+}
+
+// mustOpenQuiet opens a store that writes nothing behind by itself.
+func mustOpenQuiet(tb testing.TB, path string) *DB {
+	tb.Helper()
+	d, err := open(path, Options{}, 24*time.Hour)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { d.Close() })
+	return d
+}
+
+// What the indexes lack is found again: the file is copied as a crash would leave it,
+// before anything is written back, after some of it is, and after all of it.
+func TestTail(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	a, b := d.Local(), uuid.New()
+	n := 0
+	check := func(when string, indexed int) {
+		t.Helper()
+		if got := n - d.tail.len(); got != indexed {
+			t.Errorf("%s: %d facts are indexed, want %d", when, got, indexed)
+		}
+		crashed := filepath.Join(t.TempDir(), "crashed.db")
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(crashed, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := mustOpen(t, crashed)
+		for _, learner := range []quiz.LearnerID{a, b} {
+			want := collect(t, d, learner)
+			if diff := cmp.Diff(want, collect(t, c, learner)); diff != "" {
+				t.Errorf("%s (-before +after):\n%s", when, diff)
+			}
+			sameAsReplay(t, c, learner, len(want))
+			mustAppend(t, c, want...)
+			sameAsReplay(t, c, learner, len(want))
+		}
+	}
+	add := func() {
+		for range 3 {
+			mustAppend(t, d, append(facts(a, 2), facts(b, 1)...)...)
+			n += 3
+		}
+	}
+	add()
+	check("nothing indexed", 0)
+	if err := d.flushIndexes(); err != nil {
+		t.Fatal(err)
+	}
+	check("all indexed", 9)
+	add()
+	check("half indexed", 9)
+	mustState(t, d, a)
+	if err := d.writeBack(true); err != nil {
+		t.Fatal(err)
+	}
+	check("all indexed again", 18)
+	add()
+	check("some more", 18)
+}
+
+// A job that fails takes none of its neighbours with it.
+func TestFailureIsAlone(t *testing.T) {
+	d := mustOpen(t, filepath.Join(t.TempDir(), "quiz.db"))
+	broken := errors.New("broken")
+	list := facts(d.Local(), 2)
+	batch := make([]*job, 3)
+	for i := range batch {
+		batch[i] = &job{done: make(chan struct{}), apply: func(tx *bolt.Tx, s *staged) error {
+			if i == 1 {
+				tx.Bucket([]byte(metaBucket)).Delete([]byte(localKey))
+				return broken
+			}
+			f := list[i/2]
+			value, err := quiz.AppendFact(nil, f)
+			return errors.Join(err, d.appendFacts(tx, s, []encoded{{entry{id: f.ID, learner: f.Learner}, value}}))
+		}}
+	}
+	d.commit(batch)
+	for i, want := range []error{nil, broken, nil} {
+		if err := batch[i].err; err != want {
+			t.Errorf("job %d: %v, want %v", i, err, want)
+		}
+	}
+	sameAsReplay(t, d, d.Local(), 2)
+	if err := d.view(func(tx *bolt.Tx) error { return d.readMeta(tx.Bucket([]byte(metaBucket))) }); err != nil {
+		t.Errorf("what the broken job did is there: %v", err)
+	}
+}
+
+// States leave memory when their learner is long gone, and come back.
+func TestForget(t *testing.T) {
+	d := mustOpenQuiet(t, filepath.Join(t.TempDir(), "quiz.db"))
+	mustAppend(t, d, facts(d.Local(), 5)...)
+	mustState(t, d, d.Local())
+	for range forgetIdle + saveIdle {
+		if err := d.flushStates(false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(d.folds.advance()); n != 0 {
+		t.Errorf("%d states are in memory, want none", n)
+	}
+	sameAsReplay(t, d, d.Local(), 5)
+}
