@@ -14,6 +14,7 @@ type Plan struct {
 	settings Settings
 	calendar Calendar
 	model    *fsrs.Model
+	exact    bool // intervals are not fuzzed: to compare with other schedulers
 }
 
 // NewPlan prepares a plan. Settings out of range are refused with a *SettingsError.
@@ -150,13 +151,16 @@ func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int
 }
 
 // days is the interval in whole days that the last grade brought. All grades are worked
-// out, because a better one never brings the card back sooner.
+// out, because in review a better one never brings the card back sooner.
 func (p *Plan) days(card deck.CardID, x Progress) int {
 	limit := p.settings.MaxInterval
 	seed := fsrs.Seed(card[:], x.Reps)
 	interval := func(g fsrs.Grade) int {
-		m := p.model.Next(x.Prior, x.Elapsed, g)
-		return fsrs.Fuzz(p.model.Interval(m, p.settings.Retention), x.Elapsed, limit, seed)
+		ideal := p.model.Interval(p.model.Next(x.Prior, x.Elapsed, g), p.settings.Retention)
+		if p.exact {
+			return fsrs.Days(ideal, limit)
+		}
+		return fsrs.Fuzz(ideal, x.Elapsed, limit, seed)
 	}
 	if x.Grade == fsrs.Again {
 		return interval(fsrs.Again)
@@ -164,8 +168,6 @@ func (p *Plan) days(card deck.CardID, x Progress) int {
 	h, g, e := interval(fsrs.Hard), interval(fsrs.Good), interval(fsrs.Easy)
 	if x.From == Reviewing {
 		h, g, e = fsrs.Ordered(h, g, e, limit)
-	} else {
-		e = min(max(e, g+1), limit)
 	}
 	return [...]int{fsrs.Hard: h, fsrs.Good: g, fsrs.Easy: e}[x.Grade]
 }
