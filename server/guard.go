@@ -44,8 +44,12 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if len(c.Request().Header.ContentEncoding()) > 0 {
 		return errEncoded
 	}
-	if len(c.Request().Body()) > 0 && !isJSON(c.Get(fiber.HeaderContentType)) {
-		return errNotJSON
+	if len(c.Request().Body()) > 0 {
+		if !isJSON(c.Get(fiber.HeaderContentType)) {
+			return errNotJSON
+		}
+		// The framework compares the name letter by letter.
+		c.Request().Header.SetContentType(fiber.MIMEApplicationJSON)
 	}
 	return c.Next()
 }

@@ -33,14 +33,12 @@ type FieldError struct {
 	Message  string `json:"message"`
 }
 
-// Error is the code.
-func (p *Problem) Error() string { return p.Code }
-
-// GetStatus is the status of the answer; the name is the framework's.
-func (p *Problem) GetStatus() int { return p.Status }
-
-// ContentType turns the type of an answer into that of a problem.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+// refusal is a Problem on its way through the framework, which wants its own kind of
+// error to learn the status; plain takes the Problem out again.
+type refusal struct {
+	huma.ErrorModel
+	problem *Problem
+}
 
 // Errors of the guard.
 var (
@@ -49,6 +47,9 @@ var (
 	errEncoded   = errors.New("the request has a content encoding")
 	errNotJSON   = errors.New("the request's body is not declared as JSON")
 )
+
+// problemType is the content type of a Problem.
+const problemType = "application/problem+json"
 
 // invalidError is a request that can be read but not meant.
 type invalidError struct{ location, message string }
@@ -152,20 +153,22 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, p.ContentType(""))
+	c.Set(fiber.HeaderContentType, problemType)
 	return c.Status(p.Status).Send(body)
 }
 
-// plain turns the framework's own problem documents into ours: with a code and the
-// request's id, without what was sent.
+// plain puts our problem documents in the place of the framework's: with a code and
+// the request's id, without what was sent.
 func plain(ctx huma.Context, _ string, v any) (any, error) {
-	e, ok := v.(*huma.ErrorModel)
-	if !ok {
-		return v, nil
+	switch e := v.(type) {
+	case *refusal:
+		return e.problem, nil
+	case *huma.ErrorModel:
+		p := &Problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Code: codeOf(e.Status), Request: requestID(ctx.Context())}
+		for _, d := range e.Errors {
+			p.Errors = append(p.Errors, FieldError{Location: d.Location, Message: d.Message})
+		}
+		return p, nil
 	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Code: codeOf(e.Status), Request: requestID(ctx.Context())}
-	for _, d := range e.Errors {
-		p.Errors = append(p.Errors, FieldError{Location: d.Location, Message: d.Message})
-	}
-	return p, nil
+	return v, nil
 }

@@ -55,7 +55,7 @@ func handle[Request, Answer any](s *Server, api huma.API, method, path, summary 
 		MaxBodyBytes: maxBody + 1,
 		Responses: map[string]*huma.Response{"default": {
 			Description: "What went wrong",
-			Content: map[string]*huma.MediaType{"application/problem+json": {
+			Content: map[string]*huma.MediaType{problemType: {
 				Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, ""),
 			}},
 		}},
@@ -63,7 +63,8 @@ func handle[Request, Answer any](s *Server, api huma.API, method, path, summary 
 	huma.Register(api, op, func(ctx context.Context, in *Request) (*answer[Answer], error) {
 		out, err := do(ctx, Caller{Learner: s.cfg.Learner}, in)
 		if err != nil {
-			return nil, s.problem(ctx, err)
+			p := s.problem(ctx, err)
+			return nil, &refusal{huma.ErrorModel{Status: p.Status}, p}
 		}
 		return &answer[Answer]{out}, nil
 	})

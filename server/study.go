@@ -29,7 +29,7 @@ type EventRequest struct {
 	At       time.Time     `json:"at"`
 	Do       quiz.Action   `json:"do" enum:"hint,answer,grade,qualify,next,undo"`
 	Response *GivenRequest `json:"response,omitempty"`
-	TookMs   int64         `json:"tookMs,omitempty" minimum:"0" maximum:"86400000"`
+	TookMs   int64         `json:"tookMs,omitempty" minimum:"0" doc:"from showing the card to answering"`
 	Grade    fsrs.Grade    `json:"grade,omitempty" minimum:"1" maximum:"4"`
 	Why      quiz.Why      `json:"why,omitempty" enum:"right,guessed,easy"`
 }
@@ -62,13 +62,17 @@ func (s *Server) do(ctx context.Context, by Caller, in *struct {
 	return s.view(s.cfg.Desk.Do(ctx, by.Learner, in.ID, event))
 }
 
+// maxTook bounds the time of an answer, in milliseconds: a page may lie open for
+// days. What is longer than an answer can take is for package quiz to judge.
+const maxTook = 1 << 32
+
 func (r *EventRequest) event(lang string) (quiz.Event, error) {
 	if r.ID.Version() != 7 || r.ID.Variant() != uuid.RFC4122 {
 		return quiz.Event{}, &invalidError{"body.id", "expected a UUID of version 7"}
 	}
 	event := quiz.Event{
 		ID: r.ID, Version: r.Version, At: r.At.UTC().Truncate(time.Millisecond), Do: r.Do,
-		Took: time.Duration(r.TookMs) * time.Millisecond, Grade: r.Grade, Why: r.Why,
+		Took: time.Duration(min(r.TookMs, maxTook)) * time.Millisecond, Grade: r.Grade, Why: r.Why,
 		Lang: lang,
 	}
 	if r.Response != nil {
