@@ -1,0 +1,36 @@
+// Typed text, a number with its unit, a date: one field, forgiving; the server judges.
+import { html } from '../html.js';
+import { correctedText } from '../marks.js';
+import { blankDraft } from './draft.js';
+
+/** @type {Partial<Record<Kind, { label: string, mode: string, example: string }>>} */
+const fields = {
+  text: { label: 'ui.typeText', mode: 'text', example: '' },
+  number: { label: 'ui.typeNumber', mode: 'decimal', example: '' },
+  date: { label: 'ui.typeDate', mode: 'text', example: 'ui.dateExample' },
+};
+
+/** @type {KindInput} */
+export const typed = {
+  start: () => blankDraft({ texts: [''] }),
+  answer: (_, draft) => (draft.texts[0]?.trim() ? { texts: [draft.texts[0]] } : 'ui.askType'),
+  view({ face, draft, edit, t }) {
+    const f = fields[face.kind] ?? { label: 'ui.typeText', mode: 'text', example: '' };
+    return html`<div class="field">
+      <label for="typed">${t(f.label)}</label>
+      <span class="line">
+        <input id="typed" data-main data-item="0" lang=${face.lang} inputmode=${f.mode} enterkeyhint="done" autocomplete="off"
+          autocapitalize="off" autocorrect="off" spellcheck="false" maxlength="500" class=${face.kind}
+          value=${draft.texts[0]} aria-describedby=${f.example ? 'typed-example' : null}
+          onInput=${(/** @type {any} */ e) => edit({ ...draft, texts: [e.target.value] })} />
+        ${face.unit && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}
+      </span>
+      ${f.example && html`<small id="typed-example">${t(f.example)}</small>`}
+    </div>`;
+  },
+  judged: ({ face, given, verdict, t }) => html`<div class="field judged">
+    <span class="caption">${t('ui.yourAnswer')}</span>
+    <span class="line">${correctedText({ given, verdict, i: 0, lang: face.lang, t })}
+      ${face.unit && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}</span>
+  </div>`,
+};

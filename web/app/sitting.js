@@ -1,0 +1,142 @@
+// What happens in a sitting: events go to the server one at a time, each with an id
+// made here, and only the view that comes back says that something is saved.
+import { Problem, call, newID, persist } from './api.js';
+import { kinds } from './kinds/index.js';
+import { blankDraft } from './kinds/draft.js';
+import { get, set } from './store.js';
+
+const settle = 400; // ms in which a second press belongs to the first
+
+/** @param {Partial<Study>} patch */
+function setStudy(patch) {
+  const { study } = get();
+  if (study) set({ study: { ...study, ...patch } });
+}
+
+export const waits = {
+  gone: () => set({ net: navigator.onLine ? 'gone' : 'offline' }),
+  back: () => set({ net: '' }),
+};
+
+/** The draft a view begins with: kept while its card is still being asked, restored
+ * when its answer was taken back, else blank.
+ * @param {View} view @param {Study | null} before @returns {Draft} */
+export function draftFor(view, before) {
+  const { face } = view;
+  if (!face || view.phase !== 'asking') return blankDraft();
+  if (before?.view.phase === 'asking' && before.view.face?.card === face.card && before.view.sitting === view.sitting) return before.draft;
+  const fresh = kinds[face.kind].start(face);
+  const given = before?.last?.card === face.card && before.sending === 'undo' ? before.last.given : null;
+  if (!given || given.unknown) return fresh;
+  return { ...fresh, texts: given.texts ?? fresh.texts, picks: given.picks ?? fresh.picks };
+}
+
+/** @param {View} view @param {string} scope @param {string} [note] */
+function accept(view, scope, note = '') {
+  const before = get().study;
+  const { face, given } = view;
+  set({
+    study: {
+      scope, view, draft: draftFor(view, before), sending: '', settling: true, error: '', note, ask: '',
+      shown: before?.view.face?.card === face?.card && before?.view.phase === view.phase ? before?.shown ?? 0 : performance.now(),
+      last: face && given ? { card: face.card, given } : (before?.last ?? null),
+      lastGrade: view.grade || (before?.lastGrade ?? 0),
+    },
+  });
+  setTimeout(() => setStudy({ settling: false }), settle);
+  if (view.phase === 'done') void farewell();
+}
+
+/** What the last page of a sitting says of the day comes from the server too; without
+ * an answer that page says less. */
+async function farewell() {
+  try {
+    set({ today: await call('GET', '/today') });
+  } catch {
+    set({ today: null });
+  }
+}
+
+/** Sits down, or back to where one was.
+ * @param {string} scope a deck's id, or '' for all */
+export async function open(scope) {
+  if (get().study?.sending && get().study?.scope === scope) return; // an answer is still on its way
+  set({ study: null });
+  const body = scope ? { decks: [scope] } : {};
+  const stop = () => get().route.name !== 'study';
+  const view = await persist(() => call('POST', '/sittings', body), { ...waits, stop });
+  if (view) accept(view, scope);
+}
+
+/** Somebody else went on with this sitting: show where it is now. @param {string} scope */
+async function reload(scope) {
+  const view = await persist(() => call('GET', '/sittings/current'), waits);
+  if (view) accept(view, scope, 'ui.movedOn');
+}
+
+/** @type {Record<string, unknown> | null} the event that waits for the server's word */
+let pending = null;
+
+/** @param {string} action @param {Record<string, unknown>} [more] */
+async function send(action, more = {}) {
+  const { study } = get();
+  if (!study || study.sending || study.settling) return false;
+  const { scope, view } = study;
+  const again = pending?.do === action && pending.version === view.version && JSON.stringify(pending.response) === JSON.stringify(more.response);
+  const event = again ? pending : { id: newID(), version: view.version, at: new Date().toISOString(), do: action, ...more };
+  pending = event;
+  setStudy({ sending: action, error: '', note: '', ask: '' });
+  try {
+    const next = await persist(() => call('POST', `/sittings/${view.sitting}/events`, event), waits);
+    pending = null;
+    if (next) accept(next, scope);
+    return true;
+  } catch (err) {
+    if (err instanceof Problem && (err.status === 409 || err.status === 404)) {
+      pending = null;
+      await reload(scope).catch(() => setStudy({ sending: '', error: 'ui.failed' }));
+    } else {
+      setStudy({ sending: '', error: 'ui.failed' });
+    }
+    return false;
+  }
+}
+
+const took = () => Math.round(performance.now() - (get().study?.shown ?? 0));
+
+/** The button that never moves: answer, turn over, go on. */
+function primary() {
+  const { study } = get();
+  if (!study || study.sending || study.settling) return;
+  const { view, draft } = study;
+  if (view.phase === 'judged') return void send('next');
+  if (view.phase !== 'asking' || !view.face) return;
+  const answer = kinds[view.face.kind].answer(view.face, draft);
+  if (typeof answer === 'string') {
+    setStudy({ ask: answer });
+    const field = document.querySelector('[data-main]');
+    if (field instanceof HTMLElement) field.focus();
+    return;
+  }
+  void send('answer', { response: answer, tookMs: took() });
+}
+
+/** A flashcard's own grade; nothing is left to read, so it goes on by itself. @param {number} n */
+async function grade(n) {
+  if (!(await send('grade', { grade: n, tookMs: took() }))) return;
+  if (get().study?.view.phase !== 'judged') return;
+  setStudy({ settling: false });
+  await send('next');
+}
+
+/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'save'>} */
+export const sittingActs = {
+  edit: (draft) => setStudy({ draft, ask: '' }),
+  primary,
+  unknown: () => void send('answer', { response: { unknown: true }, tookMs: took() }),
+  hint: () => void send('hint'),
+  undo: () => void send('undo'),
+  next: () => void send('next'),
+  grade: (n) => void grade(n),
+  qualify: (why) => void send('qualify', { why }),
+};

@@ -1,0 +1,142 @@
+// Study: the prompt on top, the answer within the thumb's reach, one button that never moves.
+import { html } from './html.js';
+import { returnsIn, span } from './i18n.js';
+import { kinds } from './kinds/index.js';
+import { markup } from './markup.js';
+import { sources } from './source.js';
+import { around, inWords, strip } from './ticks.js';
+import { spoken, verdictBlock } from './verdict.js';
+
+const stripRoom = 40; // ticks in the header; 4 px each on the narrowest phone
+
+/** @param {State} s @param {Act} act */
+export function studyScreen(s, act) {
+  const { study, words } = s;
+  if (!study) return waiting(s, act);
+  const { view } = study;
+  return html`<div class="study" data-screen="study" data-phase=${view.phase} data-kind=${view.face?.kind ?? ''} data-card=${view.face?.card ?? ''}
+    data-version=${view.version} data-busy=${String(Boolean(study.sending || study.settling))} data-saved=${String(!study.sending && !study.error)}
+    data-last-grade=${study.lastGrade || ''}>
+    ${header(view, words.t, act)}
+    <main class="sheet">${view.phase === 'done' ? end(s, view, act) : question(study, words, act)}</main>
+    ${bar(s, study, act)}
+    <div class="sr" role="status">${spoken(view, words)}</div>
+    <div class="sr" role="status">${study.draft.said}</div>
+  </div>`;
+}
+
+/** @param {State} s @param {Act} act */
+function waiting(s, act) {
+  const { t } = s.words;
+  return html`<div class="study" data-screen="study" data-phase="loading">
+    <header class="top"><a class="icon" href="/" aria-label=${t('ui.close')}>×</a></header>
+    <main class="sheet" aria-busy=${String(!s.error)}>${s.error && html`<h1>${t(s.error)}</h1>`}</main>
+    <footer class="bar">${s.net || s.error ? network(s, act) : null}</footer></div>`;
+}
+
+/** @param {View} view @param {Words['t']} t @param {Act} act */
+function header(view, t, act) {
+  return html`<header class="top">
+    <a class="icon" href="/" data-act="close" aria-label=${t('ui.close')}>×</a>
+    ${strip({ ticks: around(view.ticks, stripRoom), label: inWords(view.ticks, t), cls: 'session' })}
+    <span class="minutes">${view.left > 0 && t('ui.minutes', view.minutes)}</span>
+    <button type="button" class="icon" data-act="help" aria-label=${t('ui.keys')} onClick=${() => act.help(true)}>?</button>
+  </header>`;
+}
+
+/** @param {Study} study @param {Words} words @param {Act} act */
+function question(study, words, act) {
+  const { view, draft } = study;
+  const { face, solution } = view;
+  if (!face) return null;
+  const { t } = words;
+  const kind = kinds[face.kind];
+  const open = view.phase === 'asking';
+  const answer = open
+    ? kind.view({ face, draft, edit: act.edit, t })
+    : kind.judged({ face, given: view.given ?? {}, verdict: view.verdict ?? { score: 1, reason: { code: '' } }, solution: solution ?? {}, t });
+  return html`<div class="prompt-area">
+      <p class="where">${face.section || face.deck}</p>
+      ${face.kind !== 'cloze' && html`<div class="prompt" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt)}</div>`}
+    </div>
+    <div class=${`answer ${face.kind}`} key=${`${face.card}-${open}`}>${answer}</div>
+    ${view.phase === 'judged' && face.kind !== 'flashcard' && verdictBlock({ view, words, act })}
+    <aside class="margin">
+      ${view.hints?.length ? html`<section class="hints" aria-live="polite"><h2>${t('ui.hint')}</h2>
+        ${view.hints.map((h) => html`<div lang=${face.lang} data-hint>${markup(h)}</div>`)}</section>` : html`<section class="hints" aria-live="polite" />`}
+      ${!open && solution && html`<div class="notes">
+        ${solution.explanation && html`<section class="explanation" lang=${face.lang}>${markup(solution.explanation)}</section>`}
+        ${sources(solution, words, face.lang)}</div>`}
+    </aside>`;
+}
+
+/** @param {State} s @param {Study} study @param {Act} act */
+function bar(s, study, act) {
+  const { view } = study;
+  const { t } = s.words;
+  const says = s.net || study.error || study.note || study.ask;
+  return html`<footer class="bar">
+    ${says && html`<div class="notice" role="status">${s.net || study.error ? network(s, act, study) : html`<p>${t(study.note || study.ask)}</p>`}</div>`}
+    <div class="quiets">
+      ${view.phase === 'asking' && hintButton(view, t, act)}
+      ${view.canUndo && html`<button type="button" class="quiet" data-act="undo" onClick=${act.undo}>${t('ui.undo')}</button>`}
+      ${view.phase === 'asking' && html`<button type="button" class="quiet unknown" data-act="unknown" onClick=${act.unknown}>${t('ui.dontKnow')}</button>`}
+    </div>
+    ${view.phase === 'grading' ? grades(view, study, t, act) : mainButton(view, study, t, act)}
+  </footer>`;
+}
+
+/** @param {View} view @param {Words['t']} t @param {Act} act */
+function hintButton(view, t, act) {
+  const left = (view.face?.hints ?? 0) - (view.hints?.length ?? 0);
+  if (left <= 0) return null;
+  return html`<button type="button" class="quiet" data-act="hint" onClick=${act.hint}>${t('ui.askHint')}</button>`;
+}
+
+/** @param {View} view @param {Study} study @param {Words['t']} t @param {Act} act */
+function mainButton(view, study, t, act) {
+  if (view.phase === 'done') return html`<a class="main" href="/" data-act="primary">${t('ui.toToday')}</a>`;
+  const turn = view.face?.kind === 'flashcard';
+  const name = view.phase === 'judged' ? 'ui.next' : turn ? 'ui.turn' : 'ui.answer';
+  return html`<button type="button" class="main" data-act="primary" aria-disabled=${String(Boolean(study.sending))} onClick=${act.primary}>${t(name)}</button>`;
+}
+
+/** @param {View} view @param {Study} study @param {Words['t']} t @param {Act} act */
+function grades(view, study, t, act) {
+  return html`<div class="grades" role="group" aria-label=${t('ui.howWell')}>${['again', 'hard', 'good', 'easy'].map((g, i) => {
+    const after = view.returns?.[String(i + 1)];
+    return html`<button type="button" key=${g} data-grade=${i + 1} aria-disabled=${String(Boolean(study.sending))} aria-keyshortcuts=${i + 1} onClick=${() => act.grade(i + 1)}>
+      ${t(`grade.${g}`)} ${after && html`<small><span class="sr">${t('ui.returns', returnsIn(after, t))}</span><span aria-hidden="true">${span(after, t, 'short')}</span></small>`}</button>`;
+  })}</div>`;
+}
+
+/** Said plainly: what is not there, and that nothing is lost. @param {State} s @param {Act} act @param {Study} [study] */
+export function network(s, act, study) {
+  const { t } = s.words;
+  if (!s.net) return html`<p>${t(study?.error || s.error)}</p>`;
+  const held = study?.sending === 'answer' || study?.sending === 'grade';
+  return html`<div class="net" data-net=${s.net}><p>${t(s.net === 'offline' ? 'ui.offline' : 'ui.gone')} ${held && t('ui.held')}</p>
+    <button type="button" class="quiet" onClick=${act.retry}>${t('ui.tryNow')}</button></div>`;
+}
+
+/** @param {State} s @param {View} view @param {Act} act */
+function end(s, view, act) {
+  const { t } = s.words;
+  const today = s.today;
+  const due = (today?.due ?? 0) + (today?.new ?? 0);
+  const nextIn = view.nextAt ? (Date.parse(view.nextAt) - Date.now()) / 1000 : 0;
+  const answered = view.ticks.filter((k) => k.state !== 'coming' && k.state !== 'here');
+  return html`<div class="end" data-end>
+    <h1 tabindex="-1" data-prompt>${due > 0 ? t('ui.sittingDone') : farewell(today, t)}</h1>
+    ${answered.length > 0 && html`${strip({ ticks: answered, label: inWords(answered, t) })}<p class="tally">${inWords(answered, t)}</p>`}
+    ${view.nextAt && html`<p>${t('ui.someReturn', returnsIn(Math.max(60, nextIn), t))}</p>`}
+    ${due > 0 && html`<p>${t('ui.stillDue', t('ui.questions', due))} <button type="button" class="quiet inline" onClick=${() => act.go('/study?again')}>${t('ui.goOn')}</button></p>`}
+  </div>`;
+}
+
+/** "Per oggi basta. Domani 5 minuti." @param {Today | null} today @param {Words['t']} t */
+export function farewell(today, t) {
+  if (!today) return t('ui.doneToday');
+  const { due, minutes } = today.tomorrow;
+  return `${t('ui.doneToday')} ${due > 0 ? t('ui.tomorrow', t('ui.minutes', minutes)) : t('ui.tomorrowFree')}`;
+}

@@ -1,0 +1,60 @@
+// Today: one sentence, one strip, one button; beneath, the decks.
+import { html } from './html.js';
+import { farewell } from './study.js';
+import { strip, tick } from './ticks.js';
+
+/** The sentence, from what is due and what was done. @param {Today} d @param {Words['t']} t */
+function sentence(d, t) {
+  const due = d.due + d.new;
+  if (d.decks.length === 0) return t('ui.noDecks');
+  if (d.sitting) return t('ui.begun', t('ui.questions', d.sitting.left));
+  if (d.decks.every((k) => k.seen === 0) && due > 0) return t('ui.welcome');
+  if (due === 0) return farewell(d, t);
+  if (d.doneToday.reviews > 0) return t('ui.moreToday', t('ui.questions', d.doneToday.reviews));
+  if (d.due === 0) return t('ui.onlyNew', t('ui.newOnes', d.new));
+  return d.new > 0 ? t('ui.dueAndNew', t('ui.dueOnes', d.due), t('ui.newOnes', d.new)) : t('ui.onlyDue', t('ui.dueOnes', d.due));
+}
+
+/** @param {Today} d @param {Words['t']} t */
+function start(d, t) {
+  const { sitting } = d;
+  if (sitting) {
+    return html`<a class="main" href="/study" data-act="start">${t('ui.continue', t('ui.questions', sitting.left), t('ui.minutes', sitting.minutes))}</a>`;
+  }
+  const due = d.due + d.new;
+  return due > 0 && html`<a class="main" href="/study" data-act="start">${t('ui.start', t('ui.questions', due), t('ui.minutes', d.minutes))}</a>`;
+}
+
+/** @param {DeckSummary} d @param {Words['t']} t */
+function deckRow(d, t) {
+  const facts = [
+    d.seen === 0 ? t('ui.cards', d.cards) : t('ui.seenOf', d.seen, d.cards),
+    d.due > 0 && t('ui.dueShort', d.due),
+    d.new > 0 && d.seen > 0 && t('ui.newShort', d.new),
+  ];
+  return html`<li key=${d.id}><a class="deck" href=${`/deck/${d.id}`} data-deck=${d.id}>
+    ${tick({ recall: d.cards ? (d.recall * d.seen) / d.cards : 0, state: 'coming' }, 'tall')}
+    <span><span class="title" lang=${d.lang}>${d.title}</span>
+    <small>${facts.filter(Boolean).join(' · ')}</small></span></a></li>`;
+}
+
+/** @param {State} s */
+export function todayScreen(s) {
+  const { words: { t }, today: d } = s;
+  if (!d) return html`<main class="page" data-screen="today" aria-busy="true" />`;
+  const fresh = d.decks.every((k) => k.seen === 0);
+  return html`<main class="page today" data-screen="today" data-due=${d.due + d.new}>
+    <h1 class="sentence" tabindex="-1">${sentence(d, t)}</h1>
+    ${fresh && d.decks.length > 0 && html`<p class="lead">${t('ui.welcomeHow')}</p>`}
+    ${d.ticks.length > 0 && strip({ ticks: d.ticks, label: stripWords(d, t), cls: 'wide' })}
+    ${start(d, t)}
+    ${d.doneToday.reviews > 0 && html`<p class="done">${t('ui.doneSoFar', t('ui.questions', d.doneToday.reviews), t('ui.nRight', d.doneToday.right), t('ui.minutes', Math.max(1, d.doneToday.minutes)))}</p>`}
+    <section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul></section>
+  </main>`;
+}
+
+/** @param {Today} d @param {Words['t']} t */
+function stripWords(d, t) {
+  const known = Math.round(d.ticks.reduce((sum, k) => sum + k.recall, 0));
+  return t('ui.stripWords', d.ticks.length, known);
+}

@@ -1,0 +1,54 @@
+// What the teacher says: the word, the reason, the right answer, when it returns.
+import { html } from './html.js';
+import { returnsIn } from './i18n.js';
+import { tone } from './marks.js';
+
+/** "Quasi: anno e mese giusti; il giorno è 12." @param {Verdict} verdict @param {Words} words */
+export function sentence(verdict, { t, has }) {
+  const word = t(`verdict.${tone(verdict.score)}`);
+  const key = `reason.${verdict.reason.code}`;
+  const reason = has(key) ? t(key, ...(verdict.reason.args ?? [])) : '';
+  return { word, rest: reason.trim().replace(/\.$/, '') };
+}
+
+/** The answer, where neither the marks nor the reason have said it already.
+ * @param {Verdict} verdict @param {Solution} solution @param {string} rest @param {string} lang @param {Words['t']} t */
+function right(verdict, solution, rest, lang, t) {
+  const told = rest.toLowerCase().includes((solution.text ?? '').toLowerCase());
+  const also = solution.also?.length ? t('ui.also', solution.also.join(' · ')) : '';
+  if (!solution.text || (told && !also) || (verdict.score >= 1 && !also)) return null;
+  return html`<p class="key">${!told && verdict.score < 1 && html`${t('ui.theAnswer')} <strong lang=${lang}>${solution.text}</strong> `}
+    ${also && html`<small lang=${lang}>${also}</small>`}</p>`;
+}
+
+/** @param {View} view @param {Words['t']} t */
+function back(view, t) {
+  const after = view.returns?.[String(view.grade)];
+  return after ? t('ui.returns', returnsIn(after, t)) : '';
+}
+
+/** All of it in one line, for those who listen. @param {View} view @param {Words} words */
+export function spoken(view, words) {
+  if (view.phase !== 'judged' || !view.verdict) return '';
+  const { word, rest } = sentence(view.verdict, words);
+  const text = view.verdict.score < 1 && view.solution?.text ? `${words.t('ui.theAnswer')} ${view.solution.text}.` : '';
+  return [rest ? `${word}: ${rest}.` : `${word}.`, text, back(view, words.t)].filter(Boolean).join(' ');
+}
+
+/** @param {{ view: View, words: Words, act: Act }} p */
+export function verdictBlock({ view, words, act }) {
+  const { verdict, solution, face } = view;
+  if (!verdict || !solution || !face) return null;
+  const { t } = words;
+  const { word, rest } = sentence(verdict, words);
+  const whys = [...new Set([...(view.offers ?? []), view.why].filter(Boolean))];
+  return html`<section class=${`verdict ${tone(verdict.score)}`} data-verdict=${tone(verdict.score)} data-reason=${verdict.reason.code} data-score=${verdict.score}>
+    <p class="said"><strong>${word}</strong>${rest ? `: ${rest}.` : '.'}</p>
+    ${right(verdict, solution, rest, face.lang, t)}
+    <p class="after"><span data-returns>${back(view, t)}</span>
+      ${whys.map(
+        (w) => html`<button type="button" class="quiet" data-why=${w} aria-pressed=${view.why === w} onClick=${() => act.qualify(/** @type {Why} */ (w))}>
+          ${t(`qualify.${w}`)}</button>`,
+      )}</p>
+  </section>`;
+}

@@ -1,0 +1,108 @@
+// The shapes that cross the wire and the app's own state. Global on purpose: they
+// are the vocabulary of every module, and nothing of them exists at run time.
+
+type Kind = 'flashcard' | 'single' | 'multiple' | 'text' | 'boolean' | 'number' | 'date' | 'cloze' | 'order' | 'match';
+type SittingPhase = 'asking' | 'grading' | 'judged' | 'done';
+type Why = '' | 'right' | 'guessed' | 'easy';
+type TickState = 'coming' | 'here' | 'right' | 'nearly' | 'notyet';
+
+interface Item { id: number; html: string }
+interface Tick { card?: string; recall: number; state: TickState }
+interface Mark { op: 'keep' | 'strike' | 'insert' | 'wave'; text: string }
+interface Reason { code: string; args?: string[] }
+
+interface Face {
+  card: string; kind: Kind; deck: string; lang: string; section: string; prompt: string;
+  items?: Item[]; targets?: Item[]; several?: boolean; unit?: string; gaps?: string[]; hints: number;
+}
+interface Answer { texts?: string[]; picks?: number[]; unknown?: boolean; self?: number }
+interface Verdict { score: number; reason: Reason; marks?: Mark[][]; parts?: boolean[] }
+interface Citation { title: string; publisher?: string; published?: string; dated?: string; url?: string; paragraphs?: string }
+interface Solution {
+  text?: string; also?: string[]; picks?: number[]; labels?: string[]; feedback?: string[]; back?: string;
+  explanation?: string; evidence?: string; attributed?: string; citations?: Citation[];
+}
+interface View {
+  sitting: string; version: number; phase: SittingPhase; face?: Face | null; hints?: string[];
+  given?: Answer | null; verdict?: Verdict | null; solution?: Solution | null; grade?: number; why?: Why;
+  returns?: Record<string, number>; offers?: Why[]; ticks: Tick[]; left: number; minutes: number;
+  canUndo: boolean; nextAt?: string | null;
+}
+
+interface DeckSummary {
+  id: string; title: string; lang: string; cards: number; seen: number; due: number; new: number;
+  recall: number; sitting: boolean;
+}
+interface Today {
+  due: number; new: number; minutes: number; ticks: Tick[]; decks: DeckSummary[];
+  sitting: { id: string; left: number; minutes: number } | null;
+  tomorrow: { due: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
+  language: string;
+}
+interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number }
+interface DeckPage {
+  id: string; title: string; lang: string; description?: string; tags?: string[]; intro?: string; questions: number;
+  sections: { title: string; cards: DeckCard[] }[]; sources?: Citation[]; due: number; new: number; minutes: number;
+}
+interface Report {
+  days: { date: string; reviews: number; right: number; new: number; minutes: number }[];
+  recall: { expected: number; cards: number; bands: { from: number; to: number; cards: number }[] };
+  forecast: { date: string; due: number }[];
+  trueRecall: { days: number; reviews: number; recalled: number }[];
+  byPhase: { new: number; learning: number; review: number; relearning: number };
+}
+interface Settings {
+  language: string; reading: boolean; newPerDay: number; perDay: number; retention: number; zone: string; rollover: number;
+}
+
+/** What the learner has put together so far: the answer to be, and where the hand rests. */
+interface Draft { texts: string[]; picks: number[]; active: number; said: string }
+
+/** The words of one language. */
+interface Words { lang: string; t: (key: string, ...args: (string | number)[]) => string; has: (key: string) => boolean }
+
+interface Route { name: 'today' | 'study' | 'deck' | 'progress' | 'settings' | 'lost'; id: string }
+
+interface Study {
+  scope: string;          // deck id, or '' for all
+  view: View;
+  draft: Draft;
+  sending: string;        // what is on its way: an action, or ''
+  settling: boolean;      // just changed: presses within a double click do not count
+  error: string;          // key of what went wrong, or ''
+  note: string;           // key of something worth knowing, or ''
+  ask: string;            // key of what is still missing in the answer, or ''
+  shown: number;          // performance.now() when the card appeared
+  last: { card: string; given: Answer } | null; // to restore an answer that is undone
+  lastGrade: number;      // grade of the last answer, for test drivers
+}
+
+interface State {
+  words: Words; settings: Settings; route: Route;
+  today: Today | null; deck: DeckPage | null; report: Report | null; study: Study | null;
+  net: '' | 'offline' | 'gone';  // why we wait for the server
+  error: string;                 // key of what went wrong with the page
+  saved: '' | 'saving' | 'saved' | 'notSaved'; // settings
+  help: boolean;
+}
+
+interface Act {
+  go(path: string): void; retry(): void; help(open: boolean): void; save(patch: Partial<Settings>): void;
+  edit(draft: Draft): void; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
+  grade(n: number): void; qualify(why: Why): void;
+}
+
+type VNode = import('./app/lib/preact.js').VNode;
+type Child = VNode | string | number | null | undefined | false | Child[];
+
+/** How one kind of question is answered. */
+interface KindInput {
+  start(face: Face): Draft;
+  /** The answer, or the key of what is still missing. */
+  answer(face: Face, draft: Draft): Answer | string;
+  /** What a key other than Enter does; null when it means nothing here. */
+  key?(face: Face, draft: Draft, key: string, t: Words['t']): Draft | null;
+  view(p: { face: Face; draft: Draft; edit: (d: Draft) => void; t: Words['t'] }): Child;
+  /** The answer as it was given, corrected. */
+  judged(p: { face: Face; given: Answer; verdict: Verdict; solution: Solution; t: Words['t'] }): Child;
+}
