@@ -42,6 +42,7 @@ var Reasons = map[string]reasonCode{
 	"number-within":    {[]string{"the number"}, "another number, inside the margin"},
 	"number-unread":    {[]string{"an example"}, "no number could be read"},
 	"number-unit":      {[]string{"the unit"}, "the number is right, the unit is another"},
+	"number-no-unit":   {nil, "the number is right, but it is no percentage, price or measure"},
 	"number-sign":      {[]string{"the number"}, "right but for the sign"},
 	"number-power":     {[]string{"the number"}, "right digits, a power of ten too large or too small"},
 	"number-separator": {[]string{"what was read"}, "right if a comma or point is read the other way, which is how it was read"},

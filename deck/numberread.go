@@ -1,0 +1,243 @@
+package deck
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+)
+
+// readnumber is a number as somebody wrote it.
+type writtenNumber struct {
+	value            *big.Rat
+	other            *big.Rat // the value if a lone comma or point is read the other way; or nil
+	text             string   // as written, without the unit
+	plain            bool     // digits only: text is written anew by show
+	digits, decimals string
+}
+
+// Digits beyond these are not read: numbers for people, not for filling memory.
+const (
+	maxDigits   = 60
+	maxExponent = 60
+)
+
+var (
+	approximate  = regexp.MustCompile(`(?i)^(?:circa|ca\.|about|approximately|roughly|around|~|≈|=|[a-z] ?=)\s*`)
+	signWord     = regexp.MustCompile(`(?i)^(?:(meno|minus|-)|(?:più|piu|plus|\+))\s*`)
+	currency     = regexp.MustCompile(`^[€$£]\s*`)
+	digitsForm   = regexp.MustCompile(`^\d+(?:[.,' ]\d+)*|^[.,]\d+`)
+	fractionForm = regexp.MustCompile(`^(\d{1,18}) ?/ ?(\d{1,18})`)
+	exponentForm = regexp.MustCompile(`^(?:[eE]|\s?[x×·*]\s?10\s?\^?)([+-]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})`)
+	superDigits  = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9", "⁻", "-", "⁺", "+")
+)
+
+// readNumber reads a number at the start of a text and hands back the rest, its unit.
+func readNumber(text, lang string) (n writtenNumber, rest string, err error) {
+	s := strings.TrimSpace(tidy(text))
+	s = s[len(approximate.FindString(s)):]
+	unit := currency.FindString(s)
+	s = s[len(unit):]
+	negative := false
+	if m := signWord.FindStringSubmatch(s); m != nil {
+		negative, s = m[1] != "", s[len(m[0]):]
+	}
+	if unit == "" {
+		unit = currency.FindString(s)
+		s = s[len(unit):]
+	}
+	n, rest, err = readUnsigned(s, lang)
+	if err != nil {
+		return n, "", err
+	}
+	if negative {
+		n.value.Neg(n.value)
+		if n.other != nil {
+			n.other.Neg(n.other)
+		}
+		n.text = "-" + n.text
+	}
+	rest = strings.TrimRight(strings.TrimSpace(rest), ".,;:!?")
+	if unit = strings.TrimSpace(unit); unit != "" && rest != "" {
+		return n, "", fmt.Errorf("reading unit: %w", errNumber)
+	}
+	return n, unit + rest, nil
+}
+
+func readUnsigned(s, lang string) (n writtenNumber, rest string, err error) {
+	if m := fractionForm.FindStringSubmatch(s); m != nil {
+		v, ok := new(big.Rat).SetString(m[1] + "/" + m[2])
+		if !ok {
+			return n, "", fmt.Errorf("reading fraction: %w", errNumber)
+		}
+		return writtenNumber{value: v, text: m[0]}, s[len(m[0]):], nil
+	}
+	m := digitsForm.FindString(s)
+	if m == "" {
+		return spelledNumber(s, lang)
+	}
+	n, err = readDigits(m, lang)
+	if err != nil {
+		return n, "", err
+	}
+	rest = s[len(m):]
+	if e := exponentForm.FindStringSubmatch(rest); e != nil {
+		power := superDigits.Replace(e[1])
+		factor, ok := new(big.Rat).SetString("1e" + power)
+		if !ok || len(strings.TrimLeft(power, "+-0")) > 2 || factor.Num().BitLen()+factor.Denom().BitLen() > 4*maxExponent {
+			return n, "", fmt.Errorf("reading exponent: %w", errNumber)
+		}
+		n.scale(factor, s[:len(m)+len(e[0])])
+		return n, rest[len(e[0]):], nil
+	}
+	word, after, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	if f, ok := scaleFactors[strings.ToLower(strings.TrimRight(word, "."))]; ok {
+		n.scale(big.NewRat(f, 1), strings.TrimSpace(m)+" "+word)
+		for _, of := range []string{"di ", "of "} {
+			after = strings.TrimPrefix(after, of)
+		}
+		return n, after, nil
+	}
+	return n, rest, nil
+}
+
+func (n *writtenNumber) scale(f *big.Rat, text string) {
+	n.value.Mul(n.value, f)
+	if n.other != nil {
+		n.other.Mul(n.other, f)
+	}
+	n.text, n.plain = text, false
+}
+
+var scaleFactors = map[string]int64{
+	"mila": 1000, "mille": 1000, "thousand": 1000,
+	"milione": 1e6, "milioni": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6,
+	"miliardo": 1e9, "miliardi": 1e9, "mld": 1e9, "billion": 1e9, "billions": 1e9, "bn": 1e9,
+}
+
+// readDigits reads digits with separators. The last of two kinds of separator is the
+// decimal one; one kind that comes twice groups thousands; a lone one before three
+// digits groups where the language groups with it, and may be meant the other way.
+func readDigits(s, lang string) (writtenNumber, error) {
+	n := writtenNumber{text: s}
+	if len(s) > maxDigits {
+		return n, fmt.Errorf("reading digits: too many: %w", errNumber)
+	}
+	last := strings.LastIndexAny(s, ".,")
+	if last < 0 {
+		return n, n.set(s, "")
+	}
+	mark := s[last : last+1]
+	whole, decimals := s[:last], s[last+1:]
+	groups := strings.Count(s, mark) > 1
+	lone := !groups && !strings.ContainsAny(whole, ".,' ")
+	if groups || lone && couldGroup(whole, decimals) && mark == groupMark(lang) {
+		if err := n.set(s, ""); err != nil {
+			return n, err
+		}
+		if lone {
+			n.plain = false
+			n.other = decimalValue(whole, decimals)
+		}
+		return n, nil
+	}
+	if err := n.set(whole, decimals); err != nil {
+		return n, err
+	}
+	if lone && couldGroup(whole, decimals) {
+		n.other = decimalValue(whole+decimals, "")
+	}
+	return n, nil
+}
+
+func couldGroup(whole, decimals string) bool {
+	return len(decimals) == 3 && len(whole) >= 1 && len(whole) <= 3 && whole[0] != '0'
+}
+
+// set fixes the value from the digits before and after the decimal mark; whatever
+// stands between the former must group them by three.
+func (n *writtenNumber) set(whole, decimals string) error {
+	groups := strings.FieldsFunc(whole, func(r rune) bool { return strings.ContainsRune(".,' ", r) })
+	for i, g := range groups {
+		if i > 0 && len(g) != 3 || i == 0 && len(groups) > 1 && len(g) > 3 {
+			return fmt.Errorf("reading thousands: %w", errNumber)
+		}
+	}
+	n.digits, n.decimals, n.plain = strings.Join(groups, ""), decimals, true
+	n.value = decimalValue(n.digits, decimals)
+	if n.value == nil {
+		return fmt.Errorf("reading digits: %w", errNumber)
+	}
+	return nil
+}
+
+func decimalValue(whole, decimals string) *big.Rat {
+	v, ok := new(big.Rat).SetString("0" + whole + "." + decimals + "0")
+	if !ok {
+		return nil
+	}
+	return v
+}
+
+// spelledNumber reads a number in words; the longest run of words that is one counts,
+// the rest is its unit.
+func spelledNumber(s, lang string) (writtenNumber, string, error) {
+	ws := strings.Fields(s)
+	if len(s) > 2*maxNumberWords || len(ws) > maxDigits {
+		return writtenNumber{}, "", fmt.Errorf("reading words: %w", errNumber)
+	}
+	for i := len(ws); i > 0; i-- {
+		if v, ok := numberFromWords(strings.Join(ws[:i], " "), lang); ok {
+			return writtenNumber{value: new(big.Rat).SetInt64(v), text: strings.Join(ws[:i], " ")}, strings.Join(ws[i:], " "), nil
+		}
+	}
+	return writtenNumber{}, "", fmt.Errorf("reading words: %w", errNumber)
+}
+
+// decimalComma tells whether the language writes decimals after a comma.
+func decimalComma(lang string) bool {
+	switch primaryLang(lang) {
+	case "it", "fr", "de", "es":
+		return true
+	}
+	return false
+}
+
+// groupMark is the mark between thousands that could be taken for a decimal one.
+func groupMark(lang string) string {
+	if decimalComma(lang) {
+		return "."
+	}
+	return ","
+}
+
+// show writes a number as the language does, thousands grouped from five digits on;
+// words, fractions and what could be read in two ways stay as they were written.
+func (n writtenNumber) show(lang string) string {
+	if !n.plain {
+		return n.text
+	}
+	s := n.digits
+	if len(s) >= 5 {
+		mark := groupMark(lang)
+		if primaryLang(lang) == "fr" {
+			mark = "\u202f"
+		}
+		for i := len(s) - 3; i > 0; i -= 3 {
+			s = s[:i] + mark + s[i:]
+		}
+	}
+	if s == "" {
+		s = "0"
+	}
+	if n.value.Sign() < 0 {
+		s = "−" + s
+	}
+	switch {
+	case n.decimals == "":
+		return s
+	case decimalComma(lang):
+		return s + "," + n.decimals
+	}
+	return s + "." + n.decimals
+}

@@ -1,0 +1,208 @@
+package deck
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+)
+
+// errNumber says that a text is no number key.
+var errNumber = errors.New("no number")
+
+// quantity is the key of a number question: the range that counts as right, both ends
+// included, and what is shown.
+type quantity struct {
+	low, high *big.Rat
+	value     *big.Rat // nil where the key is a range
+	shown     []string // the number, or both ends of a range, as the language writes them
+	unit      string   // "" for none
+}
+
+// numberKeyForm takes "3.14 +- 5% m" apart: the number, its margin and its unit; the
+// unit may also stand before the margin.
+var numberKeyForm = regexp.MustCompile(`^(.+?)\s*(?:\+-|±|\+/-)\s*([\d.,]+)\s*(%?)\s*(\pL.*)?$`)
+
+// parseNumberKey reads a number with its margin ("+- 0.005", "+- 5%") or a range
+// ("3.1..3.2") and a unit. A margin in per cent is of the value, but of points where
+// the number itself is a percentage.
+func parseNumberKey(text, lang string) (quantity, error) {
+	text = tidy(text)
+	if from, to, ok := strings.Cut(text, ".."); ok && !strings.HasPrefix(to, ".") {
+		return parseRange(from, to, lang)
+	}
+	body, margin, percent, unit := text, "", false, ""
+	if m := numberKeyForm.FindStringSubmatch(text); m != nil {
+		body, margin, percent, unit = m[1], m[2], m[3] == "%", m[4]
+	}
+	n, rest, err := readNumber(body, lang)
+	if err != nil {
+		return quantity{}, err
+	}
+	if rest != "" && unit != "" {
+		return quantity{}, fmt.Errorf("reading unit: two units: %w", errNumber)
+	}
+	q := quantity{low: n.value, high: n.value, value: n.value, shown: []string{n.show(lang)}, unit: rest + unit}
+	if margin == "" {
+		return q, nil
+	}
+	d, after, err := readNumber(margin, lang)
+	if err != nil || after != "" {
+		return quantity{}, fmt.Errorf("reading margin: %w", errNumber)
+	}
+	width := d.value
+	if percent && q.unit != "%" {
+		width = new(big.Rat).Mul(width, new(big.Rat).Abs(n.value))
+		width.Quo(width, big.NewRat(100, 1))
+	}
+	q.low, q.high = new(big.Rat).Sub(n.value, width), new(big.Rat).Add(n.value, width)
+	return q, nil
+}
+
+func parseRange(from, to, lang string) (quantity, error) {
+	a, restA, err := readNumber(from, lang)
+	if err != nil {
+		return quantity{}, err
+	}
+	b, unit, err := readNumber(to, lang)
+	if err != nil {
+		return quantity{}, err
+	}
+	if restA != "" || a.value.Cmp(b.value) > 0 {
+		return quantity{}, fmt.Errorf("reading range: %w", errNumber)
+	}
+	return quantity{low: a.value, high: b.value, shown: []string{a.show(lang), b.show(lang)}, unit: unit}, nil
+}
+
+// show writes the key for people: the number and its unit, without the margin.
+func (q quantity) show(string) string {
+	s := strings.Join(q.shown, "–")
+	switch {
+	case q.unit == "":
+		return s
+	case q.unit == "%" || strings.HasPrefix(q.unit, "°") && len(q.unit) == len("°"):
+		return s + q.unit
+	}
+	return s + "\u00a0" + q.unit
+}
+
+func (q quantity) holds(r *big.Rat) bool { return r.Cmp(q.low) >= 0 && r.Cmp(q.high) <= 0 }
+
+// judgeNumber compares a typed number with the key. The unit may be left out; another
+// unit is half right, never converted, because converting may be what is asked.
+func judgeNumber(given string, key quantity, j judging) Verdict {
+	shown := key.show(j.lang)
+	if v, ok := unreadable(given, shown, len(shown)); ok {
+		return v
+	}
+	text := tidy(given)
+	n, unit, err := readNumber(text, j.lang)
+	if err != nil && primaryLang(j.uiLang) != primaryLang(j.lang) {
+		n, unit, err = readNumber(text, j.uiLang)
+	}
+	if err != nil || hedged(unit) {
+		return unreadNumber(given, key, j)
+	}
+	value, code := n.value, "right"
+	if !key.holds(value) && n.other != nil && key.holds(n.other) {
+		value, code = n.other, "number-separator"
+	}
+	if !key.holds(value) {
+		return wrongText(given, shown, missedNumber(value, key), shown)
+	}
+	if !sameUnit(unit, key.unit) {
+		v := verdict(0.5, "number-unit", key.unit)
+		if key.unit == "" {
+			v.Reason = Reason{Code: "number-no-unit"}
+		}
+		v.Marks = [][]Mark{replaceTail(given, unit, key.unit)}
+		return v
+	}
+	v := verdict(1, code)
+	switch {
+	case code == "number-separator":
+		v.Reason.Args = []string{shown}
+	case key.value != nil && value.Cmp(key.value) != 0:
+		v.Reason = Reason{Code: "number-within", Args: []string{shown}}
+	}
+	v.Marks = [][]Mark{keepAll(given)}
+	return v
+}
+
+// replaceTail strikes the unit at the end of what was typed. Where the unit is not
+// found as it was read, nothing but the insertion is drawn.
+func replaceTail(given, unit, right string) []Mark {
+	var p pencil
+	i := strings.LastIndex(given, unit)
+	if i < 0 {
+		i = len(given)
+	}
+	p.draw(Keep, given[:i])
+	p.draw(Strike, given[i:])
+	p.draw(Insert, right)
+	return p.marks
+}
+
+// missedNumber finds what went wrong with a number outside the margin.
+func missedNumber(got *big.Rat, key quantity) string {
+	if got.Sign() == 0 {
+		return "wrong"
+	}
+	if key.holds(new(big.Rat).Neg(got)) {
+		return "number-sign"
+	}
+	up, down, ten := new(big.Rat).Set(got), new(big.Rat).Set(got), big.NewRat(10, 1)
+	for range 6 {
+		if key.holds(up.Mul(up, ten)) || key.holds(down.Quo(down, ten)) {
+			return "number-power"
+		}
+	}
+	return "wrong"
+}
+
+// unreadNumber judges what is no number: perhaps the right number, misspelt in words.
+func unreadNumber(given string, key quantity, j judging) Verdict {
+	shown := key.show(j.lang)
+	if key.value != nil && key.value.IsInt() && key.value.Num().IsInt64() {
+		for _, lang := range []string{j.lang, j.uiLang} {
+			spelt := numberInWords(key.value.Num().Int64(), lang)
+			if spelt == "" {
+				continue
+			}
+			if v := judgeText(given, []string{spelt}, judging{typos: -1, lang: lang}); v.Score == 1 {
+				return v
+			}
+		}
+	}
+	example := "3.5"
+	if decimalComma(j.lang) {
+		example = "3,5"
+	}
+	return wrongText(given, shown, "number-unread", example)
+}
+
+// hedged tells of what follows a number that it offers another one: "7 o 8".
+func hedged(rest string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(rest), " ")
+	switch first {
+	case "o", "oppure", "or", "e", "and", "-", "/":
+		return true
+	}
+	return len(rest) > 0 && (rest[0] >= '0' && rest[0] <= '9' || strings.ContainsAny(rest[:1], ",;-/("))
+}
+
+// sameUnit compares units by name and symbol. A capital matters where it tells milli
+// from mega. Words after a number that wants no unit name what is counted.
+func sameUnit(given, key string) bool {
+	g, k := unitSymbol(given), unitSymbol(key)
+	switch {
+	case given == "" || g == k:
+		return true
+	case key == "":
+		return !isUnit(g)
+	case len(g) > 1 && len(k) > 1 && g[0] != k[0] && strings.EqualFold(g[:1], "m") && g[1:] == k[1:]:
+		return strings.ToLower(k) == k && !strings.HasPrefix(g, "M")
+	}
+	return strings.EqualFold(g, k)
+}

@@ -1,0 +1,208 @@
+package deck
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// maxJudged is how many letters beyond twice the longest accepted answer are still read.
+const maxJudged = 500
+
+// judgeText compares a typed answer with the accepted ones, the first of which is the
+// one that is shown. The nearest accepted answer decides: equal, then equal but for
+// accents, then within the allowed slips.
+func judgeText(given string, accepted []string, j judging) Verdict {
+	if len(accepted) == 0 {
+		return verdict(0, "unknown")
+	}
+	shown := accepted[0]
+	if v, ok := unreadable(given, shown, longest(accepted)); ok {
+		return v
+	}
+	g := j.words(given)
+	best := comparison{level: different}
+	for _, a := range accepted {
+		if c := j.compareText(g, a); c.level < best.level || c.level == best.level && c.edits < best.edits {
+			best = c
+		}
+	}
+	if best.level < different && best.level > equal {
+		if j.guard.holds(g, best.key, j, accepted) {
+			return wrongText(given, shown, "lookalike", tidy(given), shown)
+		}
+	}
+	switch best.level {
+	case equal:
+		return Verdict{Score: 1, Reason: Reason{Code: "right"}, Marks: [][]Mark{keepAll(given)}}
+	case accented:
+		return forgiven(given, g, best, "accent")
+	case misspelt:
+		return forgiven(given, g, best, "typo")
+	}
+	return j.refuse(given, g, accepted)
+}
+
+// unreadable is the verdict on an answer that holds nothing, or more than is read.
+func unreadable(given, shown string, longest int) (Verdict, bool) {
+	if len(given) > 4*(maxJudged+2*longest) || utf8.RuneCountInString(given) > maxJudged+2*longest {
+		return wrongText(given, shown, "too-long", shown), true
+	}
+	if len(spacedWords(given)) == 0 {
+		return wrongText(given, shown, "empty", shown), true
+	}
+	return Verdict{}, false
+}
+
+func longest(texts []string) int {
+	n := 0
+	for _, t := range texts {
+		n = max(n, utf8.RuneCountInString(t))
+	}
+	return n
+}
+
+func wrongText(given, shown, code string, args ...string) Verdict {
+	v := verdict(0, code, args...)
+	v.Marks = [][]Mark{replaceAll(given, shown)}
+	return v
+}
+
+func forgiven(given string, g []word, c comparison, code string) Verdict {
+	v := verdict(1, code, c.text)
+	v.Marks = [][]Mark{correctWords(given, g, c.text, c.key)}
+	return v
+}
+
+// tidy is what was typed without spaces around and between, to be quoted in a sentence.
+func tidy(given string) string {
+	return joinWords(spacedWords(given), exactForm)
+}
+
+// level orders how near a typed answer is to an accepted one.
+type level int
+
+const (
+	equal level = iota
+	accented
+	misspelt
+	different
+)
+
+// comparison is a typed answer beside one accepted answer.
+type comparison struct {
+	level level
+	edits int
+	text  string // the accepted answer as written
+	key   []word
+}
+
+// words cuts a text into what is compared, articles dropped unless they count.
+func (j judging) words(s string) []word {
+	ws := answerWords(s, j.lang)
+	if j.keepArticles {
+		return ws
+	}
+	return dropArticle(ws, j.lang)
+}
+
+func (j judging) compareText(g []word, accepted string) comparison {
+	c := comparison{level: equal, text: accepted, key: j.words(accepted)}
+	if len(g) != len(c.key) {
+		c.level = different
+		return c
+	}
+	for i, k := range c.key {
+		l, n := j.compareWord(g[i], k)
+		c.level = max(c.level, l)
+		c.edits += n
+	}
+	return c
+}
+
+func (j judging) compareWord(g, k word) (level, int) {
+	same := func(form func(letter) string) bool {
+		return slices.Equal(g.forms(form), k.forms(form))
+	}
+	switch {
+	case same(foldForm):
+		if j.strictCase && !same(exactForm) {
+			return different, 0
+		}
+		return equal, 0
+	case same(baseForm):
+		if j.strictAccent || j.strictCase && !sameCase(g, k) {
+			return different, 0
+		}
+		return accented, 0
+	case g.letters[0].base != k.letters[0].base:
+		return different, 0
+	case j.strictCase && g.letters[0].exact != g.letters[0].fold != (k.letters[0].exact != k.letters[0].fold):
+		return different, 0
+	}
+	form := baseForm
+	if j.strictAccent {
+		form = foldForm
+	}
+	allowed := j.allowedSlips(k)
+	n := edits(g.forms(form), k.forms(form), allowed)
+	if n > allowed || g.hasDigit() {
+		return different, 0
+	}
+	return misspelt, n
+}
+
+// sameCase tells of two words with the same letters whether they are capitalised alike.
+func sameCase(g, k word) bool {
+	return slices.EqualFunc(g.letters, k.letters, func(a, b letter) bool {
+		return (a.exact == a.fold) == (b.exact == b.fold)
+	})
+}
+
+// refuse finds the reason why an answer is wrong.
+func (j judging) refuse(given string, g []word, accepted []string) Verdict {
+	shown := accepted[0]
+	lenient := j
+	lenient.strictAccent, lenient.strictCase = false, false
+	for _, a := range accepted {
+		if c := lenient.compareText(g, a); c.level <= accented {
+			code := "accent-counts"
+			if wordsEqual(g, c.key, foldForm) {
+				code = "case-counts"
+			}
+			return wrongText(given, a, code, a)
+		}
+	}
+	for _, a := range accepted {
+		k := j.words(a)
+		if siblings(g, k) {
+			return wrongText(given, shown, "lookalike", tidy(given), shown)
+		}
+		if nearlySpelt(g, k) && !j.guard.holds(g, k, j, accepted) {
+			return wrongText(given, a, "nearly-spelt", a)
+		}
+	}
+	return wrongText(given, shown, "wrong", shown)
+}
+
+// nearlySpelt tells whether an answer is the right one with more slips than are
+// allowed, or cut into words otherwise: up to a fifth of the letters, three at most.
+func nearlySpelt(g, k []word) bool {
+	a, b := allLetters(g), allLetters(k)
+	if len(b) < 4 || len(a) == 0 || a[0] != b[0] || slices.ContainsFunc(k, word.hasDigit) {
+		return false
+	}
+	limit := min(1+len(b)/5, 3)
+	return edits(a, b, limit) <= limit
+}
+
+func allLetters(ws []word) []string {
+	var out []string
+	for _, w := range ws {
+		for _, l := range w.letters {
+			if isLetter(l) {
+				out = append(out, l.base)
+			}
+		}
+	}
+	return out
+}
