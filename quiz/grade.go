@@ -55,3 +55,15 @@ func qualified(w Why, base fsrs.Grade) fsrs.Grade {
 	}
 	return base
 }
+
+// Word is the word that stands before a verdict: Right for all of it, Nearly for a part
+// of it, NotYet for nothing.
+func Word(v deck.Verdict) TickState {
+	switch {
+	case v.Score >= 1:
+		return Right
+	case v.Score > 0:
+		return Nearly
+	}
+	return NotYet
+}
