@@ -19,12 +19,43 @@ type Deck struct {
 	Questions []*Question
 	Works     Works // the catalogue its citations name; nil until resolved
 
-	cards []*Card
-	guard guard // what no typo may turn into, from the whole deck
+	cards      []*Card
+	guard      guard // what no typo may turn into, from the whole deck
+	media      []attachment
+	titled     bool // the front matter has a title
+	idPos      Pos  // of the front matter's id
+	sourcesPos Pos  // of the front matter's sources
+}
+
+// Meta is the front matter.
+type Meta struct {
+	Title       string    // the file's name without .md where the deck has none
+	ID          uuid.UUID // uuid.Nil where the file has none
+	Lang        string    // BCP 47, "" where the file does not say
+	Description string
+	Tags        []string
+	Judging     Judging
+	Sources     string // path of the catalogue relative to the deck, "" for sources.yaml
+}
+
+// Judging is a deck's leniency with typed answers.
+type Judging struct {
+	Typos        *int // allowed edits in a word, 0 to 2; nil: by the length of the word
+	StrictAccent bool // a missing accent is an error
+	StrictCase   bool // upper and lower case differ
+	KeepArticles bool // a leading article counts
 }
 
 // Cards lists the deck's cards in file order. The slice is shared: do not change it.
 func (d *Deck) Cards() []*Card { return d.cards }
+
+// ID is the deck's identity: the id of its front matter, or one computed from its path.
+func (d *Deck) ID() uuid.UUID {
+	if d.Meta.ID != uuid.Nil {
+		return d.Meta.ID
+	}
+	return uuid.NewSHA1(deckSpace, []byte(d.Path))
+}
 
 // Question is one `##` block.
 type Question struct {
@@ -34,7 +65,11 @@ type Question struct {
 	Prompt  Markdown
 	Body    Body
 	Notes   Notes
-	deck    *Deck
+
+	deck     *Deck
+	idPos    Pos
+	lastLine int    // of its source
+	key      string // what its cards are named after: ID, or a hash of the prompt
 }
 
 // Card is what is scheduled: a question, or one gap, or one direction of it.
@@ -47,8 +82,35 @@ type Card struct {
 // Deck is the deck that the card belongs to.
 func (c *Card) Deck() *Deck { return c.Question.deck }
 
+// Hints lists what the author offers to somebody who is stuck, in order.
+func (c *Card) Hints() []Markdown { return c.Question.Notes.Hints }
+
+// Judge compares a canonical response (see Showing.Canonical) with the key. uiLang is
+// the language the learner reads the program in: dates may be typed in it too.
+func (c *Card) Judge(r Response, uiLang string) Verdict {
+	if r.Unknown {
+		return Verdict{Reason: Reason{Code: "unknown"}}
+	}
+	return c.Question.Body.judge(c, r, c.Question.judging(uiLang))
+}
+
+// Solution tells the key and what the author adds to it.
+func (c *Card) Solution() Solution {
+	q := c.Question
+	s := q.Body.solution(c)
+	s.Explanation = q.Notes.Explanation
+	s.Evidence = q.Notes.Evidence
+	s.Attributed = q.Notes.Attributed
+	for _, cite := range q.Notes.Sources {
+		s.Citations = append(s.Citations, Citation{
+			Key: cite.Key, Work: q.deck.Works[cite.Key], Paragraphs: cite.paragraphs(),
+		})
+	}
+	return s
+}
+
 // Body is the answer part of a question. Each kind implements it in the file
-// named after the kind; the table kinds (kind.go) is the list of them all.
+// named after the kind; the table answerParts (kind.go) is the list of them all.
 type Body interface {
 	Kind() Kind
 	// parts lists the labels of the question's cards; {""} for most kinds.
@@ -62,4 +124,7 @@ type Body interface {
 	// print writes the answer part as canonical source text in the keywords of the
 	// deck's language, without the notes.
 	print(p *printer)
+	// answers lists the texts that a learner may have to type, for the guard
+	// against typos that turn one answer into another.
+	answers() []string
 }

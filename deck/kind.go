@@ -16,3 +16,36 @@ const (
 	Order     Kind = "order"
 	Match     Kind = "match"
 )
+
+// answerPart is one way in which an answer part can begin. A question without any is
+// a cloze when its text has gaps and a flashcard when it has not.
+type answerPart struct {
+	keyword   keyword // choicePart for a list with boxes
+	takesList bool    // the answer is the list or table below the keyword
+	parse     func(*asked, []found) Body
+}
+
+// choicePart stands in for a keyword where boxes announce the kind.
+const choicePart keyword = -1
+
+// answerParts is the list of all kinds that announce themselves.
+var answerParts = [...]answerPart{
+	{keyword: choicePart, takesList: true, parse: parseChoices},
+	{keyword: kwAnswer, parse: parseAnswer},
+	{keyword: kwNumber, parse: parseNumeric},
+	{keyword: kwDate, parse: parseDated},
+	{keyword: kwOrder, takesList: true, parse: parseOrdering},
+	{keyword: kwMatch, takesList: true, parse: parseMatching},
+}
+
+func partOf(k keyword) *answerPart {
+	for i := range answerParts {
+		if answerParts[i].keyword == k {
+			return &answerParts[i]
+		}
+	}
+	panic("deck: keyword without an answer part") // cannot happen: isAnswer admits only those of the table
+}
+
+// oneCard is the parts of a kind that has a single card.
+func oneCard() []string { return []string{""} }

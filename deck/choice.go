@@ -1,0 +1,241 @@
+package deck
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Choices is the answer part of a choice question.
+type Choices struct {
+	Items   []Choice
+	Several bool // more than one may be ticked
+}
+
+// Choice is one thing to tick or to leave.
+type Choice struct {
+	Content  Markdown
+	Right    bool
+	Weight   *float64 // what ticking it counts, in hundredths; nil: by the scoring
+	Feedback Markdown // the author's remark, shown once the answer is in
+	Pos      Pos
+}
+
+var (
+	box      = regexp.MustCompile(`^\[([ xX])\](?:[ \t]+|$)`)
+	tightBox = regexp.MustCompile(`^\[(?:[ xX]?\][^\s(\[:]|\][ \t])`)
+	weighted = regexp.MustCompile(`(?:^|[^\\])\(([+-]?\d{1,3}(?:[.,]\d+)?)[ ]?%\)[ \t]*$`)
+)
+
+// opening is the first line of an item's text, "" where it does not begin with text.
+func (a *asked) opening(item ast.Node) (string, Pos) {
+	first := item.FirstChild()
+	if first == nil {
+		return "", a.frag.pos(max(start(item), 0))
+	}
+	switch first.(type) {
+	case *ast.TextBlock, *ast.Paragraph:
+		segment := first.Lines().At(0)
+		return strings.TrimRight(string(segment.Value(a.frag.src)), "\n"), a.frag.pos(segment.Start)
+	}
+	return "", a.frag.pos(max(start(first), 0))
+}
+
+// boxes counts the items of a list that begin with a box.
+func (a *asked) boxes(list *ast.List) int {
+	n := 0
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		if s, _ := a.opening(item); box.MatchString(s) || tightBox.MatchString(s) {
+			n++
+		}
+	}
+	return n
+}
+
+func parseChoices(a *asked, lists []found) Body {
+	b := &Choices{Several: a.q.Notes.Kind == Multiple}
+	right := 0
+	for _, f := range lists {
+		for _, it := range a.items(f) {
+			s, pos := a.opening(it.node)
+			m := box.FindStringSubmatch(s)
+			if m == nil {
+				code := "E18"
+				if tightBox.MatchString(s) {
+					code = "E17"
+				}
+				a.report(pos, code, "text", s)
+				continue
+			}
+			c := Choice{Content: it.content, Right: m[1] != " ", Feedback: it.feedback, Pos: pos}
+			c.Content = trimStart(c.Content, len(m[0]))
+			a.weigh(&c, it)
+			if len(c.Content) == 0 {
+				a.report(pos, "E37", "word", strings.TrimSpace(m[0]))
+			}
+			if c.Right {
+				right++
+			}
+			b.Items = append(b.Items, c)
+		}
+	}
+	b.Several = b.Several || right > 1
+	at := a.pos(lists[0].unit)
+	switch {
+	case len(b.Items) < 2:
+		a.report(at, "E31", "min", "2")
+	case right == 0:
+		a.report(at, "E19")
+	}
+	return b
+}
+
+// weigh takes the weight off the end of a choice.
+func (a *asked) weigh(c *Choice, it listItem) {
+	m := weighted.FindStringSubmatch(it.lastLine)
+	if m == nil {
+		return
+	}
+	w, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
+	if err != nil || w < -100 || w > 100 {
+		a.report(c.Pos, "E26", "word", "%", "value", m[1])
+		return
+	}
+	c.Weight = &w
+	c.Content = trimEnd(c.Content, "(")
+}
+
+// Kind implements Body.
+func (b *Choices) Kind() Kind {
+	if b.Several {
+		return Multiple
+	}
+	return Single
+}
+
+func (b *Choices) parts(*Question) []string { return oneCard() }
+
+func (b *Choices) face(_ *Card, f *Face) {
+	f.Several = b.Several
+	for i, c := range b.Items {
+		f.Items = append(f.Items, Item{ID: i, Content: c.Content})
+	}
+}
+
+// tally counts what was ticked.
+type tally struct{ right, ticked, hits, fit int }
+
+func (b *Choices) judge(c *Card, r Response, _ judging) Verdict {
+	ticked := make([]bool, len(b.Items))
+	for _, p := range r.Picks {
+		ticked[p] = true
+	}
+	var t tally
+	parts := make([]bool, len(b.Items))
+	for i, item := range b.Items {
+		parts[i] = ticked[i] == item.Right
+		t.right += count(item.Right)
+		t.ticked += count(ticked[i])
+		t.hits += count(ticked[i] && item.Right)
+		t.fit += count(parts[i])
+	}
+	v := Verdict{Score: b.score(c.Question.Notes.Scoring, t, ticked), Parts: parts}
+	v.Reason = b.reason(t)
+	return v
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// score is deck-format §5. Ticking nothing never earns anything.
+func (b *Choices) score(s Scoring, t tally, ticked []bool) float64 {
+	right, hits, n := float64(t.right), float64(t.hits), float64(t.ticked)
+	switch {
+	case t.ticked == 0:
+		return 0
+	case s == All:
+		return float64(count(t.fit == len(b.Items)))
+	case s == Coverage:
+		return (hits / right) * (hits / n)
+	case s == Each:
+		return float64(t.fit) / float64(len(b.Items))
+	}
+	sum := 0.0
+	for i, item := range b.Items {
+		switch {
+		case !ticked[i]:
+		case item.Weight != nil:
+			sum += *item.Weight / 100
+		case item.Right:
+			sum += 1 / right
+		case b.Several:
+			sum -= 1 / right
+		}
+	}
+	if t.fit == len(b.Items) {
+		return 1
+	}
+	return max(0, min(1, sum))
+}
+
+func (b *Choices) reason(t tally) Reason {
+	missed, extra := t.right-t.hits, t.ticked-t.hits
+	switch {
+	case missed == 0 && extra == 0:
+		return Reason{Code: "right"}
+	case !b.Several:
+		return Reason{Code: "wrong", Args: []string{b.key()}}
+	case extra == 0:
+		return Reason{Code: "choice-missed", Args: []string{itoa(missed)}}
+	case missed == 0:
+		return Reason{Code: "choice-extra", Args: []string{itoa(extra)}}
+	}
+	return Reason{Code: "choice-both", Args: []string{itoa(missed), itoa(extra)}}
+}
+
+// key is the text of the first right choice.
+func (b *Choices) key() string {
+	for _, c := range b.Items {
+		if c.Right {
+			return c.Content.Text()
+		}
+	}
+	return ""
+}
+
+func (b *Choices) solution(*Card) Solution {
+	s := Solution{Feedback: make([]Markdown, len(b.Items))}
+	for i, c := range b.Items {
+		s.Feedback[i] = c.Feedback
+		if c.Right {
+			s.Picks = append(s.Picks, i)
+		}
+	}
+	return s
+}
+
+func (b *Choices) print(p *printer) {
+	p.blank()
+	for _, c := range b.Items {
+		mark := "- [ ] "
+		if c.Right {
+			mark = "- [x] "
+		}
+		text := closeParen(p.inline(c.Content), weighted)
+		if c.Weight != nil {
+			text += " (" + strconv.FormatFloat(*c.Weight, 'f', -1, 64) + "%)"
+		}
+		p.indented(mark, "  ", text)
+		if c.Feedback != nil {
+			p.quoted("  ", c.Feedback)
+		}
+	}
+}
+
+func (b *Choices) answers() []string { return nil }

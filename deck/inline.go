@@ -1,0 +1,129 @@
+package deck
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// markdownParser reads CommonMark with tables, maths and gaps. It holds no state and
+// is shared.
+var markdownParser = goldmark.New(
+	goldmark.WithExtensions(extension.Table),
+	goldmark.WithParserOptions(
+		parser.WithInlineParsers(
+			util.Prioritized(mathParser{}, 90), // before code spans (100): whichever begins first wins
+			util.Prioritized(gapParser{}, 190), // before links (200)
+		),
+	),
+).Parser()
+
+var (
+	mathKind = ast.NewNodeKind("Math")
+	gapKind  = ast.NewNodeKind("Gap")
+)
+
+// literalNode is maths or a gap: a stretch of source that no other rule reads.
+type literalNode struct {
+	ast.BaseInline
+	kind    ast.NodeKind
+	display bool // maths on a line of its own
+	start   int  // offset of the first delimiter
+	source  string
+}
+
+// Kind implements ast.Node.
+func (n *literalNode) Kind() ast.NodeKind { return n.kind }
+
+// Dump implements ast.Node.
+func (n *literalNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// mathParser reads maths by Pandoc's rule: the opening dollar has a non-space right
+// after it, the closing one a non-space right before it and no digit after it.
+type mathParser struct{}
+
+// Trigger implements parser.InlineParser.
+func (mathParser) Trigger() []byte { return []byte{'$'} }
+
+// Parse implements parser.InlineParser.
+func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	if bytes.HasPrefix(line, []byte("$$")) {
+		return readSpan(block, "$$", "$$", mathKind)
+	}
+	if len(line) < 3 || isSpace(line[1]) {
+		return nil
+	}
+	for i := 2; i < len(line); i++ {
+		switch {
+		case line[i] == '\\':
+			i++
+		case line[i] == '$' && !isSpace(line[i-1]) && (i+1 == len(line) || line[i+1] < '0' || line[i+1] > '9'):
+			n := &literalNode{kind: mathKind, start: segment.Start, source: string(line[1:i])}
+			block.Advance(i + 1)
+			return n
+		}
+	}
+	return nil
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// gapParser reads [[…]] on one line.
+type gapParser struct{}
+
+// Trigger implements parser.InlineParser.
+func (gapParser) Trigger() []byte { return []byte{'['} }
+
+// Parse implements parser.InlineParser.
+func (gapParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	if !bytes.HasPrefix(line, []byte("[[")) {
+		return nil
+	}
+	for i := 2; i+1 < len(line); i++ {
+		switch {
+		case line[i] == '\\':
+			i++
+		case line[i] == ']' && line[i+1] == ']':
+			n := &literalNode{kind: gapKind, start: segment.Start, source: string(line[2:i])}
+			block.Advance(i + 2)
+			return n
+		}
+	}
+	return nil
+}
+
+// readSpan reads from open to close, over several lines of the same block.
+func readSpan(block text.Reader, open, close string, kind ast.NodeKind) ast.Node {
+	saved, position := block.Position()
+	_, segment := block.PeekLine()
+	start := segment.Start
+	block.Advance(len(open))
+	var source []byte
+	for {
+		line, _ := block.PeekLine()
+		if line == nil {
+			block.SetPosition(saved, position)
+			return nil
+		}
+		if i := bytes.Index(line, []byte(close)); i >= 0 {
+			source = append(source, line[:i]...)
+			block.Advance(i + len(close))
+			break
+		}
+		source = append(source, line...)
+		block.AdvanceLine()
+	}
+	source = bytes.TrimSpace(source)
+	if len(source) == 0 {
+		block.SetPosition(saved, position)
+		return nil
+	}
+	return &literalNode{kind: kind, display: true, start: start, source: string(source)}
+}

@@ -1,0 +1,149 @@
+package deck
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// Matching is the answer part of a question about pairs.
+type Matching struct {
+	Lefts   []Markdown
+	Targets []Markdown // right sides without repetition, decoys where they stand
+	Key     []int      // for each left side its target
+	Lines   []Pos      // of each left side
+}
+
+var arrow = regexp.MustCompile(`-+>`)
+
+func parseMatching(a *asked, f []found) Body {
+	b := &Matching{}
+	switch {
+	case f[0].table != nil:
+		b.fromTable(a, f[0])
+	case f[0].list != nil && !a.nested(f[0]):
+		for _, it := range a.items(f[0]) {
+			s, pos := a.opening(it.node)
+			left, right, ok := splitArrow(it.content)
+			if !ok || len(right) == 0 {
+				a.report(pos, "E25", "text", s)
+				continue
+			}
+			b.add(a, left, right, pos)
+		}
+	}
+	if len(b.Key) < 2 {
+		a.report(a.pos(f[0].unit), "E31", "min", "2")
+	}
+	return b
+}
+
+func (b *Matching) fromTable(a *asked, f found) {
+	c := a.converter(a.frag)
+	for row := f.table.FirstChild(); row != nil; row = row.NextSibling() {
+		if _, header := row.(*extast.TableHeader); header {
+			continue
+		}
+		pos := a.frag.pos(max(start(row), 0))
+		if row.ChildCount() != 2 {
+			a.report(pos, "E25", "text", c.inlines(row.FirstChild()).Text())
+			continue
+		}
+		left, right := c.inlines(row.FirstChild()), c.inlines(row.LastChild())
+		if len(right) == 0 {
+			a.report(pos, "E25", "text", left.Text())
+			continue
+		}
+		b.add(a, left, right, pos)
+	}
+}
+
+// add enters a pair, or a decoy where left is empty. Two left sides may share a target;
+// a decoy that looks like a target would be a trap.
+func (b *Matching) add(a *asked, left, right Markdown, pos Pos) {
+	target := slices.IndexFunc(b.Targets, func(t Markdown) bool { return Fold(t.Text()) == Fold(right.Text()) })
+	if target >= 0 && len(left) == 0 {
+		a.report(pos, "W04", "text", right.Text(), "line", itoa(pos.Line))
+		return
+	}
+	if target < 0 {
+		target = len(b.Targets)
+		b.Targets = append(b.Targets, right)
+	}
+	if len(left) > 0 {
+		b.Lefts = append(b.Lefts, left)
+		b.Key = append(b.Key, target)
+		b.Lines = append(b.Lines, pos)
+	}
+}
+
+// splitArrow cuts a line at its first arrow.
+func splitArrow(m Markdown) (left, right Markdown, ok bool) {
+	for i, n := range m {
+		if n.Type == ParagraphNode {
+			return splitArrow(n.Children)
+		}
+		at := arrow.FindStringIndex(n.Text)
+		if n.Type != TextNode || at == nil {
+			continue
+		}
+		left = append(left, m[:i]...)
+		left = append(left, Node{Type: TextNode, Text: strings.TrimRight(n.Text[:at[0]], " \t\n")})
+		right = append(right, Node{Type: TextNode, Text: strings.TrimLeft(n.Text[at[1]:], " \t\n")})
+		right = append(right, m[i+1:]...)
+		return trimBreaks(left), trimBreaks(right), true
+	}
+	return nil, nil, false
+}
+
+// Kind implements Body.
+func (b *Matching) Kind() Kind { return Match }
+
+func (b *Matching) parts(*Question) []string { return oneCard() }
+
+func (b *Matching) face(_ *Card, f *Face) {
+	for i, m := range b.Lefts {
+		f.Items = append(f.Items, Item{ID: i, Content: m})
+	}
+	for i, m := range b.Targets {
+		f.Targets = append(f.Targets, Item{ID: i, Content: m})
+	}
+}
+
+func (b *Matching) judge(c *Card, r Response, _ judging) Verdict {
+	v := Verdict{Parts: make([]bool, len(b.Key))}
+	right := 0
+	for i := range min(len(b.Key), len(r.Picks)) {
+		v.Parts[i] = r.Picks[i] == b.Key[i]
+		right += count(v.Parts[i])
+	}
+	v.Score = float64(right) / float64(len(b.Key))
+	if c.Question.Notes.Scoring == All && right < len(b.Key) {
+		v.Score = 0
+	}
+	v.Reason = shareReason(right, len(b.Key), "match", "match-none")
+	return v
+}
+
+func (b *Matching) solution(*Card) Solution { return Solution{Picks: slices.Clone(b.Key)} }
+
+// print writes the decoys where they stand, so that the targets keep their places.
+func (b *Matching) print(p *printer) {
+	p.keyword(kwMatch, "")
+	left := 0
+	for i, t := range b.Targets {
+		printed := false
+		for left < len(b.Key) && (b.Key[left] == i || b.Key[left] < i) {
+			p.indented("- ", "  ", p.inline(b.Lefts[left])+" -> "+p.inline(b.Targets[b.Key[left]]))
+			printed = printed || b.Key[left] == i
+			left++
+		}
+		if !printed {
+			p.indented("- ", "  ", "-> "+p.inline(t))
+		}
+	}
+}
+
+func (b *Matching) answers() []string { return nil }

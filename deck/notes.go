@@ -1,0 +1,288 @@
+package deck
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Notes is what an author adds to a question below its answer part.
+type Notes struct {
+	Hints       []Markdown
+	Explanation Markdown
+	Sources     []Cite
+	Evidence    string // words that stand in the cited paragraph
+	Attributed  string // who claims it
+	Tags        []string
+	Points      float64 // 1 where the author says nothing
+	Typos       *int    // allowed edits in a word; nil: the deck's rule
+	Not         []string
+	Scoring     Scoring
+	Reverse     bool     // flashcard: also back to front
+	Kind        Kind     // "" or the kind the author forces: Multiple or Text
+	Allow       []string // codes of warnings the author has looked at
+}
+
+// Scoring says how the parts of an answer add up.
+type Scoring string
+
+// The scorings of deck-format §5; "" is the kind's own.
+const (
+	Net      Scoring = "net"
+	All      Scoring = "all"
+	Coverage Scoring = "coverage"
+	Each     Scoring = "each"
+)
+
+// forced are the words for a kind after Kind.
+var forced = map[string]Kind{
+	"multiple": Multiple, "multipla": Multiple, "mehrfach": Multiple, "múltiple": Multiple,
+	"text": Text, "testo": Text, "texte": Text, "texto": Text,
+}
+
+// unquote is a line of a quote without its marker.
+func unquote(l line) line {
+	_, indent := l.indent()
+	l = l.from(indent)
+	if !strings.HasPrefix(l.text(), ">") {
+		return l
+	}
+	l = l.from(1)
+	if strings.HasPrefix(l.text(), " ") {
+		l = l.from(1)
+	}
+	return l
+}
+
+// lazyQuote reports the lines of a quote that have no marker of their own.
+func (a *asked) lazyQuote(lines []line) bool {
+	for _, l := range lines {
+		_, indent := l.indent()
+		if !strings.HasPrefix(l.text()[indent:], ">") && !l.blank() {
+			a.report(l.pos(indent), "E16")
+			return true
+		}
+	}
+	return false
+}
+
+// checkQuoted reports lazy lines where the unit is a quote of the prompt.
+func (a *asked) checkQuoted(u unit) {
+	if _, ok := u.node.(*ast.Blockquote); ok {
+		a.lazyQuote(a.frag.lines[u.from:u.to])
+	}
+}
+
+// note is one note of a quote: its keyword and the lines of its text.
+type note struct {
+	hit   hit
+	lines []line
+}
+
+// quote reads a quote below the answer part, which must consist of notes.
+func (a *asked) quote(quoted []line) {
+	if a.lazyQuote(quoted) {
+		return
+	}
+	var notes []note
+	code := ""
+	for _, l := range quoted {
+		l = unquote(l)
+		h, ok := a.words.find(l, isNote)
+		if code != "" {
+			ok = false
+		}
+		if mark := fence(l); mark != "" && (code == "" || strings.HasPrefix(mark, code)) {
+			if code == "" {
+				code = mark
+			} else {
+				code = ""
+			}
+		}
+		switch {
+		case ok && h.misspelt():
+			a.report(h.at.pos(0), "E15", "word", strings.TrimRight(h.written, ":"), "suggestion", strings.TrimRight(h.meant, ":"))
+			return
+		case ok:
+			notes = append(notes, note{hit: h, lines: []line{h.value}})
+		case len(notes) > 0:
+			last := &notes[len(notes)-1]
+			last.lines = append(last.lines, l)
+		case !l.blank():
+			a.unknownNote(l.trim())
+			return
+		}
+	}
+	for _, n := range notes {
+		a.note(n)
+	}
+}
+
+func (a *asked) unknownNote(l line) {
+	if m := wordColon.FindStringSubmatch(l.text()); m != nil {
+		a.report(l.pos(0), "E41", "word", m[1])
+		return
+	}
+	a.report(l.pos(0), "E14", "text", l.text())
+}
+
+// note takes in one note.
+func (a *asked) note(n note) {
+	k := n.hit.keyword
+	repeatable := k == kwHint || k == kwExplanation || k == kwSource || k == kwTags || k == kwNot || k == kwAllow
+	if first, twice := a.noted[k]; twice && !repeatable {
+		a.report(n.hit.at.pos(0), "W17", "word", n.hit.written, "line", itoa(first.Line))
+		return
+	}
+	a.noted[k] = n.hit.at.pos(0)
+	text := n.text()
+	ok := text != ""
+	notes := &a.q.Notes
+	switch k {
+	case kwHint:
+		notes.Hints = append(notes.Hints, a.convert(newFragment(n.lines)))
+	case kwExplanation:
+		notes.Explanation = append(notes.Explanation, a.convert(newFragment(n.lines))...)
+	case kwSource:
+		a.cites(n)
+	case kwEvidence:
+		notes.Evidence = text
+	case kwAttributed:
+		notes.Attributed = text
+	case kwTags:
+		notes.Tags = append(notes.Tags, splitList(text, ",")...)
+	case kwNot:
+		notes.Not = append(notes.Not, forms(text)...)
+	case kwAllow:
+		a.allow(n)
+	default:
+		ok = a.setting(k, text)
+	}
+	if !ok {
+		a.report(n.hit.value.pos(0), "E26", "word", n.hit.written, "value", text)
+	}
+}
+
+// text is a note's text on one line.
+func (n note) text() string {
+	var words []string
+	for _, l := range n.lines {
+		words = append(words, strings.Fields(l.text())...)
+	}
+	return strings.Join(words, " ")
+}
+
+// setting reads a note whose value is one word or number.
+func (a *asked) setting(k keyword, text string) (ok bool) {
+	notes := &a.q.Notes
+	switch k {
+	case kwPoints:
+		p, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+		ok = err == nil && p > 0 && p <= 1000
+		notes.Points = p
+	case kwTypos:
+		n, err := strconv.Atoi(text)
+		ok = err == nil && n >= 0 && n <= 2
+		notes.Typos = &n
+	case kwScoring:
+		notes.Scoring = Scoring(strings.ToLower(text))
+		ok = slices.Contains([]Scoring{Net, All, Coverage, Each}, notes.Scoring)
+	case kwReverse:
+		notes.Reverse, ok = a.words.choose(affirmations, text)
+	case kwKind:
+		notes.Kind, ok = forced[strings.ToLower(text)]
+	}
+	return ok
+}
+
+var citation = regexp.MustCompile(`^([\p{L}\p{N}][\p{L}\p{N}._-]*)(?:\s+§§?\s*(\d{1,6})(?:\s*[-–]\s*§?(\d{1,6}))?)?$`)
+
+// cites reads citations: a key, a paragraph or a range of them; several with ";".
+func (a *asked) cites(n note) {
+	key := ""
+	for _, l := range n.lines {
+		at := 0
+		for part := range strings.SplitSeq(l.text(), ";") {
+			place := l.from(at).upTo(len(part)).trim()
+			at += len(part) + 1
+			if place.blank() {
+				continue
+			}
+			text := place.text()
+			if strings.HasPrefix(text, "§") && key != "" {
+				text = key + " " + text
+			}
+			m := citation.FindStringSubmatch(text)
+			if m == nil {
+				a.report(place.pos(0), "E27", "text", text)
+				continue
+			}
+			c := Cite{Key: m[1], Pos: place.pos(0)}
+			key = c.Key
+			c.From, _ = strconv.Atoi("0" + m[2]) // at most six digits
+			c.To = c.From
+			if m[3] != "" {
+				c.To, _ = strconv.Atoi(m[3])
+			}
+			if m[2] != "" && c.From == 0 || c.To < c.From {
+				a.report(place.pos(0), "E27", "text", text)
+				continue
+			}
+			a.q.Notes.Sources = append(a.q.Notes.Sources, c)
+		}
+	}
+}
+
+func (a *asked) allow(n note) {
+	for _, code := range strings.FieldsFunc(n.text(), func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
+		code = strings.ToUpper(code)
+		if info, ok := Codes[code]; !ok || info.Severity != Warning {
+			a.report(n.hit.value.pos(0), "W18", "code", code)
+			continue
+		}
+		a.q.Notes.Allow = append(a.q.Notes.Allow, code)
+	}
+}
+
+// noteKinds tells for which kinds a note means something, where not for all.
+var noteKinds = map[keyword][]Kind{
+	kwTypos:   {Text, Cloze},
+	kwNot:     {Text, Cloze},
+	kwScoring: {Multiple, Cloze, Match},
+	kwReverse: {Flashcard},
+}
+
+// settle compares the notes with the kind they belong to.
+func (a *asked) settle() {
+	kind := a.q.Body.Kind()
+	for k, kinds := range noteKinds {
+		if at, ok := a.noted[k]; ok && !slices.Contains(kinds, kind) {
+			a.report(at, "W21", "word", a.words.word(k))
+		}
+	}
+	if a.q.Notes.Kind != "" && a.q.Notes.Kind != kind {
+		a.report(a.noted[kwKind], "E38", "kind", string(a.q.Notes.Kind))
+	}
+	if s := a.q.Notes.Scoring; kind != Multiple && (s == Net || s == Coverage) {
+		a.report(a.noted[kwScoring], "E26", "word", a.words.word(kwScoring), "value", string(s))
+	}
+}
+
+// judging is how the question's typed answers are compared.
+func (q *Question) judging(uiLang string) judging {
+	m := q.deck.Meta
+	j := judging{
+		typos: -1, not: q.Notes.Not, lang: m.Lang, uiLang: uiLang, guard: q.deck.guard,
+		strictAccent: m.Judging.StrictAccent, strictCase: m.Judging.StrictCase, keepArticles: m.Judging.KeepArticles,
+	}
+	switch {
+	case q.Notes.Typos != nil:
+		j.typos = *q.Notes.Typos
+	case m.Judging.Typos != nil:
+		j.typos = *m.Judging.Typos
+	}
+	return j
+}

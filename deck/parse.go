@@ -1,0 +1,206 @@
+package deck
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Caps on one question. goldmark takes quadratic time on hostile input and cannot be
+// interrupted.
+const (
+	maxQuestion = 32 << 10 // bytes of source
+	maxDepth    = 32       // blocks and inlines in one another
+	maxColumns  = 50       // of a table
+)
+
+// reader reads one deck file.
+type reader struct {
+	deck     *Deck
+	words    vocabulary
+	problems []Problem
+	errors   int // errors among problems
+	attached map[attachment]bool
+	unclosed map[int]bool // numbers of the lines that open a fence that is never closed
+}
+
+func (r *reader) report(pos Pos, code string, args ...string) {
+	p := problem(r.deck.Path, pos, code, args...)
+	if p.Severity == Error {
+		r.errors++
+	}
+	r.problems = append(r.problems, p)
+}
+
+// Parse reads a deck. path is its place in the library; a deck without an id is
+// known by it. The Deck is never nil: it holds every question that could be read, and
+// the problems, sorted by place, tell of the others and of what else is amiss.
+func Parse(path string, src []byte) (*Deck, []Problem) {
+	r := &reader{deck: &Deck{Path: path, Revision: revision(src), idPos: Pos{1, 1}}, unclosed: map[int]bool{}, attached: map[attachment]bool{}}
+	text, bad := clean(src)
+	lines := cutLines(text)
+	if bad >= 0 {
+		number := strings.Count(string(text[:bad]), "\n")
+		r.report(lines[number].pos(0), "E32")
+	}
+	lines = r.frontMatter(lines)
+	r.words = newVocabulary(r.deck.Meta.Lang)
+	parts := r.split(lines)
+	r.deck.Intro = r.prose(parts.intro)
+	for _, l := range parts.strays {
+		r.report(l.trim().pos(0), "W22", "text", l.text())
+	}
+	for _, c := range parts.chunks {
+		r.question(c)
+	}
+	r.finish()
+	r.problems = slices.DeleteFunc(r.problems, r.deck.allowed)
+	sortProblems(r.problems)
+	return r.deck, r.problems
+}
+
+func revision(src []byte) RevisionID {
+	sum := sha256.Sum256(src)
+	return RevisionID(hex.EncodeToString(sum[:]))
+}
+
+// prose reads text that belongs to no question.
+func (r *reader) prose(lines []line) Markdown {
+	for len(lines) > 0 && lines[0].blank() {
+		lines = lines[1:]
+	}
+	if len(lines) == 0 || !r.withinCaps(lines, lines[0].pos(0)) {
+		return nil
+	}
+	f := newFragment(lines)
+	r.checkTree(f)
+	return r.convert(f)
+}
+
+// converter converts a fragment and takes down the media in it.
+func (r *reader) converter(f *fragment) converter {
+	return converter{src: f.src, media: func(n ast.Node, shown Node) {
+		r.attach(attachment{pos: f.pos(max(start(n), 0)), dest: shown.Dest, alt: shown.Text, kind: shown.Type})
+	}}
+}
+
+// attach takes down a medium once, however often its line is read.
+func (r *reader) attach(m attachment) {
+	if !r.attached[m] {
+		r.attached[m] = true
+		r.deck.media = append(r.deck.media, m)
+	}
+}
+
+// convert turns a fragment into our tree, gaps being plain text.
+func (r *reader) convert(f *fragment) Markdown {
+	c := r.converter(f)
+	return c.blocks(f.doc)
+}
+
+// plain is the text of one line of Markdown.
+func (r *reader) plain(l line) string {
+	if len(l.text()) > maxQuestion {
+		return ""
+	}
+	return r.convert(newFragment([]line{l.trim()})).Text()
+}
+
+// withinCaps reports what is too large, too deep or too wide to be parsed.
+func (r *reader) withinCaps(lines []line, at Pos) bool {
+	size := 0
+	for _, l := range lines {
+		size += len(l.text()) + 1
+	}
+	if size > maxQuestion {
+		r.report(at, "E06", "size", strconv.Itoa((size+1023)>>10), "max", strconv.Itoa(maxQuestion>>10))
+		return false
+	}
+	for _, l := range lines {
+		if nesting(l) > maxDepth {
+			r.report(l.pos(0), "E07", "max", strconv.Itoa(maxDepth))
+			return false
+		}
+		if t := l.text(); strings.Count(t, "|") > maxColumns && strings.Trim(t, "|:- \t>") == "" {
+			r.report(l.pos(0), "E08", "max", strconv.Itoa(maxColumns))
+			return false
+		}
+	}
+	return true
+}
+
+// nesting is how many quotes and lists a line opens or stands in, at most.
+func nesting(l line) int {
+	n := 0
+	for {
+		columns, bytes := l.indent()
+		l = l.from(bytes)
+		t := l.text()
+		mark := len(t) - len(strings.TrimLeft(t, "0123456789"))
+		switch {
+		case t == "":
+			return n
+		case t[0] == '>':
+			n++
+			l = l.from(1)
+		case strings.IndexByte("-*+", t[0]) >= 0 && (len(t) == 1 || t[1] == ' ' || t[1] == '\t'):
+			n += 1 + columns/2
+			l = l.from(1)
+		case mark > 0 && mark < 10 && mark < len(t) && (t[mark] == '.' || t[mark] == ')'):
+			n += 1 + columns/2
+			l = l.from(mark + 1)
+		default:
+			return n
+		}
+	}
+}
+
+// finish numbers the cards and builds what belongs to the deck as a whole.
+func (r *reader) finish() {
+	d := r.deck
+	if d.Meta.Title == "" {
+		d.Meta.Title = strings.TrimSuffix(path.Base(d.Path), ".md")
+	}
+	seen := map[string]*Question{}
+	kept := d.Questions[:0]
+	var answers []string
+	for _, q := range d.Questions {
+		if first, twice := seen[q.ID]; twice && q.ID != "" {
+			r.report(q.idPos, "E10", "id", q.ID, "line", strconv.Itoa(first.Pos.Line))
+			continue
+		}
+		seen[q.ID] = q
+		kept = append(kept, q)
+	}
+	d.Questions = kept
+	count := map[string]int{}
+	for _, q := range d.Questions {
+		q.deck = d
+		q.key = q.ID
+		if q.key == "" {
+			q.key = "~" + digest(Fold(q.wording()), 12)
+			if count[q.key]++; count[q.key] > 1 {
+				q.key += "-" + strconv.Itoa(count[q.key])
+			}
+		}
+		for _, part := range q.Body.parts(q) {
+			d.cards = append(d.cards, &Card{ID: cardID(d.ID(), q.key, part), Question: q, Part: part})
+		}
+		answers = append(answers, q.Body.answers()...)
+	}
+	d.guard = newGuard(answers, d.Meta.Lang)
+}
+
+// wording is the text that a question without an id is known by: its prompt with the
+// gaps filled in.
+func (q *Question) wording() string {
+	if gaps, ok := q.Body.(*Gaps); ok {
+		return gaps.filled(q.Prompt, -1).Text()
+	}
+	return q.Prompt.Text()
+}

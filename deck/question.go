@@ -1,0 +1,353 @@
+package deck
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// unit is what the grammar of a question is written in: a top-level block, or one line
+// of a top-level paragraph.
+type unit struct {
+	node     ast.Node
+	from, to int // lines of the fragment
+	prose    bool
+}
+
+// asked is a question while it is read.
+type asked struct {
+	*reader
+	q       *Question
+	frag    *fragment
+	units   []unit
+	head    line // the "##" line without its id
+	title   line // its text
+	gaps    []Gap
+	collect bool            // whether prompt reads gaps
+	noted   map[keyword]Pos // where each note was first given
+}
+
+// question reads one chunk and keeps the question if there was no error in it.
+func (r *reader) question(c chunk) {
+	errors := r.errors
+	a := &asked{
+		reader: r, noted: map[keyword]Pos{},
+		q: &Question{Pos: c.head.pos(0), Section: c.section, Notes: Notes{Points: 1}, lastLine: c.head.number + len(c.body)},
+	}
+	if !r.withinCaps(append([]line{c.head}, c.body...), c.head.pos(0)) {
+		return
+	}
+	a.heading(c.head)
+	for _, l := range c.body {
+		if r.unclosed[l.number] {
+			return
+		}
+	}
+	a.frag = newFragment(c.body)
+	if !r.checkTree(a.frag) {
+		return
+	}
+	a.cutUnits()
+	a.read()
+	if r.errors == errors {
+		r.deck.Questions = append(r.deck.Questions, a.q)
+	}
+}
+
+// heading takes the id off the heading line.
+func (a *asked) heading(head line) {
+	l := headingText(head, 2)
+	a.q.idPos = a.q.Pos
+	if at := strings.LastIndex(l.text(), "<!--"); at >= 0 {
+		comment := l.text()[at:]
+		slug := slugComment.FindStringSubmatch(comment)
+		short := idComment.FindStringSubmatch(comment)
+		switch {
+		case slug != nil:
+			a.q.ID = slug[1]
+			a.q.idPos = l.pos(at)
+			if !slugForm.MatchString(slug[1]) {
+				a.report(l.pos(at), "E09", "id", slug[1])
+			}
+		case short != nil:
+			a.q.ID = short[1]
+			a.q.idPos = l.pos(at)
+		}
+		if slug != nil || short != nil {
+			l = headingText(l.upTo(at), 0)
+			head = l
+			head.off = 0
+		}
+	}
+	a.head, a.title = head, l
+}
+
+// checkTree reports what GitHub would show otherwise than its author thinks.
+func (r *reader) checkTree(f *fragment) bool {
+	before := r.errors
+	if depth(f.doc) > 2*maxDepth {
+		r.report(f.pos(0), "E07", "max", itoa(maxDepth))
+	}
+	for _, b := range f.blocks(f.doc, len(f.lines)) {
+		h, ok := b.node.(*ast.Heading)
+		if !ok {
+			continue
+		}
+		l := f.lines[b.from]
+		_, indent := l.indent()
+		switch {
+		case !strings.HasPrefix(l.text()[indent:], "#"):
+			r.report(f.lines[max(b.to-1, b.from)].pos(0), "E04")
+		case h.Level < 3:
+			r.report(l.pos(indent), "E39")
+		}
+	}
+	return r.errors == before
+}
+
+// cutUnits lists the units of the question's body.
+func (a *asked) cutUnits() {
+	for _, b := range a.frag.blocks(a.frag.doc, len(a.frag.lines)) {
+		if _, ok := b.node.(*ast.Paragraph); !ok {
+			a.units = append(a.units, unit{node: b.node, from: b.from, to: b.to})
+			continue
+		}
+		for i := b.from; i < b.to; i++ {
+			a.units = append(a.units, unit{node: b.node, from: i, to: i + 1, prose: true})
+		}
+	}
+}
+
+func isAnswer(k keyword) bool { return !k.note() }
+func isNote(k keyword) bool   { return k.note() }
+
+// line is the source line of a prose unit.
+func (a *asked) line(u unit) line { return a.frag.lines[u.from] }
+
+func (a *asked) pos(u unit) Pos {
+	l := a.frag.lines[u.from]
+	_, indent := l.indent()
+	return l.pos(indent)
+}
+
+// found is the answer part of a question.
+type found struct {
+	kind     *answerPart
+	hit      hit       // of the keyword, where there is one
+	unit     unit      // the keyword's line, or the block
+	list     *ast.List // choice, order, match
+	table    *extast.Table
+	listFrom int // line the list begins at
+	listTo   int
+	next     int // index of the first unit behind the answer part
+}
+
+// read finds the answer part, then the notes, and has the kind read its part.
+func (a *asked) read() {
+	answer, at, ok := a.answer()
+	if !ok {
+		a.textOnly()
+		return
+	}
+	a.q.Prompt = a.prompt(a.linesOf(a.units[:at]))
+	for _, u := range a.units[:at] {
+		a.checkQuoted(u)
+		a.earlyNote(u)
+	}
+	if a.title.blank() {
+		a.report(a.q.Pos, "E28")
+	}
+	answers := []found{answer}
+	for i := answer.next; i < len(a.units); {
+		i = a.after(i, &answers)
+	}
+	for _, f := range answers {
+		a.notesIn(f)
+	}
+	before := a.errors
+	if a.gapBefore(answer, at) || answer.hit.misspelt() {
+		return
+	}
+	a.q.Body = answer.kind.parse(a, answers)
+	if a.errors == before {
+		a.settle()
+	}
+}
+
+// gapBefore reports an answer part in a question whose prompt has gaps: it would be a
+// cloze as well.
+func (a *asked) gapBefore(answer found, at int) bool {
+	if !a.hasGaps() {
+		return false
+	}
+	a.collect = true
+	a.prompt(a.linesOf(a.units[:at]))
+	a.collect = false
+	if len(a.gaps) == 0 {
+		return false
+	}
+	a.report(a.pos(answer.unit), "E12", "line", itoa(a.gaps[0].Pos.Line))
+	return true
+}
+
+// answer finds the first answer part.
+func (a *asked) answer() (found, int, bool) {
+	var empty hit
+	isEmpty := false
+	for i, u := range a.units {
+		f, ok := a.answerAt(i)
+		if ok {
+			if isEmpty {
+				a.report(empty.at.pos(0), "W02", "word", empty.written)
+			}
+			return f, i, true
+		}
+		if !u.prose {
+			continue
+		}
+		if h, ok := a.words.find(a.line(u), isAnswer); ok {
+			empty, isEmpty = h, true
+		}
+	}
+	if isEmpty && !a.hasGaps() {
+		code := "E37"
+		if empty.keyword == kwOrder {
+			code = "E22"
+		}
+		a.report(empty.at.pos(0), code, "word", empty.written)
+	}
+	return found{}, 0, false
+}
+
+// answerAt tells whether an answer part begins at unit i.
+func (a *asked) answerAt(i int) (found, bool) {
+	u := a.units[i]
+	if list, ok := u.node.(*ast.List); ok && a.boxes(list) > 0 {
+		return found{kind: partOf(choicePart), unit: u, list: list, listFrom: u.from, listTo: u.to, next: i + 1}, true
+	}
+	if !u.prose {
+		return found{}, false
+	}
+	h, ok := a.words.find(a.line(u), isAnswer)
+	if !ok {
+		return found{}, false
+	}
+	f := found{kind: partOf(h.keyword), hit: h, unit: u, next: i + 1}
+	if h.misspelt() {
+		a.report(h.at.pos(0), "E13", "word", strings.TrimRight(h.written, ":"), "suggestion", strings.TrimRight(h.meant, ":"))
+		return f, true
+	}
+	if !f.kind.takesList {
+		return f, !h.value.blank()
+	}
+	if i+1 < len(a.units) {
+		below := a.units[i+1]
+		f.listFrom, f.listTo = below.from, below.to
+		f.list, _ = below.node.(*ast.List)
+		if h.keyword == kwMatch {
+			f.table, _ = below.node.(*extast.Table)
+		}
+		if f.list != nil && a.boxes(f.list) > 0 {
+			f.list = nil
+		}
+	}
+	switch {
+	case f.list != nil || f.table != nil:
+		f.next++
+		if !h.value.blank() {
+			a.report(h.value.pos(0), "E40", "word", h.written)
+		}
+		return f, true
+	case !h.value.blank():
+		a.report(h.value.pos(0), "E40", "word", h.written)
+		return f, true
+	}
+	return found{}, false
+}
+
+// after reads the unit behind the answer part at i and tells where to go on.
+func (a *asked) after(i int, answers *[]found) int {
+	u := a.units[i]
+	first := (*answers)[0]
+	f, ok := a.answerAt(i)
+	switch {
+	case !ok:
+		a.below(u)
+		for i+1 < len(a.units) && u.prose && a.units[i+1].node == u.node && !a.startsAnswer(i+1) {
+			i++ // one message a paragraph
+		}
+		return i + 1
+	case first.kind.keyword == choicePart && f.kind.keyword == choicePart:
+		a.report(a.pos(u), "W03", "line", itoa(a.frag.lines[first.unit.from].number))
+		*answers = append(*answers, f)
+	default:
+		a.report(a.pos(u), "E12", "line", itoa(a.frag.lines[first.unit.from].number))
+	}
+	return f.next
+}
+
+func (a *asked) startsAnswer(i int) bool {
+	_, ok := a.words.find(a.line(a.units[i]), isAnswer)
+	return ok
+}
+
+// below reads what stands below the answer part: notes; anything else that would be
+// shown is an error. A rule between two questions is decoration.
+func (a *asked) below(u unit) {
+	switch n := u.node.(type) {
+	case *ast.Blockquote:
+		a.quote(a.frag.lines[u.from:u.to])
+	case *ast.ThematicBreak, *ast.LinkReferenceDefinition:
+	case *ast.HTMLBlock:
+		c := a.converter(a.frag)
+		if c.rawBlock(n) != nil {
+			a.stray(u)
+		}
+	default:
+		a.stray(u)
+	}
+}
+
+func (a *asked) stray(u unit) {
+	a.report(a.pos(u), "E14", "text", a.line(u).text())
+}
+
+// earlyNote warns of a note that stands before the answer part and is prompt there.
+func (a *asked) earlyNote(u unit) {
+	l := a.line(u)
+	if _, ok := u.node.(*ast.Blockquote); ok {
+		l = unquote(l)
+	}
+	if h, ok := a.words.find(l, isNote); ok && !h.misspelt() {
+		a.report(h.at.pos(0), "W16", "word", h.written)
+	}
+}
+
+// hasGaps tells whether a gap stands anywhere in the question's text.
+func (a *asked) hasGaps() bool {
+	if strings.Contains(a.title.text(), "[[") {
+		return true
+	}
+	return slices.ContainsFunc(a.frag.lines, func(l line) bool { return strings.Contains(l.text(), "[[") })
+}
+
+// prompt reads the heading and the lines below it that belong to the prompt. While
+// collect is set, gaps are read.
+func (a *asked) prompt(body []line) Markdown {
+	var out Markdown
+	for i, lines := range [][]line{{a.head}, body} {
+		f := newFragment(lines)
+		c := a.converter(f)
+		if a.collect {
+			c.gap = func(n *literalNode, label string) Node { return a.gap(f, n, label) }
+		}
+		if i == 0 {
+			out = Markdown{{Type: ParagraphNode, Children: c.inlines(f.doc.FirstChild())}}
+			continue
+		}
+		out = append(out, c.blocks(f.doc)...)
+	}
+	return out
+}

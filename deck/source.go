@@ -1,0 +1,197 @@
+package deck
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// line is a source line as a region sees it: what stands before off belongs to
+// something outside, such as the marker of a quote.
+type line struct {
+	number int    // 1-based
+	raw    string // without its line ending
+	off    int
+}
+
+func (l line) text() string { return l.raw[l.off:] }
+
+func (l line) blank() bool { return strings.TrimSpace(l.text()) == "" }
+
+// pos is the place of byte i of the line's text.
+func (l line) pos(i int) Pos {
+	col := 0
+	for _, r := range l.raw[:min(l.off+i, len(l.raw))] {
+		if r == '\t' {
+			col += 4 - col%4
+		} else {
+			col++
+		}
+	}
+	return Pos{l.number, col + 1}
+}
+
+// from is the line with i more bytes taken off its front.
+func (l line) from(i int) line {
+	l.off = min(l.off+i, len(l.raw))
+	return l
+}
+
+// upTo is the line cut off at byte i of its text.
+func (l line) upTo(i int) line {
+	l.raw = l.raw[:l.off+i]
+	return l
+}
+
+// trim is the line without white space around it.
+func (l line) trim() line {
+	t := l.text()
+	l = l.from(len(t) - len(strings.TrimLeft(t, " \t")))
+	return l.upTo(len(strings.TrimRight(l.text(), " \t")))
+}
+
+// indent is how many columns of white space the line begins with, and how many bytes
+// they are.
+func (l line) indent() (columns, bytes int) {
+	for _, c := range l.text() {
+		switch c {
+		case ' ':
+			columns++
+		case '\t':
+			columns += 4 - columns%4
+		default:
+			return columns, bytes
+		}
+		bytes++
+	}
+	return columns, bytes
+}
+
+// cutLines splits a source at its line endings, LF or CRLF.
+func cutLines(src []byte) []line {
+	raw := strings.Split(string(src), "\n")
+	if raw[len(raw)-1] == "" {
+		raw = raw[:len(raw)-1]
+	}
+	lines := make([]line, len(raw))
+	for i, s := range raw {
+		lines[i] = line{number: i + 1, raw: strings.TrimSuffix(s, "\r")}
+	}
+	return lines
+}
+
+// clean strips a byte order mark and replaces what is not text, telling where the
+// first such byte stands.
+func clean(src []byte) (text []byte, bad int) {
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	bad = -1
+	for i := 0; i < len(src); {
+		r, size := utf8.DecodeRune(src[i:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			bad = i
+			break
+		}
+		i += size
+	}
+	if bad < 0 {
+		return src, bad
+	}
+	src = bytes.ToValidUTF8(src, []byte("\ufffd"))
+	return bytes.ReplaceAll(src, []byte{0}, []byte("\ufffd")), bad
+}
+
+// fragment is a region of source, read by goldmark.
+type fragment struct {
+	lines  []line
+	src    []byte
+	starts []int // offset of each line in src
+	doc    ast.Node
+}
+
+func newFragment(lines []line) *fragment {
+	f := &fragment{lines: lines, starts: make([]int, len(lines))}
+	for i, l := range lines {
+		f.starts[i] = len(f.src)
+		f.src = append(f.src, l.text()...)
+		f.src = append(f.src, '\n')
+	}
+	f.doc = markdownParser.Parse(text.NewReader(f.src))
+	return f
+}
+
+// at is the line that holds an offset, and the offset in it.
+func (f *fragment) at(offset int) (index, column int) {
+	i := sort.SearchInts(f.starts, offset+1) - 1
+	if i < 0 {
+		return 0, 0
+	}
+	return i, offset - f.starts[i]
+}
+
+func (f *fragment) pos(offset int) Pos {
+	if len(f.lines) == 0 {
+		return Pos{1, 1}
+	}
+	i, column := f.at(offset)
+	return f.lines[i].pos(column)
+}
+
+// start is the offset where a block begins.
+func start(n ast.Node) int {
+	if p := n.Pos(); p >= 0 {
+		return p
+	}
+	if n.Type() != ast.TypeInline && n.Lines() != nil && n.Lines().Len() > 0 {
+		return n.Lines().At(0).Start
+	}
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		if p := start(child); p >= 0 {
+			return p
+		}
+	}
+	return -1
+}
+
+// block is a child of a document or list item with the lines it stands on.
+type block struct {
+	node     ast.Node
+	from, to int // indexes of lines; to is exclusive, blank lines at the end left out
+}
+
+// blocks lists the children of parent, which ends before line end.
+func (f *fragment) blocks(parent ast.Node, end int) []block {
+	var list []block
+	last := 0
+	for child := parent.FirstChild(); child != nil; child = child.NextSibling() {
+		from := last
+		if p := start(child); p >= 0 {
+			from, _ = f.at(p)
+		}
+		last = from
+		list = append(list, block{node: child, from: from})
+	}
+	for i := range list {
+		to := end
+		if i+1 < len(list) {
+			to = max(list[i+1].from, list[i].from)
+		}
+		for to > list[i].from+1 && f.lines[to-1].blank() {
+			to--
+		}
+		list[i].to = max(to, list[i].from)
+	}
+	return list
+}
+
+// depth is how deep the tree below n goes.
+func depth(n ast.Node) int {
+	deepest := 0
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		deepest = max(deepest, depth(child))
+	}
+	return deepest + 1
+}

@@ -1,0 +1,150 @@
+package deck
+
+import "strings"
+
+// chunk is a question as it is cut out of the file: its "##" line and what follows up
+// to the next heading of that or a higher level.
+type chunk struct {
+	head    line
+	body    []line
+	section string
+}
+
+// layout is a file cut into its parts.
+type layout struct {
+	intro  []line // before the first question, section headings left out
+	chunks []chunk
+	strays []line // text under a section heading after the first question
+}
+
+// split cuts at "#" and "##" lines outside code fences and comments. A fence that is
+// never closed is reported and ends at the next such line, so that it costs one
+// question only.
+func (r *reader) split(lines []line) layout {
+	var out layout
+	section := ""
+	hidden := r.hidden(lines)
+	inQuestion := false
+	for i, l := range lines {
+		level := headingLevel(l)
+		switch {
+		case hidden[i] || level == 0:
+			out.add(l, inQuestion)
+		case level == 1:
+			section = r.plain(headingText(l, 1))
+			inQuestion = false
+		default:
+			inQuestion = true
+			out.chunks = append(out.chunks, chunk{head: l, section: section})
+		}
+	}
+	return out
+}
+
+func (o *layout) add(l line, inQuestion bool) {
+	switch {
+	case inQuestion:
+		c := &o.chunks[len(o.chunks)-1]
+		c.body = append(c.body, l)
+	case len(o.chunks) == 0:
+		o.intro = append(o.intro, l)
+	case !l.blank():
+		o.strays = append(o.strays, l)
+	}
+}
+
+// headingLevel is 1 or 2 for a line that begins with "#" or "##" and 0 for any other.
+func headingLevel(l line) int {
+	t := l.text()
+	marks := len(t) - len(strings.TrimLeft(t, "#"))
+	if marks > 2 || marks < len(t) && t[marks] != ' ' && t[marks] != '\t' {
+		return 0
+	}
+	return marks
+}
+
+// headingText is the line without the marks at its front and end.
+func headingText(l line, level int) line {
+	l = l.from(level).trim()
+	t := l.text()
+	bare := strings.TrimRight(t, "#")
+	if len(bare) < len(t) && (bare == "" || strings.HasSuffix(bare, " ") || strings.HasSuffix(bare, "\t")) {
+		l = l.upTo(len(bare)).trim()
+	}
+	return l
+}
+
+// hidden marks the lines inside code fences and comments, where no heading is read.
+func (r *reader) hidden(lines []line) []bool {
+	hidden := make([]bool, len(lines))
+	never := map[string]int{} // the shortest mark of its kind known to have no end below
+	for i := 0; i < len(lines); i++ {
+		mark := fence(lines[i])
+		comment := strings.HasPrefix(lines[i].text(), "<!--") && !strings.Contains(lines[i].text(), "-->")
+		if mark == "" && !comment {
+			continue
+		}
+		known, hopeless := never[kindOf(mark)]
+		end := -1
+		if !hopeless || len(mark) < known {
+			end = closing(lines, i, mark)
+		}
+		if end < 0 {
+			never[kindOf(mark)] = len(mark)
+			if hopeless {
+				never[kindOf(mark)] = min(known, len(mark))
+			}
+			if mark != "" {
+				_, indent := lines[i].indent()
+				r.report(lines[i].pos(indent), "E05")
+				r.unclosed[lines[i].number] = true
+			}
+			continue
+		}
+		for j := i; j <= end; j++ {
+			hidden[j] = true
+		}
+		i = end
+	}
+	return hidden
+}
+
+// fence is the run of ` or ~ that opens a code fence on this line, or "".
+func fence(l line) string {
+	columns, bytes := l.indent()
+	t := l.text()[bytes:]
+	if columns > 3 || t == "" || t[0] != '`' && t[0] != '~' {
+		return ""
+	}
+	run := t[:len(t)-len(strings.TrimLeft(t, t[:1]))]
+	if len(run) < 3 || run[0] == '`' && strings.Contains(t[len(run):], "`") {
+		return ""
+	}
+	return run
+}
+
+// kindOf is the character that a fence is made of, or "" for a comment.
+func kindOf(mark string) string {
+	if mark == "" {
+		return ""
+	}
+	return mark[:1]
+}
+
+// closing finds the line that ends the fence, or the comment where mark is "", that
+// begins on line i; -1 where there is none.
+func closing(lines []line, i int, mark string) int {
+	for j := i + 1; j < len(lines); j++ {
+		if mark == "" {
+			if strings.Contains(lines[j].text(), "-->") {
+				return j
+			}
+			continue
+		}
+		end := fence(lines[j])
+		if strings.HasPrefix(end, mark) && strings.TrimSpace(lines[j].text()) == end {
+			return j
+		}
+	}
+	return -1
+}

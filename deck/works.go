@@ -1,0 +1,119 @@
+package deck
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Works is a catalogue of sources by key.
+type Works map[string]Work
+
+// Work is one entry of sources.yaml.
+type Work struct {
+	File      string // name of the local text
+	Title     string
+	Publisher string
+	Published string // EDTF, as precise as can be said
+	Dated     string // "stated" or "inferred"
+	Lang      string
+	URL       string
+	Order     int // its place in the file, 0-based
+}
+
+// Cite is one place named by a Source note: a key of the catalogue and a range of
+// paragraphs, both 0 where the whole work is meant.
+type Cite struct {
+	Key      string
+	From, To int
+	Pos      Pos
+}
+
+func (c Cite) paragraphs() string {
+	switch {
+	case c.From == 0:
+		return ""
+	case c.To == c.From:
+		return strconv.Itoa(c.From)
+	}
+	return strconv.Itoa(c.From) + "-" + strconv.Itoa(c.To)
+}
+
+// workKeys are the keys of an entry of sources.yaml with their spellings in other
+// languages.
+var workKeys = map[string][]string{
+	"file":       {"datei", "fichier", "archivo"},
+	"title":      {"titolo", "titre", "titel", "título"},
+	"publisher":  {"editore", "testata", "éditeur", "herausgeber", "editorial"},
+	"published":  {"pubblicato", "publié", "veröffentlicht", "publicado"},
+	"dated":      {"datazione", "datation", "datierung", "datación"},
+	"lang":       {"language", "lingua", "langue", "sprache", "idioma"},
+	"url":        nil,
+	"paragraphs": {"paragrafi", "paragraphes", "absätze", "párrafos"},
+}
+
+// ParseWorks reads a catalogue of sources, sources.yaml. Entries with a problem keep
+// what could be read of them.
+func ParseWorks(path string, src []byte) (Works, []Problem) {
+	r := &reader{deck: &Deck{Path: path}}
+	text, bad := clean(src)
+	lines := cutLines(text)
+	works := Works{}
+	if bad >= 0 {
+		r.report(Pos{strings.Count(string(text[:bad]), "\n") + 1, 1}, "E32")
+	}
+	if len(lines) == 0 {
+		return works, r.problems
+	}
+	y, ok := r.yaml(lines)
+	if ok {
+		for i, e := range y.entries(nil) {
+			w := Work{Order: i, Dated: "stated"}
+			if _, isMap := e.value.(*ast.MappingNode); !isMap {
+				r.report(e.pos, "E36", "key", e.written, "value", e.value.String())
+				continue
+			}
+			for _, field := range (yaml{r, lines, e.value}).entries(workKeys) {
+				if !w.set(field) {
+					r.report(field.pos, "E36", "key", field.written, "value", field.value.String())
+				}
+			}
+			works[e.key] = w
+		}
+	}
+	sortProblems(r.problems)
+	return works, r.problems
+}
+
+// set takes in one key of an entry.
+func (w *Work) set(e entry) bool {
+	s, ok := e.text()
+	switch e.key {
+	case "file":
+		w.File = s
+	case "title":
+		w.Title = s
+	case "publisher":
+		w.Publisher = s
+	case "published":
+		w.Published = s
+		ok = ok && edtfForm.MatchString(s)
+	case "dated":
+		w.Dated = s
+		ok = ok && (s == "stated" || s == "inferred")
+	case "lang":
+		w.Lang = s
+		ok = ok && langForm.MatchString(s)
+	case "url":
+		w.URL = s
+		ok = ok && (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"))
+	case "paragraphs": // fingerprints, of use to whoever holds the texts
+		_, ok = e.value.(*ast.MappingNode)
+	}
+	return ok
+}
+
+// edtfForm is a year, month or day, or an interval of them.
+var edtfForm = regexp.MustCompile(`^-?\d{3,4}[\dX](-\d\d(-\d\d)?)?(/-?\d{3,4}[\dX](-\d\d(-\d\d)?)?)?$`)
