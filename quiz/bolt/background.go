@@ -16,12 +16,12 @@ import (
 // again, or when its learner pauses.
 const (
 	flushEvery = 2 * time.Second
-	flushAt    = 8192 // entries in the tail: do not wait for the clock
-	flushMax   = 2048 // entries in one transaction
-	saveAt     = 64   // unsaved facts
-	saveIdle   = 5    // ticks since the learner was last here
-	saveMax    = 16   // states in one transaction
-	forgetIdle = 300  // ticks after which a state leaves memory
+	flushAt    = 32768 // entries in the tail: do not wait for the clock
+	flushMax   = 8192  // entries in one transaction
+	saveAt     = 64    // unsaved facts
+	saveIdle   = 5     // ticks since the learner was last here
+	saveMax    = 16    // states in one transaction
+	forgetIdle = 300   // ticks after which a state leaves memory
 )
 
 // background writes the indexes and the cache until the store closes. An error there
@@ -56,21 +56,18 @@ func (d *DB) submit(j *job) error {
 	return j.err
 }
 
-// flushIndexes moves the tail into the indexes.
+// flushIndexes moves into the indexes what the tail holds now. What arrives meanwhile
+// waits: entries are cheap by the thousand, since many fall on one page, and dear by
+// the dozen.
 func (d *DB) flushIndexes() error {
-	for d.tail.len() > 0 {
-		var n int
-		err := d.submit(&job{
-			apply: func(tx *bolt.Tx, _ *staged) error {
-				list := d.tail.front(flushMax)
-				n = len(list)
-				return index(tx, list)
-			},
-		})
+	for left := d.tail.len(); left > 0; {
+		list := d.tail.front(min(left, flushMax))
+		err := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error { return index(tx, list) }})
 		if err != nil {
 			return err
 		}
-		d.tail.drop(n)
+		d.tail.drop(len(list))
+		left -= len(list)
 	}
 	return nil
 }
@@ -81,6 +78,7 @@ func index(tx *bolt.Tx, list []entry) error {
 		return nil
 	}
 	last := list[len(list)-1].arrival
+	list = slices.Clone(list) // the caller's, who may have to try again
 	ids, learners := tx.Bucket([]byte(idsBucket)), tx.Bucket([]byte(learnersBucket))
 	slices.SortFunc(list, func(a, b entry) int { return bytes.Compare(a.id[:], b.id[:]) })
 	for _, e := range list {

@@ -139,41 +139,56 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 	return d, nil
 }
 
-// openFile opens the bbolt file. Page faults of a file that is shorter than it says
-// come as panics and leave as ErrDamaged.
-func openFile(path string) (db *bolt.DB, err error) {
+// openFile opens the bbolt file.
+func openFile(path string) (*bolt.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	created, err := inspect(path)
+	created, err := missing(path)
+	if err == nil && !created {
+		err = guarded(func() error { return inspect(path) })
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
-		}
-	}()
-	db, err = bolt.Open(path, 0o600, &bolt.Options{
-		Timeout:        lockWait,
-		FreelistType:   bolt.FreelistMapType,
-		NoFreelistSync: true,
+	var db *bolt.DB
+	err = guarded(func() (err error) {
+		db, err = bolt.Open(path, 0o600, &bolt.Options{
+			Timeout:        lockWait,
+			FreelistType:   bolt.FreelistMapType,
+			NoFreelistSync: true,
+		})
+		return err
 	})
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, quiz.ErrLocked
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("%w: %w", ErrForeign, err)
-	case errors.Is(err, berrors.ErrChecksum):
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	case err != nil:
+	if err != nil {
 		return nil, err
 	}
 	if created {
 		syncDirectory(filepath.Dir(path))
 	}
 	return db, nil
+}
+
+// guarded runs a function that opens a file with bbolt and puts its errors into our
+// terms. Page faults of a file that is shorter than it says, and what bbolt panics
+// with when it does not trust a file, leave as ErrDamaged.
+func guarded(open func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		}
+	}()
+	err = open()
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return quiz.ErrLocked
+	case errors.Is(err, berrors.ErrInvalid):
+		return fmt.Errorf("%w: %w", ErrForeign, err)
+	case errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return err
 }
 
 // syncDirectory makes a new file's name durable, where the system knows how: not

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -169,10 +170,11 @@ func TestOpenRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	length, err := readHead(good[:maxPageSize])
+	h, err := readHead(good[:maxPageSize])
 	if err != nil {
 		t.Fatal(err)
 	}
+	length := int64(h.pages) * h.pageSize
 	foreign := filepath.Join(dir, "other.db")
 	other, err := bolt.Open(foreign, 0o600, nil)
 	if err != nil {
@@ -467,4 +469,85 @@ func TestForget(t *testing.T) {
 		t.Errorf("%d states are in memory, want none", n)
 	}
 	sameAsReplay(t, d, d.Local(), 5)
+}
+
+// Whatever is wrong with a page, Open says so; nothing kills the process.
+func TestOpenDamagedPages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpen(t, path)
+	for range 4 {
+		mustAppend(t, d, append(facts(d.Local(), 400), facts(uuid.New(), 100)...)...)
+		mustState(t, d, d.Local())
+		if err := d.flushIndexes(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Close()
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := readHead(good[:maxPageSize])
+	if err != nil {
+		t.Fatal(err)
+	}
+	good = good[:int64(h.pages)*h.pageSize]
+	r := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for n := range 160 {
+		bad := slices.Clone(good)
+		page := bad[(2+r.Int64N(int64(h.pages)-2))*h.pageSize:][:h.pageSize]
+		switch n % 4 {
+		case 0:
+			clear(page)
+		case 1:
+			copy(page, bad[(2+r.Int64N(int64(h.pages)-2))*h.pageSize:][:h.pageSize])
+		case 2:
+			page[r.IntN(16)] ^= byte(1 + r.IntN(255))
+		case 3:
+			page[16+r.IntN(64)] ^= byte(1 + r.IntN(255))
+		}
+		file := filepath.Join(t.TempDir(), "quiz.db")
+		if err := os.WriteFile(file, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d, err := Open(file, Options{})
+		switch {
+		case err == nil: // a page that is free, or a byte of no weight
+			for range d.Facts(context.Background(), d.Local()) {
+			}
+			d.Close()
+		case errors.Is(err, ErrDamaged):
+			refused++
+		default:
+			t.Logf("change %d: %v", n, err) // a fact or a name inside a page
+		}
+	}
+	if refused < 60 {
+		t.Errorf("only %d of 160 damaged files were refused", refused)
+	}
+}
+
+// Where the disk is full an answer is refused, and what was acknowledged before stays.
+func TestFull(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	learner := d.Local()
+	d.db.MaxSize = 1 << 20
+	n := 0
+	for ; n < 10000; n++ {
+		if err := d.Append(context.Background(), facts(learner, 10), nil); err != nil {
+			t.Log(err)
+			break
+		}
+	}
+	if n == 0 || n == 10000 {
+		t.Fatalf("%d batches were written", n)
+	}
+	sameAsReplay(t, d, learner, 10*n)
+	d.Close() // may fail: there is no room for the indexes either
+	d = mustOpen(t, path)
+	sameAsReplay(t, d, learner, 10*n)
+	mustAppend(t, d, facts(learner, 10)...)
+	sameAsReplay(t, d, learner, 10*n+10)
 }

@@ -8,13 +8,17 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"time"
+
+	bolt "go.etcd.io/bbolt"
 )
 
+// bbolt maps the file into memory and trusts it: a page that is missing or wrong kills
+// the process, at the start or days later. So every page is looked at before.
+//
 // A bbolt file begins with two meta pages. After the page's own header of 16 bytes
 // each holds, in the byte order of the machine: magic (4), version (4), page size (4),
-// flags (4), root bucket (16), free list page (8), number of pages (8), transaction
-// (8), FNV-1a of the 56 bytes before (8). The newer one that is whole counts.
+// flags (4), root page (8), its sequence (8), free list page (8), number of pages (8),
+// transaction (8), FNV-1a of the 56 bytes before (8). The newer whole one counts.
 const (
 	metaMagic   = 0xED0CDAED
 	pageHeader  = 16
@@ -24,77 +28,91 @@ const (
 	maxPageSize = 1 << 16
 )
 
-// inspect looks at a file before it is mapped into memory, where a page that is
-// missing at its end would kill the process. It reports whether there is no file yet.
-// Another process may be writing: what looks wrong is looked at again.
-func inspect(path string) (missing bool, err error) {
-	for try := range 3 {
-		if try > 0 {
-			time.Sleep(lockWait / 10)
-		}
-		missing, err = inspectOnce(path)
-		if err == nil {
-			return missing, nil
-		}
-	}
-	return missing, err
+// head is what a meta page says.
+type head struct {
+	pageSize    int64
+	root, pages uint64
+	transaction uint64
 }
 
-func inspectOnce(path string) (missing bool, err error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+// missing reports whether there is nothing at path yet, or an empty file.
+func missing(path string) (bool, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return true, nil
-	}
-	if err != nil {
+	case err != nil:
 		return false, err
+	case !info.Mode().IsRegular():
+		return false, ErrForeign
+	}
+	return info.Size() == 0, nil
+}
+
+// inspect looks at every page of a file. It holds the file for reading meanwhile, as
+// a page that is being written looks damaged.
+func inspect(path string) error {
+	held, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	f, err := os.Open(path)
+	if err != nil {
+		return err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return false, err
+		return err
 	}
-	if !info.Mode().IsRegular() {
-		return false, ErrForeign
-	}
-	if info.Size() == 0 {
-		return true, nil
-	}
-	head := make([]byte, maxPageSize+pageHeader+metaLength)
-	n, err := f.ReadAt(head, 0)
+	first := make([]byte, maxPageSize+pageHeader+metaLength)
+	n, err := f.ReadAt(first, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return false, err
+		return err
 	}
-	pages, err := readHead(head[:n])
-	if err == nil && info.Size() < pages {
-		err = fmt.Errorf("%w: it has %d bytes of %d", ErrDamaged, info.Size(), pages)
+	h, err := readHead(first[:n])
+	if err != nil {
+		return err
 	}
-	return false, err
+	if size := int64(h.pages) * h.pageSize; info.Size() < size {
+		return fmt.Errorf("%w: it has %d bytes of %d", ErrDamaged, info.Size(), size)
+	}
+	w := walker{file: f, head: h, seen: make([]bool, h.pages)}
+	if err := w.tree(h.root, nil, nil, 0); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return nil
 }
 
-// readHead finds the meta page that counts and answers how long the file must be.
-func readHead(head []byte) (length int64, err error) {
+// readHead finds the meta page that counts.
+func readHead(first []byte) (head, error) {
+	var newest head
 	ours := false
-	var newest uint64
-	for at := 0; at+pageHeader+metaLength <= len(head); at = max(minPageSize, 2*at) {
-		meta := head[at+pageHeader:][:metaLength]
+	for at := 0; at+pageHeader+metaLength <= len(first); at = max(minPageSize, 2*at) {
+		meta := first[at+pageHeader:][:metaLength]
 		if binary.NativeEndian.Uint32(meta) != metaMagic {
 			continue
 		}
 		ours = true
-		size, tx := int64(binary.NativeEndian.Uint32(meta[8:])), binary.NativeEndian.Uint64(meta[48:])
+		h := head{
+			pageSize:    int64(binary.NativeEndian.Uint32(meta[8:])),
+			root:        binary.NativeEndian.Uint64(meta[16:]),
+			pages:       binary.NativeEndian.Uint64(meta[40:]),
+			transaction: binary.NativeEndian.Uint64(meta[48:]),
+		}
 		sum := fnv.New64a()
 		sum.Write(meta[:metaSummed])
-		whole := binary.NativeEndian.Uint64(meta[metaSummed:]) == sum.Sum64() && (at == 0 || size == int64(at))
-		if whole && (length == 0 || tx > newest) {
-			newest = tx
-			length = size * int64(binary.NativeEndian.Uint64(meta[40:]))
+		whole := binary.NativeEndian.Uint64(meta[metaSummed:]) == sum.Sum64() && (at == 0 || h.pageSize == int64(at))
+		if whole && (newest.pages == 0 || h.transaction > newest.transaction) {
+			newest = h
 		}
 	}
 	switch {
 	case !ours:
-		return 0, ErrForeign
-	case length <= 0:
-		return 0, fmt.Errorf("%w: both heads are overwritten", ErrDamaged)
+		return head{}, ErrForeign
+	case newest.pages < 4 || newest.pages > 1<<40 || newest.pageSize < minPageSize || newest.pageSize > maxPageSize:
+		return head{}, fmt.Errorf("%w: both heads are overwritten", ErrDamaged)
 	}
-	return length, nil
+	return newest, nil
 }
