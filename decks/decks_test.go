@@ -69,6 +69,18 @@ func TestOnlyDecksAndTheirCatalogueAreEmbedded(t *testing.T) {
 	}
 }
 
+func TestDecksAreCanonical(t *testing.T) {
+	for _, d := range library(t).Decks() {
+		text, err := fs.ReadFile(decks.FS, d.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(text) != string(d.Format()) {
+			t.Errorf("%s is not as quiz fmt would write it", d.Path)
+		}
+	}
+}
+
 func TestEveryKindIsUsed(t *testing.T) {
 	used := map[deck.Kind]int{}
 	gaps := map[bool]int{}

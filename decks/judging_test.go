@@ -13,14 +13,14 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	// Text.
 	"dk1ktx": {
 		right: []string{"Chasan", "chasan", "Khasan", "Hasan", "villaggio di Chasan", "Casan"},
-		wrong: []string{"Vladivostok", "Vostočnyj", "Kazan", "Kasan"},
+		wrong: []string{"Vladivostok", "Vostočnyj", "Kazan"},
 	},
 	"ketbd2": {
 		right: []string{"munizioni", "le munizioni", "Munizioni", "munizoni", "munizioni nordcoreane", "forniture di munizioni", "armi e munizioni"},
 		wrong: []string{"droni", "denaro", "uranio", "petrolio", "soldati"},
 	},
 	"zp3sj6": {
-		right: []string{"Iran", "l'Iran", "iran", "dall'Iran"},
+		right: []string{"Iran", "l'Iran", "iran"},
 		wrong: []string{"Iraq", "Irak", "l'Iraq", "Corea del Nord", "Cina"},
 	},
 	"3dbe8t": {
@@ -73,10 +73,10 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	"qks7gp": {right: []string{"1", "1%", "1 %", "l'1%", "uno per cento", "1 per cento"}, wrong: []string{"2%", "10%", "0,1%", "2"}},
 	"pv1dcb": {right: []string{"24", "ventiquattro", "24 anni"}, wrong: []string{"20", "23", "42", "2000"}},
 	"e971xn": {right: []string{"1", "uno", "uno solo"}, wrong: []string{"2", "nessuno", "5", "0"}},
-	"jzzqe9": {right: []string{"38", "38°", "trentotto", "trentottesimo", "38º"}, wrong: []string{"37", "83", "40"}},
+	"jzzqe9": {right: []string{"38", "38°", "trentotto", "trentottesimo", "38º", "38 gradi"}, wrong: []string{"37", "83", "40"}},
 	// Date.
 	"fzfzz3": {
-		right:  []string{"12 settembre 2023", "12/9/2023", "il 12 settembre 2023", "12.09.2023", "2023-09-12", "12 sett 2023", "12 september 2023", "martedì 12 settembre 2023"},
+		right:  []string{"12 settembre 2023", "12/9/2023", "il 12 settembre 2023", "12.09.2023", "2023-09-12", "12 sett 2023", "martedì 12 settembre 2023"},
 		nearly: []string{"13 settembre 2023", "settembre 2023", "2023"},
 		wrong:  []string{"12 settembre 2019", "2019", "settembre", "boh"},
 	},
@@ -92,7 +92,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		nearly: []string{"2023", "ottobre 2023"},
 		wrong:  []string{"settembre 2024", "giugno 2024", "settembre"},
 	},
-	"mv74qb": {right: []string{"anni '90", "anni ’90", "anni novanta", "gli anni Novanta", "anni 90", "1990-1999", "1991"}, wrong: []string{"anni '80", "1989", "anni '00", "90 a.C."}},
+	"mv74qb": {right: []string{"anni '90", "anni ’90", "anni novanta", "gli anni Novanta", "anni 90", "1991"}, wrong: []string{"anni '80", "1989", "anni '00", "90 a.C."}},
 	"7x91zq": {
 		right:  []string{"luglio 2000", "nel luglio del 2000", "7/2000", "luglio del 2000"},
 		nearly: []string{"2000", "giugno 2000"},
