@@ -12,25 +12,27 @@ export function figure({ title, sentence, chart, head, rows, t, name }) {
   </figure>`;
 }
 
-/** A round number not below the largest: 1, 2, 5 times a power of ten. @param {number} n */
+/** A round number not below the largest. @param {number} n */
 export function ceiling(n) {
   if (n <= 4) return 4;
   const p = 10 ** Math.floor(Math.log10(n));
-  return [1, 2, 5, 10].map((k) => k * p).find((x) => x >= n) ?? n;
+  return ([1, 2, 3, 4, 6, 8, 10].find((k) => k * p >= n) ?? 10) * p;
 }
 
-/** Upright bars. Labels stand under the bars that have one.
+/** Upright bars; a label stands under the bars that have one. Widths are percentages,
+ * so that the figures keep their size on a phone.
  * @param {{ bars: { value: number, label?: string }[], label: string }} p */
 export function bars({ bars: list, label }) {
-  const [w, h, left, foot] = [600, 150, 34, 22];
+  const [h, left, foot] = [160, 9, 24]; // px, per cent, px
   const top = ceiling(Math.max(0, ...list.map((b) => b.value)));
-  const pitch = (w - left) / Math.max(1, list.length);
-  const y = (/** @type {number} */ v) => h - foot - (v / top) * (h - foot - 8);
-  return html`<svg class="bars" viewBox=${`0 0 ${w} ${h}`} role="img" aria-label=${label}>
-    ${[0, top / 2, top].map((v) => html`<g><path class="rule" d=${`M${left} ${y(v)}H${w}`} /><text x=${left - 8} y=${y(v) + 4} text-anchor="end">${v}</text></g>`)}
-    ${list.map((b, i) => html`<g>
-      ${b.value > 0 && html`<rect x=${left + i * pitch + pitch * 0.18} y=${y(b.value)} width=${pitch * 0.64} height=${h - foot - y(b.value)} />`}
-      ${b.label && html`<text x=${left + (i + 0.5) * pitch} y=${h - 4} text-anchor=${i === list.length - 1 && list.length > 8 ? 'end' : 'middle'}>${b.label}</text>`}</g>`)}
+  const pitch = (100 - left) / Math.max(1, list.length);
+  const y = (/** @type {number} */ v) => Math.round(h - foot - (v / top) * (h - foot - 8));
+  const end = (/** @type {number} */ i) => i > list.length - 3 && list.length > 8;
+  return html`<svg class="bars" height=${h} role="img" aria-label=${label}>
+    ${[0, top / 2, top].map((v) => html`<line class="rule" x1=${`${left}%`} x2="100%" y1=${y(v)} y2=${y(v)} /><text x=${`${left - 1.5}%`} y=${y(v) + 4} text-anchor="end">${v}</text>`)}
+    ${list.map((b, i) => html`
+      ${b.value > 0 && html`<rect x=${`${left + (i + 0.18) * pitch}%`} y=${y(b.value)} width=${`${0.64 * pitch}%`} height=${y(0) - y(b.value)} />`}
+      ${b.label && html`<text x=${`${end(i) ? 100 : left + (i + 0.5) * pitch}%`} y=${h - 6} text-anchor=${end(i) ? 'end' : 'middle'}>${b.label}</text>`}`)}
   </svg>`;
 }
 
@@ -45,8 +47,8 @@ export function daysBetween(from, to) {
 }
 
 /** Twelve weeks as columns, Monday on top.
- * @param {{ days: Map<string, number>, last: string, label: string, say: (day: string, n: number) => string }} p */
-export function calendar({ days, last, label, say }) {
+ * @param {{ days: Map<string, number>, last: string, label: string, ends: (first: string) => [string, string], say: (day: string, n: number) => string }} p */
+export function calendar({ days, last, label, ends, say }) {
   const end = new Date(`${last}T12:00Z`);
   const weekday = (end.getUTCDay() + 6) % 7;
   const first = new Date(end);
@@ -54,8 +56,8 @@ export function calendar({ days, last, label, say }) {
   const all = daysBetween(first.toISOString().slice(0, 10), last);
   const most = Math.max(1, ...days.values());
   const size = 16;
-  return html`<svg class="calendar" viewBox=${`0 0 ${12 * size} ${7 * size}`} role="img" aria-label=${label}>
+  return html`<div class="calendar"><svg viewBox=${`0 0 ${12 * size} ${7 * size}`} role="img" aria-label=${label}>
     ${all.map((day, i) => html`<rect key=${day} class=${`d${shade(days.get(day) ?? 0, most)}`} x=${Math.floor(i / 7) * size + 1.5} y=${(i % 7) * size + 1.5} width=${size - 3} height=${size - 3}>
       <title>${say(day, days.get(day) ?? 0)}</title></rect>`)}
-  </svg>`;
+  </svg><p>${ends(all[0]).map((w) => html`<span>${w}</span>`)}</p></div>`;
 }

@@ -131,7 +131,7 @@ function masthead(s) {
   const link = (/** @type {Route['name']} */ name, /** @type {string} */ href) =>
     html`<a href=${href} aria-current=${s.route.name === name ? 'page' : null}>${t(`ui.nav.${name}`)}</a>`;
   return html`<header class="masthead"><a class="brand" href="/" aria-label=${t('ui.home')}>
-    <svg width="14" height="22" viewBox="0 0 14 22" aria-hidden="true"><rect class="t1" x="0" y="1" width="4" height="20" /><rect class="t2" x="5" y="1" width="4" height="20" /><rect class="t3" x="10" y="8" width="4" height="13" /></svg>Ripasso</a>
+    <svg width="14" height="22" viewBox="0 0 14 22" aria-hidden="true"><rect class="t1" x="0" y="1" width="4" height="20" /><rect class="t2" x="5" y="1" width="4" height="20" /><rect class="t3" x="10" y="8" width="4" height="13" /></svg><b>Ripasso</b></a>
     <nav aria-label=${t('ui.navigation')}>${link('today', '/')}${link('progress', '/progress')}${link('settings', '/settings')}</nav></header>`;
 }
 

@@ -49,6 +49,7 @@ function learned(r, { t, lang }) {
     name: 'days', t, title: t('ui.days'), sentence: t('ui.daysSentence', r.days.length),
     chart: calendar({
       days: new Map(r.days.map((d) => [d.date, d.reviews])), last, label: t('ui.daysSentence', r.days.length),
+      ends: (first) => [dayWords(first, lang), t('ui.todayWord')],
       say: (day, n) => `${dayWords(day, lang)}: ${t('ui.questions', n)}`,
     }),
     head: [t('ui.day'), t('ui.questionsHead'), t('ui.rightHead'), t('ui.minutesHead')],

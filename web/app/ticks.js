@@ -16,7 +16,7 @@ export function level(k) {
 export function tick(k, cls = '') {
   const h = level(k);
   return html`<svg class=${`tick ${k.state} ${cls}`} width="4" height=${height} viewBox="0 0 4 20" aria-hidden="true">
-    <rect class="box" x=".5" y=".5" width="3" height="19" />
+    <rect class="edge" x=".5" y=".5" width="3" height="19" />
     <rect class="fill" x="0" y=${height - h} width="4" height=${h} />
     ${k.state === 'notyet' && html`<path class="slash" d="M-1.5 17 5.5 4" />`}
   </svg>`;

@@ -59,7 +59,7 @@ export const match = {
     return html`<li key=${item.id} class="row">
       <span class="sign">${good ? rightMark() : wrongMark()}</span>
       <span class="label" lang=${face.lang}>${markup(item.html)}</span>
-      <span class="answer" lang=${face.lang}>
+      <span class="pairing" lang=${face.lang}>
         ${!good && mine !== none && html`<del class="mark strike"><span class="sr">${t('ui.mark.strike')} </span>${markup(face.targets?.[mine]?.html)}</del> `}
         <span class=${good ? 'ok' : 'added'}>${!good && html`<span class="sr">${t('ui.mark.insert')} </span>`}${markup(face.targets?.[key]?.html)}</span>
       </span>
