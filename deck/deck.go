@@ -25,6 +25,7 @@ type Deck struct {
 	titled     bool // the front matter has a title
 	idPos      Pos  // of the front matter's id
 	sourcesPos Pos  // of the front matter's sources
+	source     []byte
 }
 
 // Meta is the front matter.
@@ -45,6 +46,10 @@ type Judging struct {
 	StrictCase   bool // upper and lower case differ
 	KeepArticles bool // a leading article counts
 }
+
+// Source is the file as it was read, whose digest is the Revision. The bytes are
+// shared: do not change them.
+func (d *Deck) Source() []byte { return d.source }
 
 // Cards lists the deck's cards in file order. The slice is shared: do not change it.
 func (d *Deck) Cards() []*Card { return d.cards }

@@ -41,7 +41,7 @@ func (r *reader) report(pos Pos, code string, args ...string) {
 // known by it. The Deck is never nil: it holds every question that could be read, and
 // the problems, sorted by place, tell of the others and of what else is amiss.
 func Parse(path string, src []byte) (*Deck, []Problem) {
-	r := &reader{deck: &Deck{Path: path, Revision: revision(src), idPos: Pos{1, 1}}, unclosed: map[int]bool{}, attached: map[attachment]bool{}}
+	r := &reader{deck: &Deck{Path: path, Revision: revision(src), source: src, idPos: Pos{1, 1}}, unclosed: map[int]bool{}, attached: map[attachment]bool{}}
 	text, bad := clean(src)
 	lines := cutLines(text)
 	if bad >= 0 {
