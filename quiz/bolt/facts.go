@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -73,19 +74,28 @@ func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint6
 	err := d.view(func(tx *bolt.Tx) error {
 		log := tx.Bucket([]byte(logBucket))
 		for _, n := range arrivals(tx, learner, recent, after, upTo) {
-			value := log.Get(number(n))
-			if value == nil {
-				return fmt.Errorf("%w: fact %d is missing", ErrDamaged, n)
-			}
-			f, err := quiz.DecodeFact(value)
+			f, err := decode(n, log.Get(number(n)))
 			if err != nil {
-				return fmt.Errorf("fact %d: %w", n, err)
+				return err
 			}
 			list = append(list, arrived{n, f})
 		}
 		return nil
 	})
 	return list, err
+}
+
+// decode reads an entry of the log: damaged unless a newer program wrote it.
+func decode(arrival uint64, value []byte) (quiz.Fact, error) {
+	f, err := quiz.DecodeFact(value)
+	var future *quiz.VersionError
+	switch {
+	case err == nil:
+		return f, nil
+	case errors.As(err, &future):
+		return f, fmt.Errorf("fact %d: %w", arrival, err)
+	}
+	return f, fmt.Errorf("%w: fact %d: %w", ErrDamaged, arrival, err)
 }
 
 // arrivals lists up to a chunk of a learner's arrival numbers in (after, upTo]: those

@@ -528,6 +528,53 @@ func TestOpenDamagedPages(t *testing.T) {
 	}
 }
 
+// A fact that is damaged, missing or of a newer program is named wherever it is met.
+func TestDamagedFact(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpen(t, path)
+	learner := d.Local()
+	mustAppend(t, d, facts(learner, 9)...)
+	d.Close()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var future *quiz.VersionError
+	for name, value := range map[string][]byte{"damaged": {1, 2, 3}, "missing": nil, "future": {200, 1, 1}} {
+		check := func(where string, err error) {
+			t.Helper()
+			right := errors.Is(err, ErrDamaged)
+			if name == "future" {
+				right = errors.As(err, &future) && future.Got == 200
+			}
+			if !right || !strings.Contains(err.Error(), "fact 4") {
+				t.Errorf("%s, %s: %v", name, where, err)
+			}
+		}
+		file := filepath.Join(t.TempDir(), "quiz.db")
+		if err := os.WriteFile(file, edit(t, content, logBucket, string(number(4)), value), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		editFile(t, file, func(tx *bolt.Tx) error { return tx.Bucket([]byte(cacheBucket)).Delete(learner[:]) })
+		d := mustOpen(t, file)
+		var last error
+		for _, last = range d.Facts(context.Background(), learner) {
+		}
+		check("reading", last)
+		_, err := d.State(context.Background(), learner)
+		check("folding", err)
+		d.Close()
+		if value == nil {
+			continue
+		}
+		editFile(t, file, func(tx *bolt.Tx) error {
+			return tx.Bucket([]byte(metaBucket)).Put([]byte(indexedKey), number(2))
+		})
+		_, err = Open(file, Options{})
+		check("opening", err)
+	}
+}
+
 // Where the disk is full an answer is refused, and what was acknowledged before stays.
 func TestFull(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quiz.db")

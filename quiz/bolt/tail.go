@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -105,11 +104,12 @@ func (d *DB) absorb(tx *bolt.Tx) error {
 	}
 	var list []entry
 	for k, v := c.Seek(number(from + 1)); k != nil; k, v = c.Next() {
-		f, err := quiz.DecodeFact(v)
+		n := binary.BigEndian.Uint64(k)
+		f, err := decode(n, v)
 		if err != nil {
-			return fmt.Errorf("reading fact %d: %w", binary.BigEndian.Uint64(k), err)
+			return err
 		}
-		list = append(list, entry{binary.BigEndian.Uint64(k), f.ID, f.Learner})
+		list = append(list, entry{n, f.ID, f.Learner})
 	}
 	d.tail.add(list)
 	return nil
