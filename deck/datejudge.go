@@ -29,6 +29,8 @@ func judgeDate(given string, key dateKey, j judging) Verdict {
 		return wrongText(given, shown, "date-impossible", shown)
 	case err != nil:
 		return wrongText(given, shown, "date-unread", dateExample(j.lang))
+	case r.short && r.year == 0 && key.year == 0:
+		return wrongText(given, shown, "date-impossible", shown)
 	case r.short && r.year != key.year && key.year > 0 && r.year == key.year%100:
 		return judgeShortYear(given, r, key, j)
 	case key.precision == decade || key.plusMinus > 0:
@@ -45,14 +47,14 @@ func dateExample(lang string) string {
 // judgeShortYear judges "12/9/23" as if it said the key's century, never quite right:
 // the century may be what is asked.
 func judgeShortYear(given string, r dateReading, key dateKey, j judging) Verdict {
-	r.year, r.short = key.year, false
+	r.year = key.year
 	v := judgeParts(given, r, key, j)
 	if v.Score < 1 {
 		return v
 	}
 	year := wordsFor(j.lang).yearText(key.year)
 	v = verdict(worthShort, "date-short-year", year)
-	v.Marks = [][]Mark{dateMarks(given, r, key, j, dateParts{month: true, day: true}, Wave)}
+	v.Marks = [][]Mark{dateMarks(given, r, key, j, dateParts{year: true, month: true, day: true})}
 	return v
 }
 
@@ -122,11 +124,11 @@ func judgeParts(given string, r dateReading, key dateKey, j judging) Verdict {
 		code, args = "date-year", []string{w.yearText(key.year)}
 	}
 	v := verdict(score, code, args...)
-	if code == "date-wrong" || code == "date-vague" || code == "date-julian" {
+	if r.flipped || code == "date-wrong" || code == "date-vague" || code == "date-julian" {
 		v.Marks = [][]Mark{replaceAll(given, shown)}
 		return v
 	}
-	v.Marks = [][]Mark{dateMarks(given, r, key, j, p, Strike)}
+	v.Marks = [][]Mark{dateMarks(given, r, key, j, p)}
 	return v
 }
 
@@ -156,41 +158,52 @@ func rightDate(given string, r dateReading, key dateKey, j judging) Verdict {
 // datePatch is one part of a date to be put right.
 type datePatch struct {
 	at    span // empty: nothing was typed, insert before at.from
+	op    MarkOp
 	right string
 }
 
 // dateMarks draws over the wrong parts and puts the right ones in, in the way the rest
 // is written: a month in figures is corrected in figures.
-func dateMarks(given string, r dateReading, key dateKey, j judging, p dateParts, wrong MarkOp) []Mark {
-	w := wordsFor(j.lang)
-	var patches []datePatch
+func dateMarks(given string, r dateReading, key dateKey, j judging, p dateParts) []Mark {
+	var out pencil
+	at := 0
+	for _, c := range r.patches(key, wordsFor(j.lang), p, len(given)) {
+		out.draw(Keep, given[at:max(at, c.at.from)])
+		at = max(at, c.at.from)
+		out.draw(c.op, given[at:max(at, c.at.to)])
+		at = max(at, c.at.to)
+		out.draw(Insert, c.right)
+	}
+	out.draw(Keep, given[at:])
+	return out.marks
+}
+
+// patches lists what is to be put right, in the order of what was typed.
+func (r dateReading) patches(key dateKey, w dateWords, p dateParts, end int) []datePatch {
+	var out []datePatch
 	if !p.month {
 		right := w.months[key.month-1]
 		if r.numeric {
 			right = strconv.Itoa(key.month)
 		}
-		patches = append(patches, r.patch(r.monthAt, r.yearAt, right, len(given)))
+		out = append(out, r.patch(r.monthAt, r.yearAt, right, end))
 	}
 	if !p.day {
-		patches = append(patches, r.patch(r.dayAt, firstSpan(r.monthAt, r.yearAt), strconv.Itoa(key.day), len(given)))
-	}
-	if !p.year {
-		patches = append(patches, r.patch(r.yearAt, span{}, w.yearText(key.year), len(given)))
-	}
-	slices.SortStableFunc(patches, func(a, b datePatch) int { return a.at.from - b.at.from })
-	var out pencil
-	at := 0
-	for _, c := range patches {
-		out.draw(Keep, given[at:max(at, c.at.from)])
-		at = max(at, c.at.from)
-		if !c.at.empty() {
-			out.draw(wrong, given[at:max(at, c.at.to)])
-			at = max(at, c.at.to)
+		day := r.patch(r.dayAt, firstSpan(r.monthAt, r.yearAt), strconv.Itoa(key.day), end)
+		if w.monthFirst {
+			out = append(out, day)
+		} else {
+			out = slices.Insert(out, 0, day)
 		}
-		out.draw(Insert, c.right)
 	}
-	out.draw(Keep, given[at:])
-	return out.marks
+	switch {
+	case !p.year:
+		out = append(out, r.patch(r.yearAt, span{}, w.yearText(key.year), end))
+	case r.short:
+		out = append(out, datePatch{r.yearAt, Wave, w.yearText(key.year)})
+	}
+	slices.SortStableFunc(out, func(a, b datePatch) int { return a.at.from - b.at.from })
+	return out
 }
 
 // patch replaces a part where it stands, or inserts it before its neighbour, or at the
@@ -198,13 +211,15 @@ func dateMarks(given string, r dateReading, key dateKey, j judging, p dateParts,
 func (r dateReading) patch(at, before span, right string, end int) datePatch {
 	switch {
 	case !at.empty():
-		return datePatch{at, right}
-	case !before.empty() && r.numeric:
-		return datePatch{span{before.from, before.from}, right + "/"}
+		return datePatch{at, Strike, right}
+	case r.numeric && !r.noYear && r.yearAt.from < before.from: // 2023-09
+		return datePatch{span{end, end}, Strike, "-" + right}
+	case r.numeric && !before.empty():
+		return datePatch{span{before.from, before.from}, Strike, right + "/"}
 	case !before.empty():
-		return datePatch{span{before.from, before.from}, right + " "}
+		return datePatch{span{before.from, before.from}, Strike, right + " "}
 	}
-	return datePatch{span{end, end}, " " + right}
+	return datePatch{span{end, end}, Strike, " " + right}
 }
 
 func firstSpan(a, b span) span {

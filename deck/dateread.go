@@ -49,7 +49,7 @@ func readDate(text string, langs ...string) (dateReading, error) {
 		return dateReading{}, errDateUnread
 	}
 	bare := tidy(text)
-	if m, ok, err := parseEDTF(bare); ok && (strings.HasPrefix(bare, "-") || strings.HasPrefix(bare, "Y") || m.precision == decade) {
+	if m, ok, err := parseEDTF(bare); ok && (strings.HasPrefix(bare, "-") || strings.HasPrefix(bare, "Y") || strings.HasPrefix(bare, "0000") || m.precision == decade) {
 		return dateReading{moment: m, yearAt: span{0, len(text)}}, err
 	}
 	g := dateGrammar{tokens: dateTokens(text)}
@@ -131,7 +131,8 @@ func markNumbers(in []dateToken) []dateToken {
 				v = maxYear + 1
 			}
 			t.value = v
-			if n > 0 && out[n-1].text == "'" {
+			elided := n > 1 && out[n-1].glued && out[n-2].isWord() // l'8 settembre
+			if n > 0 && out[n-1].text == "'" && !elided {
 				t.quoted, t.at.from = true, out[n-1].at.from
 				out = out[:n-1]
 			}
@@ -275,7 +276,7 @@ func (g *dateGrammar) numberWord(t dateToken) (int, bool) {
 			return int(v), true
 		}
 	}
-	if t.raw == strings.ToUpper(t.raw) {
+	if t.raw == strings.ToUpper(t.raw) && !t.glued {
 		return romanNumber(t.text)
 	}
 	return 0, false
@@ -375,7 +376,7 @@ func (g *dateGrammar) date(year, month, day *dateToken) (dateReading, error) {
 		r.noYear = true
 	} else {
 		y, r.yearAt = year.value, year.at
-		if y == 0 && (year.digits > 2 || g.era != 0) {
+		if y == 0 && (year.digits != 2 || g.era != 0) {
 			return r, errDateImpossible
 		}
 		r.short = year.digits <= 2 && g.era == 0

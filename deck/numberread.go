@@ -58,6 +58,9 @@ func readNumber(text, lang string) (n writtenNumber, rest string, err error) {
 		n.text = "-" + n.text
 	}
 	rest = strings.TrimRight(strings.TrimSpace(rest), ".,;:!?")
+	if rest != "" && strings.ContainsAny(rest[:1], ".,;:") {
+		return n, "", fmt.Errorf("reading unit: %w", errNumber)
+	}
 	if unit = strings.TrimSpace(unit); unit != "" && rest != "" {
 		return n, "", fmt.Errorf("reading unit: %w", errNumber)
 	}

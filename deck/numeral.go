@@ -197,7 +197,7 @@ func hedged(rest string) bool {
 func sameUnit(given, key string) bool {
 	g, k := unitSymbol(given), unitSymbol(key)
 	switch {
-	case given == "" || g == k:
+	case given == "" || g == k, g == "°" && strings.HasPrefix(k, "°"):
 		return true
 	case key == "":
 		return !isUnit(g)
