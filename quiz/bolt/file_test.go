@@ -157,37 +157,55 @@ func TestOpenLocked(t *testing.T) {
 	mustOpen(t, path)
 }
 
-// A file that cannot be read is named, explained and left as it is.
-func TestOpenRefuses(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "good.db")
+// written is the content of a store with n facts; foreign that of another's bbolt file.
+func written(t *testing.T, n int) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "written.db")
 	d := mustOpen(t, path)
-	mustAppend(t, d, facts(d.Local(), 500)...)
+	mustAppend(t, d, facts(d.Local(), n)...)
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	good, err := os.ReadFile(path)
+	return mustRead(t, path)
+}
+
+func foreign(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "foreign.db")
+	editFile(t, path, func(tx *bolt.Tx) error {
+		_, err := tx.CreateBucket([]byte("theirs"))
+		return err
+	})
+	return mustRead(t, path)
+}
+
+func mustRead(tb testing.TB, path string) []byte {
+	tb.Helper()
+	b, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
+	return b
+}
+
+// mustWrite makes a file of its own with that content.
+func mustWrite(tb testing.TB, content []byte) (path string) {
+	tb.Helper()
+	path = filepath.Join(tb.TempDir(), "quiz.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// A file that cannot be read is named, explained and left as it is.
+func TestOpenRefuses(t *testing.T) {
+	good := written(t, 500)
 	h, err := readHead(good[:maxPageSize])
 	if err != nil {
 		t.Fatal(err)
 	}
 	length := int64(h.pages) * h.pageSize
-	foreign := filepath.Join(dir, "other.db")
-	other, err := bolt.Open(foreign, 0o600, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := other.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("theirs")); return err }); err != nil {
-		t.Fatal(err)
-	}
-	other.Close()
-	theirs, err := os.ReadFile(foreign)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, tt := range map[string]struct {
 		content []byte
 		want    error
@@ -195,7 +213,7 @@ func TestOpenRefuses(t *testing.T) {
 		"text":              {[]byte(strings.Repeat("# Un mazzo\n", 4000)), ErrForeign},
 		"a few bytes":       {[]byte("x"), ErrForeign},
 		"zeros":             {make([]byte, 1<<15), ErrForeign},
-		"another's bbolt":   {theirs, ErrForeign},
+		"another's bbolt":   {foreign(t), ErrForeign},
 		"cut in half":       {good[:len(good)/2/4096*4096], ErrDamaged},
 		"a byte short":      {good[:length-1], ErrDamaged},
 		"only the heads":    {good[:2*4096], ErrDamaged},
@@ -203,10 +221,7 @@ func TestOpenRefuses(t *testing.T) {
 		"meta emptied":      {edit(t, good, metaBucket, localKey, nil), ErrDamaged},
 		"no format":         {edit(t, good, metaBucket, formatKey, nil), ErrForeign},
 	} {
-		file := filepath.Join(t.TempDir(), "quiz.db")
-		if err := os.WriteFile(file, tt.content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		file := mustWrite(t, tt.content)
 		d, err := Open(file, Options{})
 		if err == nil {
 			d.Close()
@@ -214,23 +229,23 @@ func TestOpenRefuses(t *testing.T) {
 		if !errors.Is(err, tt.want) || !strings.Contains(err.Error(), file) {
 			t.Errorf("%s: %v, want %v", name, err, tt.want)
 		}
-		if after, err := os.ReadFile(file); err != nil || !bytes.Equal(after, tt.content) {
-			t.Errorf("%s: the file was changed (%v)", name, err)
+		if !bytes.Equal(mustRead(t, file), tt.content) {
+			t.Errorf("%s: the file was changed", name)
 		}
 	}
-	if _, err := Open(dir, Options{}); !errors.Is(err, ErrForeign) {
+	if _, err := Open(t.TempDir(), Options{}); !errors.Is(err, ErrForeign) {
 		t.Errorf("a directory: %v, want %v", err, ErrForeign)
 	}
-	if _, err := Open(filepath.Join(path, "below.db"), Options{}); err == nil {
+	if _, err := Open(filepath.Join(mustWrite(t, good), "below.db"), Options{}); err == nil {
 		t.Error("a file below a file was opened")
 	}
-	// One head is enough: the other may have been half written when the power went.
+}
+
+// One head is enough: the other may have been half written when the power went.
+func TestOpenOneHead(t *testing.T) {
+	good := written(t, 5)
 	for at := range 2 {
-		file := filepath.Join(t.TempDir(), "quiz.db")
-		if err := os.WriteFile(file, overwrite(good, at*4096+20), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		mustOpen(t, file)
+		mustOpen(t, mustWrite(t, overwrite(good, at*4096+20)))
 	}
 }
 
@@ -245,10 +260,7 @@ func overwrite(b []byte, at ...int) []byte {
 // edit changes one key of a store's file: nil deletes it.
 func edit(tb testing.TB, content []byte, bucket, key string, value []byte) []byte {
 	tb.Helper()
-	path := filepath.Join(tb.TempDir(), "edited.db")
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		tb.Fatal(err)
-	}
+	path := mustWrite(tb, content)
 	editFile(tb, path, func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte(bucket))
 		if value == nil {
@@ -256,11 +268,7 @@ func edit(tb testing.TB, content []byte, bucket, key string, value []byte) []byt
 		}
 		return b.Put([]byte(key), value)
 	})
-	content, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return content
+	return mustRead(tb, path)
 }
 
 func editFile(tb testing.TB, path string, change func(tx *bolt.Tx) error) {
@@ -384,15 +392,7 @@ func TestTail(t *testing.T) {
 		if got := n - d.tail.len(); got != indexed {
 			t.Errorf("%s: %d facts are indexed, want %d", when, got, indexed)
 		}
-		crashed := filepath.Join(t.TempDir(), "crashed.db")
-		content, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(crashed, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c := mustOpen(t, crashed)
+		c := mustOpen(t, mustWrite(t, mustRead(t, path)))
 		for _, learner := range []quiz.LearnerID{a, b} {
 			want := collect(t, d, learner)
 			if diff := cmp.Diff(want, collect(t, c, learner)); diff != "" {
@@ -483,10 +483,7 @@ func TestOpenDamagedPages(t *testing.T) {
 		}
 	}
 	d.Close()
-	good, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := mustRead(t, path)
 	h, err := readHead(good[:maxPageSize])
 	if err != nil {
 		t.Fatal(err)
@@ -507,11 +504,7 @@ func TestOpenDamagedPages(t *testing.T) {
 		case 3:
 			page[16+r.IntN(64)] ^= byte(1 + r.IntN(255))
 		}
-		file := filepath.Join(t.TempDir(), "quiz.db")
-		if err := os.WriteFile(file, bad, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		d, err := Open(file, Options{})
+		d, err := Open(mustWrite(t, bad), Options{})
 		switch {
 		case err == nil: // a page that is free, or a byte of no weight
 			for range d.Facts(context.Background(), d.Local()) {
@@ -535,10 +528,7 @@ func TestDamagedFact(t *testing.T) {
 	learner := d.Local()
 	mustAppend(t, d, facts(learner, 9)...)
 	d.Close()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := mustRead(t, path)
 	var future *quiz.VersionError
 	for name, value := range map[string][]byte{"damaged": {1, 2, 3}, "missing": nil, "future": {200, 1, 1}} {
 		check := func(where string, err error) {
@@ -551,10 +541,7 @@ func TestDamagedFact(t *testing.T) {
 				t.Errorf("%s, %s: %v", name, where, err)
 			}
 		}
-		file := filepath.Join(t.TempDir(), "quiz.db")
-		if err := os.WriteFile(file, edit(t, content, logBucket, string(number(4)), value), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		file := mustWrite(t, edit(t, content, logBucket, string(number(4)), value))
 		editFile(t, file, func(tx *bolt.Tx) error { return tx.Bucket([]byte(cacheBucket)).Delete(learner[:]) })
 		d := mustOpen(t, file)
 		var last error
