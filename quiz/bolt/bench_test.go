@@ -74,24 +74,32 @@ func probe(b *testing.B, dir string) float64 {
 	return float64(n) / time.Since(start).Seconds()
 }
 
-// BenchmarkState measures a state that is in memory after one more answer, one that
-// comes from the cache, and one that is replayed.
+// BenchmarkState measures how a learner's state is come by: from memory, from memory
+// and one answer more, from the cache, by a replay.
 func BenchmarkState(b *testing.B) {
-	const n = 5000
-	for _, way := range []string{"memory", "cache", "replay"} {
-		b.Run(fmt.Sprintf("%s/facts=%d", way, n), func(b *testing.B) {
+	const n, cards = 5000, 1000
+	for _, way := range []string{"memory", "answer", "cache", "replay"} {
+		b.Run(fmt.Sprintf("%s/facts=%d/cards=%d", way, n, cards), func(b *testing.B) {
 			d := mustOpenQuiet(b, filepath.Join(b.TempDir(), "quiz.db"))
-			mustAppend(b, d, facts(d.Local(), n)...)
+			list := facts(d.Local(), n)
+			for i := range list {
+				list[i].Review.Card = uuid.UUID{byte(i % cards), byte(i % cards >> 8), 1}
+			}
+			mustAppend(b, d, list[:n-1]...)
+			before := mustState(b, d, d.Local())
+			mustAppend(b, d, list[n-1])
 			mustState(b, d, d.Local())
 			if err := d.writeBack(true); err != nil {
 				b.Fatal(err)
 			}
 			for b.Loop() {
 				f := d.folds.take(d.Local())
-				if way != "memory" {
+				switch way {
+				case "answer":
+					f.state, f.through = before, n-1
+				case "cache":
 					f.state = nil
-				}
-				if way == "replay" {
+				case "replay":
 					if err := d.replay(context.Background(), d.Local(), f); err != nil {
 						b.Fatal(err)
 					}

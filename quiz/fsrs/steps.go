@@ -56,7 +56,7 @@ func Days(interval float64, limit int) int {
 
 // Ordered keeps the whole-day intervals of a card in review apart, so that a better
 // grade never brings it back sooner: Hard at most Good, Good beyond Hard, Easy beyond
-// Good; none beyond limit.
+// Good; none beyond limit, where ts-fsrs would let the order pass it by a day or two.
 func Ordered(hard, good, easy, limit int) (h, g, e int) {
 	h = min(hard, good)
 	g = max(good, h+1)
