@@ -208,7 +208,8 @@ func TestViewKeepsTheKey(t *testing.T) {
 	x := newSeat(t, everyKind, quiz.Scope{})
 	secrets := []string{"KEY", "77123", "September", "1823", "1824"}
 	seen := map[deck.Kind]bool{}
-	for turns := 0; turns < 40 && len(seen) < 10; turns++ {
+	for range 10 {
+		x.now = evening // time stands still: no step falls due
 		v := x.view()
 		seen[v.Face.Kind] = true
 		asked, err := json.Marshal(v)
