@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -148,22 +149,17 @@ func (w dateWords) yearText(year int) string {
 // abbreviation, or by name with one slip where no other month is as near. right is the
 // name where there was a slip.
 func (w dateWords) month(word string) (month int, right string) {
-	for i, name := range w.months {
-		if word == stripText(name) {
-			return i + 1, ""
-		}
-		for _, s := range strings.Fields(stripText(w.short[i])) {
-			if word == s {
-				return i + 1, ""
-			}
-		}
+	names := foldedMonths()[w.lang]
+	if m, ok := names[word]; ok {
+		return m, ""
 	}
 	if utf8.RuneCountInString(word) < 5 {
 		return 0, ""
 	}
+	typed := strings.Split(word, "")
 	for i, name := range w.months {
 		plain := stripText(name)
-		if len(plain) < 5 || plain[0] != word[0] || edits(strings.Split(word, ""), strings.Split(plain, ""), 1) > 1 {
+		if len(plain) < 5 || plain[0] != word[0] || edits(typed, strings.Split(plain, ""), 1) > 1 {
 			continue
 		}
 		if month != 0 {
@@ -173,6 +169,20 @@ func (w dateWords) month(word string) (month int, right string) {
 	}
 	return month, right
 }
+
+// foldedMonths are the names and abbreviations of the months by language.
+var foldedMonths = sync.OnceValue(func() map[string]map[string]int {
+	all := make(map[string]map[string]int)
+	for _, w := range dateLanguages {
+		all[w.lang] = make(map[string]int)
+		for i, name := range w.months {
+			for _, s := range strings.Fields(stripText(name) + " " + stripText(w.short[i])) {
+				all[w.lang][s] = i + 1
+			}
+		}
+	}
+	return all
+})
 
 // stripText is a text in lower case without accents.
 func stripText(s string) string {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// readnumber is a number as somebody wrote it.
+// writtenNumber is a number as somebody wrote it.
 type writtenNumber struct {
 	value            *big.Rat
 	other            *big.Rat // the value if a lone comma or point is read the other way; or nil
@@ -182,14 +182,17 @@ func decimalValue(whole, decimals string) *big.Rat {
 	return v
 }
 
+// maxNumberRun is how many words a number below a million million can take.
+const maxNumberRun = 24
+
 // spelledNumber reads a number in words; the longest run of words that is one counts,
 // the rest is its unit.
 func spelledNumber(s, lang string) (writtenNumber, string, error) {
 	ws := strings.Fields(s)
-	if len(s) > 2*maxNumberWords || len(ws) > maxDigits {
+	if len(s) > 2*maxNumberWords {
 		return writtenNumber{}, "", fmt.Errorf("reading words: %w", errNumber)
 	}
-	for i := len(ws); i > 0; i-- {
+	for i := min(len(ws), maxNumberRun); i > 0; i-- {
 		if v, ok := numberFromWords(strings.Join(ws[:i], " "), lang); ok {
 			return writtenNumber{value: new(big.Rat).SetInt64(v), text: strings.Join(ws[:i], " ")}, strings.Join(ws[i:], " "), nil
 		}

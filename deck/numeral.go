@@ -15,9 +15,9 @@ var errNumber = errors.New("no number")
 // included, and what is shown.
 type quantity struct {
 	low, high *big.Rat
-	value     *big.Rat // nil where the key is a range
-	shown     []string // the number, or both ends of a range, as the language writes them
-	unit      string   // "" for none
+	value     *big.Rat        // nil where the key is a range
+	written   []writtenNumber // the number, or both ends of a range
+	unit      string          // "" for none
 }
 
 // numberKeyForm takes "3.14 +- 5% m" apart: the number, its margin and its unit; the
@@ -43,7 +43,7 @@ func parseNumberKey(text, lang string) (quantity, error) {
 	if rest != "" && unit != "" {
 		return quantity{}, fmt.Errorf("reading unit: two units: %w", errNumber)
 	}
-	q := quantity{low: n.value, high: n.value, value: n.value, shown: []string{n.show(lang)}, unit: rest + unit}
+	q := quantity{low: n.value, high: n.value, value: n.value, written: []writtenNumber{n}, unit: rest + unit}
 	if margin == "" {
 		return q, nil
 	}
@@ -72,12 +72,16 @@ func parseRange(from, to, lang string) (quantity, error) {
 	if restA != "" || a.value.Cmp(b.value) > 0 {
 		return quantity{}, fmt.Errorf("reading range: %w", errNumber)
 	}
-	return quantity{low: a.value, high: b.value, shown: []string{a.show(lang), b.show(lang)}, unit: unit}, nil
+	return quantity{low: a.value, high: b.value, written: []writtenNumber{a, b}, unit: unit}, nil
 }
 
 // show writes the key for people: the number and its unit, without the margin.
-func (q quantity) show(string) string {
-	s := strings.Join(q.shown, "–")
+func (q quantity) show(lang string) string {
+	var ends []string
+	for _, n := range q.written {
+		ends = append(ends, n.show(lang))
+	}
+	s := strings.Join(ends, "–")
 	switch {
 	case q.unit == "":
 		return s
