@@ -43,6 +43,7 @@ var homes = map[string][]string{
 	"golang.org/x/text":             {"deck"},
 	"go.etcd.io/bbolt":              {"quiz/bolt"},
 	"golang.org/x/tools":            {"quiz/storetest"}, // txtar, the form of the scenarios
+	"github.com/google/go-cmp":      {"quiz/storetest"}, // which is for tests
 	"github.com/gofiber/fiber":      {"server"},
 	"github.com/valyala/fasthttp":   {"server"}, // the types of Fiber's own server
 	"github.com/danielgtaylor/huma": {"server"},

@@ -25,7 +25,9 @@ const (
 
 // excused lists what may break a rule, each with its reason. An entry that is no
 // longer needed fails the test.
-var excused = map[string]string{}
+var excused = map[string]string{
+	"deck/datewords.go": "the articles and prepositions that a typed date may hold are data",
+}
 
 // TestHouse holds the sources to the rules of the house.
 func TestHouse(t *testing.T) {
@@ -201,7 +203,7 @@ func foreignWords(name string, set *token.FileSet, file *ast.File) []breach {
 		text, err := strconv.Unquote(lit.Value)
 		if err == nil && len(strings.Fields(text)) >= 4 && len(italian.FindAllString(text, -1)) >= 2 {
 			line := set.Position(lit.Pos()).Line
-			out = append(out, breach{fmt.Sprintf("%s:%d", name, line), "Italian words belong into the catalogue"})
+			out = append(out, breach{name, fmt.Sprintf("line %d: Italian words belong into the catalogue", line)})
 		}
 		return true
 	})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -78,10 +77,10 @@ func (s sayer) judgement(v quiz.View) []para {
 // verdict is the word and its reason.
 func (s sayer) verdict(v quiz.View) para {
 	k, sign, word := right, "✓ ", "verdict.right"
-	switch outcome(*v.Verdict) {
-	case "nearly":
+	switch quiz.Word(*v.Verdict) {
+	case quiz.Nearly:
 		sign, word = "≈ ", "verdict.nearly"
-	case "notyet":
+	case quiz.NotYet:
 		k, sign, word = wrong, "✗ ", "verdict.notyet"
 	}
 	sentence := "."
@@ -104,23 +103,12 @@ func (s sayer) reason(r deck.Reason) string {
 	return s.words.text(key, args...)
 }
 
-// outcome is which of the three words a verdict earns.
-func outcome(v deck.Verdict) string {
-	switch {
-	case v.Score == 1:
-		return "right"
-	case v.Score >= 0.5 || slices.Contains(v.Parts, true):
-		return "nearly"
-	}
-	return "notyet"
-}
-
 // solution tells the key with what the author says of it and where it stands.
 func (s sayer) solution(v quiz.View) []para {
 	sol := v.Solution
 	set := typesetter{words: s.words, room: s.room}
 	var out []para
-	if sol.Text != "" && v.Phase == quiz.Judged && !s.exact(v) {
+	if sol.Text != "" && v.Phase == quiz.Judged && !s.told(v) {
 		out = append(out, s.labelled("term.answer", []para{paragraph(strong, sol.Text)})...)
 	}
 	if len(sol.Also) > 0 && v.Phase == quiz.Judged {
@@ -142,9 +130,11 @@ func (s sayer) solution(v quiz.View) []para {
 	return out
 }
 
-// exact is whether the learner wrote the shown answer to the letter.
-func (s sayer) exact(v quiz.View) bool {
-	return v.Given != nil && len(v.Given.Texts) == 1 && strings.TrimSpace(v.Given.Texts[0]) == v.Solution.Text
+// told is whether the answer stands there already: the learner wrote it to the
+// letter, or the reason names it.
+func (s sayer) told(v quiz.View) bool {
+	typed := v.Given != nil && len(v.Given.Texts) == 1 && strings.TrimSpace(v.Given.Texts[0]) == v.Solution.Text
+	return typed || v.Verdict != nil && strings.Contains(s.reason(v.Verdict.Reason), v.Solution.Text)
 }
 
 // citation is never a bare paragraph number: title, publisher, date with its

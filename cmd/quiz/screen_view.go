@@ -28,6 +28,9 @@ func (p page) overflow() int { return max(0, len(p.body.lines)-p.height) }
 
 // View draws the screen.
 func (m screen) View() tea.View {
+	if m.seat.view.Face == nil { // done: the program is about to end
+		return tea.NewView("")
+	}
 	p := m.page()
 	top := m.scrolled(p)
 	shown := p.body.lines[top:min(len(p.body.lines), top+p.height)]
@@ -41,6 +44,9 @@ func (m screen) View() tea.View {
 	lines = append(lines, p.foot...)
 	if len(lines) > m.height {
 		lines = lines[:max(0, m.height)]
+	}
+	for i := range lines {
+		lines[i] = ansi.Truncate(lines[i], m.width, "")
 	}
 	view := tea.NewView(strings.Join(lines, "\n"))
 	view.AltScreen = true
