@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -186,27 +187,15 @@ func unreadNumber(given string, key quantity, j judging) Verdict {
 	return wrongText(given, shown, "number-unread", example)
 }
 
-// hedged tells of what follows a number that it offers another one: "7 o 8".
+// hedged tells of what follows a number that it adds or offers another one: "7 o 8",
+// "24 anni e mezzo".
 func hedged(rest string) bool {
-	first, _, _ := strings.Cut(strings.ToLower(rest), " ")
-	switch first {
-	case "o", "oppure", "or", "e", "and", "-", "/":
-		return true
+	for _, w := range strings.Fields(strings.ToLower(rest)) {
+		if slices.Contains(moreWords, w) || w[0] >= '0' && w[0] <= '9' {
+			return true
+		}
 	}
-	return len(rest) > 0 && (rest[0] >= '0' && rest[0] <= '9' || strings.ContainsAny(rest[:1], ",;-/("))
+	return rest != "" && strings.ContainsAny(rest[:1], ",;-/(")
 }
 
-// sameUnit compares units by name and symbol. A capital matters where it tells milli
-// from mega. Words after a number that wants no unit name what is counted.
-func sameUnit(given, key string) bool {
-	g, k := unitSymbol(given), unitSymbol(key)
-	switch {
-	case given == "" || g == k, g == "°" && strings.HasPrefix(k, "°"):
-		return true
-	case key == "":
-		return !isUnit(g)
-	case len(g) > 1 && len(k) > 1 && g[0] != k[0] && strings.EqualFold(g[:1], "m") && g[1:] == k[1:]:
-		return strings.ToLower(k) == k && !strings.HasPrefix(g, "M")
-	}
-	return strings.EqualFold(g, k)
-}
+var moreWords = []string{"o", "oppure", "e", "mezzo", "mezza", "or", "and", "half", "-", "/"}

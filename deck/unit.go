@@ -1,37 +1,45 @@
 package deck
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
 
 // unitNames are the words for common units, Italian and English, by their symbol.
 var unitNames = map[string][]string{
-	"km":     {"chilometro", "chilometri", "kilometre", "kilometres", "kilometer", "kilometers"},
-	"m":      {"metro", "metri", "metre", "metres", "meter", "meters", "mt"},
-	"dm":     {"decimetro", "decimetri"},
-	"cm":     {"centimetro", "centimetri", "centimetre", "centimetres", "centimeter", "centimeters"},
-	"mm":     {"millimetro", "millimetri", "millimetre", "millimetres", "millimeter", "millimeters"},
-	"kg":     {"chilo", "chili", "chilogrammo", "chilogrammi", "kilo", "kilos", "kilogram", "kilograms"},
-	"g":      {"grammo", "grammi", "gram", "grams", "gr"},
-	"mg":     {"milligrammo", "milligrammi", "milligram", "milligrams"},
-	"t":      {"tonnellata", "tonnellate", "tonne", "tonnes"},
-	"l":      {"litro", "litri", "litre", "litres", "liter", "liters", "lt"},
-	"ml":     {"millilitro", "millilitri", "millilitre", "millilitres", "milliliter", "milliliters"},
-	"s":      {"secondo", "secondi", "second", "seconds", "sec"},
-	"min":    {"minuto", "minuti", "minute", "minutes"},
-	"h":      {"ora", "ore", "hour", "hours"},
-	"giorni": {"giorno", "day", "days"},
-	"anni":   {"anno", "year", "years"},
-	"%":      {"percento", "per cento", "percent", "per cent"},
-	"°":      {"grado", "gradi", "degree", "degrees"},
-	"°C":     {"gradi centigradi", "gradi celsius", "celsius", "degrees celsius", "centigradi"},
-	"€":      {"euro", "euros", "eur"},
-	"$":      {"dollaro", "dollari", "dollar", "dollars", "usd"},
-	"£":      {"sterlina", "sterline", "pound", "pounds", "gbp"},
-	"km/h":   {"kmh", "chilometri all'ora", "km all'ora", "chilometri orari", "kilometres per hour", "kilometers per hour", "kph"},
-	"m/s":    {"metri al secondo", "metres per second", "meters per second"},
-	"m2":     {"mq", "metri quadrati", "metri quadri", "square metres", "square meters"},
-	"m3":     {"mc", "metri cubi", "cubic metres", "cubic meters"},
-	"km2":    {"kmq", "chilometri quadrati", "square kilometres", "square kilometers"},
-	"W":      {"watt"}, "J": {"joule", "joules"}, "N": {"newton", "newtons"}, "V": {"volt", "volts"},
+	"km":        {"chilometro", "chilometri", "kilometre", "kilometres", "kilometer", "kilometers"},
+	"m":         {"metro", "metri", "metre", "metres", "meter", "meters", "mt"},
+	"dm":        {"decimetro", "decimetri"},
+	"cm":        {"centimetro", "centimetri", "centimetre", "centimetres", "centimeter", "centimeters"},
+	"mm":        {"millimetro", "millimetri", "millimetre", "millimetres", "millimeter", "millimeters"},
+	"kg":        {"chilo", "chili", "chilogrammo", "chilogrammi", "kilo", "kilos", "kilogram", "kilograms"},
+	"g":         {"grammo", "grammi", "gram", "grams", "gr"},
+	"mg":        {"milligrammo", "milligrammi", "milligram", "milligrams"},
+	"t":         {"tonnellata", "tonnellate", "tonne", "tonnes"},
+	"l":         {"litro", "litri", "litre", "litres", "liter", "liters", "lt"},
+	"ml":        {"millilitro", "millilitri", "millilitre", "millilitres", "milliliter", "milliliters"},
+	"s":         {"secondo", "secondi", "second", "seconds", "sec"},
+	"min":       {"minuto", "minuti", "minute", "minutes"},
+	"h":         {"ora", "ore", "hour", "hours"},
+	"mi":        {"miglio", "miglia", "mile", "miles"},
+	"mesi":      {"mese", "month", "months"},
+	"settimane": {"settimana", "week", "weeks"},
+	"secoli":    {"secolo", "century", "centuries"},
+	"giorni":    {"giorno", "day", "days"},
+	"anni":      {"anno", "year", "years"},
+	"%":         {"percento", "per cento", "percent", "per cent"},
+	"°":         {"grado", "gradi", "degree", "degrees"},
+	"°C":        {"gradi centigradi", "gradi celsius", "celsius", "degrees celsius", "centigradi"},
+	"€":         {"euro", "euros", "eur"},
+	"$":         {"dollaro", "dollari", "dollar", "dollars", "usd"},
+	"£":         {"sterlina", "sterline", "pound", "pounds", "gbp"},
+	"km/h":      {"kmh", "chilometri all'ora", "km all'ora", "chilometri orari", "kilometres per hour", "kilometers per hour", "kph"},
+	"m/s":       {"metri al secondo", "metres per second", "meters per second"},
+	"m2":        {"mq", "metri quadrati", "metri quadri", "square metres", "square meters"},
+	"m3":        {"mc", "metri cubi", "cubic metres", "cubic meters"},
+	"km2":       {"kmq", "chilometri quadrati", "square kilometres", "square kilometers"},
+	"W":         {"watt"}, "J": {"joule", "joules"}, "N": {"newton", "newtons"}, "V": {"volt", "volts"},
 	"A": {"ampere", "amperes"}, "Hz": {"hertz"}, "K": {"kelvin"}, "Pa": {"pascal"},
 }
 
@@ -61,4 +69,37 @@ func unitSymbol(unit string) string {
 func isUnit(symbol string) bool {
 	_, ok := unitNames[symbol]
 	return ok
+}
+
+var ordinalEnd = regexp.MustCompile(`^(?:esim[oaie]|m[oa]|th|st|nd|rd)\b`)
+
+// sameUnit compares what follows two numbers. A capital matters where it tells milli
+// from mega. A unit may be left out, and words may follow it ("38° parallelo"); where
+// the key counts things rather than measures ("5 Paesi"), they may have another name.
+func sameUnit(given, key string) bool {
+	if ordinalEnd.MatchString(given) {
+		return true
+	}
+	g, k := unitSymbol(given), unitSymbol(key)
+	first, more, _ := strings.Cut(given, " ")
+	switch {
+	case given == "" || g == k, g == "°" && strings.HasPrefix(k, "°"):
+		return true
+	case isUnit(g):
+		return strings.EqualFold(g, k) && !otherPrefix(g, k)
+	case more != "" && k != "" && unitSymbol(first) == k && isWordy(more):
+		return true
+	case isWordy(given) && (key == "" || !isUnit(k) && len(key) > 2 && isWordy(key)):
+		return true
+	}
+	return strings.EqualFold(g, k) && !otherPrefix(g, k)
+}
+
+// otherPrefix tells mW from MW, but not mm from MM.
+func otherPrefix(g, k string) bool {
+	return len(g) > 1 && len(k) > 1 && g[0] != k[0] && strings.EqualFold(g[:1], "m") && g[1:] == k[1:]
+}
+
+func isWordy(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' && r != '\'' }) < 0
 }
