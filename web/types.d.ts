@@ -88,7 +88,7 @@ interface State {
 
 interface Act {
   go(path: string): void; retry(): void; help(open: boolean): void; save(patch: Partial<Settings>): void;
-  edit(draft: Draft): void; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
+  edit(draft: Draft): unknown; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
   grade(n: number): void; qualify(why: Why): void;
 }
 

@@ -131,7 +131,7 @@ async function grade(n) {
 
 /** @type {Omit<Act, 'go' | 'retry' | 'help' | 'save'>} */
 export const sittingActs = {
-  edit: (draft) => setStudy({ draft, ask: '' }),
+  edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,
   unknown: () => void send('answer', { response: { unknown: true }, tookMs: took() }),
   hint: () => void send('hint'),

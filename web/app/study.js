@@ -59,7 +59,7 @@ function question(study, words, act) {
       <p class="where">${face.section || face.deck}</p>
       ${face.kind !== 'cloze' && html`<div class="prompt" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt)}</div>`}
     </div>
-    <div class=${`answer ${face.kind}`} key=${`${face.card}-${open}`}>${answer}</div>
+    <div class=${`answer ${face.kind}`} key=${`${face.card}-${open}`} inert=${study.sending === 'answer'}>${answer}</div>
     ${view.phase === 'judged' && face.kind !== 'flashcard' && verdictBlock({ view, words, act })}
     <aside class="margin">
       ${view.hints?.length ? html`<section class="hints" aria-live="polite"><h2>${t('ui.hint')}</h2>

@@ -3,21 +3,26 @@ import { html } from './html.js';
 import { returnsIn } from './i18n.js';
 import { tone } from './marks.js';
 
-/** "Quasi: anno e mese giusti; il giorno è 12." @param {Verdict} verdict @param {Words} words */
-export function sentence(verdict, { t, has }) {
+const alsoShown = 3; // of the other accepted forms
+
+/** "Quasi: anno e mese giusti; il giorno è 12." A choice is a phrase of its own and stands in quotes.
+ * @param {Verdict} verdict @param {Kind} kind @param {Words} words */
+export function sentence(verdict, kind, { t, has }) {
   const word = t(`verdict.${tone(verdict.score)}`);
   const key = `reason.${verdict.reason.code}`;
-  const reason = has(key) ? t(key, ...(verdict.reason.args ?? [])) : '';
+  const args = verdict.reason.args ?? [];
+  const reason = has(key) ? t(key, ...(kind === 'single' ? args.map((a) => t('ui.quoted', a)) : args)) : '';
   return { word, rest: reason.trim().replace(/\.$/, '') };
 }
 
 /** The answer, where neither the marks nor the reason have said it already.
  * @param {Verdict} verdict @param {Solution} solution @param {string} rest @param {string} lang @param {Words['t']} t */
 function right(verdict, solution, rest, lang, t) {
-  const told = rest.toLowerCase().includes((solution.text ?? '').toLowerCase());
-  const also = solution.also?.length ? t('ui.also', solution.also.join(' · ')) : '';
-  if (!solution.text || (told && !also) || (verdict.score >= 1 && !also)) return null;
-  return html`<p class="key">${!told && verdict.score < 1 && html`${t('ui.theAnswer')} <strong lang=${lang}>${solution.text}</strong> `}
+  if (!solution.text || verdict.score >= 1) return null;
+  const told = rest.toLowerCase().includes(solution.text.toLowerCase());
+  const also = solution.also?.length ? t('ui.also', solution.also.slice(0, alsoShown).join(' · ')) : '';
+  if (told && !also) return null;
+  return html`<p class="key">${!told && html`${t('ui.theAnswer')} <strong lang=${lang}>${solution.text}</strong> `}
     ${also && html`<small lang=${lang}>${also}</small>`}</p>`;
 }
 
@@ -30,7 +35,7 @@ function back(view, t) {
 /** All of it in one line, for those who listen. @param {View} view @param {Words} words */
 export function spoken(view, words) {
   if (view.phase !== 'judged' || !view.verdict) return '';
-  const { word, rest } = sentence(view.verdict, words);
+  const { word, rest } = sentence(view.verdict, view.face?.kind ?? 'text', words);
   const text = view.verdict.score < 1 && view.solution?.text ? `${words.t('ui.theAnswer')} ${view.solution.text}.` : '';
   return [rest ? `${word}: ${rest}.` : `${word}.`, text, back(view, words.t)].filter(Boolean).join(' ');
 }
@@ -40,7 +45,7 @@ export function verdictBlock({ view, words, act }) {
   const { verdict, solution, face } = view;
   if (!verdict || !solution || !face) return null;
   const { t } = words;
-  const { word, rest } = sentence(verdict, words);
+  const { word, rest } = sentence(verdict, face.kind, words);
   const whys = [...new Set([...(view.offers ?? []), view.why].filter(Boolean))];
   return html`<section class=${`verdict ${tone(verdict.score)}`} data-verdict=${tone(verdict.score)} data-reason=${verdict.reason.code} data-score=${verdict.score}>
     <p class="said"><strong>${word}</strong>${rest ? `: ${rest}.` : '.'}</p>
