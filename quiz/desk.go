@@ -262,7 +262,7 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 	}
 	lib := d.Library()
 	return &room{state: st, plan: plan, library: lib, world: World{
-		Now:      d.Now().UTC(),
+		Now:      d.Now().UTC().Truncate(time.Millisecond),
 		Plan:     plan,
 		Card:     lib.Card,
 		Progress: func(c deck.CardID) Progress { return st.Cards[c] },

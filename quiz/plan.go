@@ -19,9 +19,6 @@ type Plan struct {
 
 // NewPlan prepares a plan. Settings out of range are refused with a *SettingsError.
 func NewPlan(s Settings) (*Plan, error) {
-	if err := s.Validate(); err != nil {
-		return nil, fmt.Errorf("making a plan: %w", err)
-	}
 	p, err := newPlan(s)
 	if err != nil {
 		return nil, fmt.Errorf("making a plan: %w", err)
@@ -34,16 +31,29 @@ func newPlan(s Settings) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.ranges(); err != nil {
+		return nil, err
+	}
+	return build(s, c)
+}
+
+// build is newPlan for settings whose ranges are known to be right. Weights may come
+// with the steps of another time, which bound some of them more tightly.
+func build(s Settings, c Calendar) (*Plan, error) {
 	m, err := fsrs.New(s.Weights)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("building the memory model: %w", err)
 	}
 	return &Plan{settings: s, calendar: c, model: m}, nil
 }
 
 // validPlan is a plan by settings that a fold has let in.
 func validPlan(s Settings) *Plan {
-	p, err := newPlan(s)
+	c, err := s.calendar()
+	if err != nil {
+		panic("cannot happen: only valid settings are folded: " + err.Error())
+	}
+	p, err := build(s, c)
 	if err != nil {
 		panic("cannot happen: only valid settings are folded: " + err.Error())
 	}

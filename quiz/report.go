@@ -47,9 +47,9 @@ type OpenSitting struct {
 // Load is how much there is to do.
 type Load struct{ Due, Minutes int }
 
-// DeckPage is all that a learner may see of a deck: no keys.
+// DeckPage is a deck as a learner sees it.
 type DeckPage struct {
-	Deck     *deck.Deck
+	Deck     *deck.Deck // for its title and introduction; its questions hold the keys
 	Sections []Section
 	Due, New int // to be asked today
 	Minutes  int

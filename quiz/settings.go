@@ -57,6 +57,11 @@ func (s Settings) Validate() error {
 	if _, err := s.calendar(); err != nil {
 		return err
 	}
+	return s.ranges()
+}
+
+// ranges is Validate without the calendar.
+func (s Settings) ranges() error {
 	outside := func(n, lo, hi int) bool { return n < lo || n > hi }
 	badStep := func(d time.Duration) bool { return d < time.Second || d > 30*day }
 	for _, c := range []struct {
