@@ -181,7 +181,7 @@ func (g *dateGrammar) numberWord(t dateToken) (int, bool) {
 		return 1, true
 	}
 	for _, w := range g.langs {
-		if v, ok := numberFromWords(t.text, w.lang); ok && v <= maxYear {
+		if v, ok := cardinalFromWords(t.text, w.lang); ok && v <= maxYear {
 			return int(v), true
 		}
 	}

@@ -38,7 +38,7 @@ var dateLanguages = []dateWords{
 		first:  "1º", of: " ", before: "%d a.C.", after: "%d d.C.", decade: "anni %d", nineties: "anni '%02d",
 		decadeOf: []string{"anni"},
 		tens:     map[string]int{"dieci": 10, "venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "settanta": 70, "ottanta": 80, "novanta": 90},
-		between:  "tra %s e %s", since: "dopo: %s", until: "prima: %s", circa: "circa", theDay: "il ",
+		between:  "tra %s e %s", since: "%s o più tardi", until: "%s o prima", circa: "circa", theDay: "il ",
 	},
 	{
 		lang:   "en",
@@ -46,7 +46,7 @@ var dateLanguages = []dateWords{
 		short:  [12]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep sept", "oct", "nov", "dec"},
 		first:  "1", of: " ", before: "%d BC", after: "AD %d", decade: "%ds",
 		tens:    map[string]int{"tens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90},
-		between: "between %s and %s", since: "from %s on", until: "up to %s", circa: "about",
+		between: "between %s and %s", since: "%s or later", until: "%s or earlier", circa: "about",
 	},
 	{
 		lang:   "fr",
@@ -55,7 +55,7 @@ var dateLanguages = []dateWords{
 		first:  "1er", of: " ", before: "%d av. J.-C.", after: "%d apr. J.-C.", decade: "années %d",
 		decadeOf: []string{"annees"},
 		tens:     map[string]int{"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60},
-		between:  "entre %s et %s", since: "à partir de %s", until: "jusqu'à %s", circa: "vers", theDay: "le ",
+		between:  "entre %s et %s", since: "%s ou plus tard", until: "%s ou plus tôt", circa: "vers", theDay: "le ",
 	},
 	{
 		lang:   "de",
@@ -63,7 +63,7 @@ var dateLanguages = []dateWords{
 		short:  [12]string{"jan janner", "feb", "mar maerz mrz", "apr", "", "jun", "jul", "aug", "sep sept", "okt", "nov", "dez"},
 		first:  "1.", dayMark: ".", of: " ", before: "%d v. Chr.", after: "%d n. Chr.", decade: "%der Jahre",
 		tens:    map[string]int{"zwanziger": 20, "dreissiger": 30, "vierziger": 40, "funfziger": 50, "sechziger": 60, "siebziger": 70, "achtziger": 80, "neunziger": 90},
-		between: "zwischen %s und %s", since: "ab %s", until: "bis %s", circa: "um", theDay: "dem ",
+		between: "zwischen %s und %s", since: "%s oder später", until: "%s oder früher", circa: "um", theDay: "dem ",
 	},
 	{
 		lang:   "es",
@@ -72,7 +72,7 @@ var dateLanguages = []dateWords{
 		first:  "1", of: " de ", before: "%d a. C.", after: "%d d. C.", decade: "años %d",
 		decadeOf: []string{"anos"},
 		tens:     map[string]int{"veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90},
-		between:  "entre %s y %s", since: "desde %s", until: "hasta %s", circa: "hacia", theDay: "el ",
+		between:  "entre %s y %s", since: "%s o más tarde", until: "%s o antes", circa: "hacia", theDay: "el ",
 	},
 }
 
@@ -209,8 +209,8 @@ var eras = map[string]int{
 // the week, "year", "about".
 var dateNoise = func() map[string]bool {
 	m := make(map[string]bool)
-	for _, w := range strings.Fields(`il lo la l i gli le nel nell nello nella negli al all allo ad a in di del dell dello dal dall degli verso circa ca c anno giorno mese
-		the of on at around about year day month in d
+	for _, w := range strings.Fields(`il lo la l i gli le nel nell nello nella negli al all allo ad a in di del dell dello dal dall degli verso entro circa ca c anno giorno mese
+		the of on by at around about year day month in d
 		le au en du l' de an annee mois jour vers
 		der den dem am im vom das jahr um tag
 		el los de del en ano mes dia hacia

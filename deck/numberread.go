@@ -23,7 +23,7 @@ const (
 )
 
 var (
-	approximate  = regexp.MustCompile(`(?i)^(?:circa|ca\.|about|approximately|roughly|around|~|≈|=|[a-z] ?=)\s*`)
+	approximate  = regexp.MustCompile(`(?i)^(?:(?:circa|ca\.|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|(?:il|lo|i|gli|le|the)\s)\s*)*`)
 	signWord     = regexp.MustCompile(`(?i)^(?:(meno|minus|-)|(?:più|piu|plus|\+))\s*`)
 	currency     = regexp.MustCompile(`^[€$£]\s*`)
 	digitsForm   = regexp.MustCompile(`^\d+(?:[.,' ]\d+)*|^[.,]\d+`)

@@ -10,9 +10,45 @@ import (
 // maxNumberWords bounds the text that is tried as a number in words, in bytes.
 const maxNumberWords = 200
 
-// numberFromWords reads a whole number below a million million written out in Italian
-// or English, in one word or several.
+// numberFromWords reads a whole number written out, a cardinal or an ordinal.
 func numberFromWords(text, lang string) (int64, bool) {
+	if n, ok := cardinalFromWords(text, lang); ok {
+		return n, true
+	}
+	for _, o := range ordinalEnds[primaryLang(lang)] {
+		stem, ok := strings.CutSuffix(strings.ToLower(text), o.end)
+		if !ok {
+			continue
+		}
+		for _, last := range o.cardinal {
+			if n, ok := cardinalFromWords(stem+last, lang); ok {
+				return n, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// ordinalEnds turn an ordinal into the cardinal, by its end; a longer end stands before
+// one that it ends in.
+var ordinalEnds = map[string][]struct {
+	end      string
+	cardinal []string
+}{
+	"it": {
+		{"esimo", []string{"", "o", "i", "a", "e"}}, {"esima", []string{"", "o", "i", "a", "e"}},
+		{"primo", []string{"uno"}}, {"secondo", []string{"due"}}, {"terzo", []string{"tre"}}, {"quarto", []string{"quattro"}}, {"quinto", []string{"cinque"}},
+		{"sesto", []string{"sei"}}, {"settimo", []string{"sette"}}, {"ottavo", []string{"otto"}}, {"nono", []string{"nove"}}, {"decimo", []string{"dieci"}},
+	},
+	"en": {
+		{"first", []string{"one"}}, {"second", []string{"two"}}, {"third", []string{"three"}}, {"fifth", []string{"five"}}, {"eighth", []string{"eight"}},
+		{"ninth", []string{"nine"}}, {"twelfth", []string{"twelve"}}, {"tieth", []string{"ty"}}, {"th", []string{""}},
+	},
+}
+
+// cardinalFromWords reads a whole number below a million million written out in Italian
+// or English, in one word or several.
+func cardinalFromWords(text, lang string) (int64, bool) {
 	lang = primaryLang(lang)
 	t, ok := numberTables()[lang]
 	if !ok || len(text) > maxNumberWords {

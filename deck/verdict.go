@@ -13,8 +13,8 @@ type judging struct {
 	guard        guard    // what no typo may turn into
 }
 
-// reasonCode is one entry of the table Reasons.
-type reasonCode struct {
+// ReasonInfo is one entry of the table Reasons.
+type ReasonInfo struct {
 	Args  []string // what {0}, {1} … stand for
 	Means string   // when it is given
 }
@@ -25,7 +25,7 @@ type reasonCode struct {
 // before it ("Right", "Nearly", "Not yet", from the score): "year and month right; the
 // day is 12" becomes "Nearly: year and month right; the day is 12." They begin in lower
 // case and end without a full stop. Where they are empty the word stands alone.
-var Reasons = map[string]reasonCode{
+var Reasons = map[string]ReasonInfo{
 	"right":    {nil, "right, nothing to add; the words are empty"},
 	"wrong":    {[]string{"the answer"}, "wrong, where the answer is a text that can be shown"},
 	"unknown":  {nil, "the learner does not know"},
