@@ -105,8 +105,8 @@ func (g *dateGrammar) takeEra() {
 	}
 }
 
-// wordsFrom joins n words, points and hyphens between them left out, and tells how many tokens they and
-// the marks after each take.
+// wordsFrom joins n words, points and hyphens between them left out, and tells how many
+// tokens they and their marks take.
 func (g *dateGrammar) wordsFrom(i, n int) (used int, text string) {
 	var parts []string
 	at := i

@@ -10,13 +10,12 @@ import (
 // guard knows what a typed answer must never be taken for a slip of: the other answers
 // of the deck.
 type guard struct {
-	lang    string
 	answers [][]word
 }
 
 // newGuard remembers a deck's accepted answers.
 func newGuard(answers []string, lang string) guard {
-	g := guard{lang: lang}
+	var g guard
 	seen := make(map[string]bool)
 	for _, a := range answers {
 		ws := dropArticle(answerWords(a, lang), lang)
