@@ -54,18 +54,18 @@ type Wait struct {
 
 // Turn is one card's turn.
 type Turn struct {
-	Card     deck.CardID
-	Face     uint64    // digest of what was shown: a card whose face has changed is asked anew
-	Due      time.Time // its moment in Waiting; zero where it came from Queue
-	Progress Progress  // before this turn
-	Shown    time.Time
-	Hints    int
-	Response *deck.Response // as given, dealt order; nil while asking and in Past
-	Verdict  *deck.Verdict  // dealt order; nil while asking and in Past
-	Answered time.Time      // moment of the review; zero until then
-	Grade    fsrs.Grade     // 0 until there is one
-	Review   FactID         // the fact that was written; zero until then
-	Why      Why            // the learner's regrade, if any
+	Card     deck.CardID    `json:",omitzero"`
+	Face     uint64         `json:",omitzero"` // digest of what was shown: a card whose face has changed is asked anew
+	Due      time.Time      `json:",omitzero"` // its moment in Waiting; zero where it came from Queue
+	Progress Progress       `json:",omitzero"` // before this turn
+	Shown    time.Time      `json:",omitzero"`
+	Hints    int            `json:",omitzero"`
+	Response *deck.Response `json:",omitzero"` // as given, dealt order; nil while asking and in Past
+	Verdict  *deck.Verdict  `json:",omitzero"` // dealt order; nil while asking and in Past
+	Answered time.Time      `json:",omitzero"` // moment of the review; zero until then
+	Grade    fsrs.Grade     `json:",omitzero"` // 0 until there is one
+	Review   FactID         `json:",omitzero"` // the fact that was written; zero until then
+	Why      Why            `json:",omitzero"` // the learner's regrade, if any
 }
 
 // SittingPhase says what can happen next.
