@@ -58,9 +58,10 @@ func (p *program) flagHelp(c *cobra.Command) string {
 		if f.Hidden || f.Name == "help" {
 			return
 		}
-		value, text := pflag.UnquoteUsage(f)
-		if f.Value.Type() == "bool" {
-			value = ""
+		// A flag with a value names it first, between back quotes.
+		value, text := "", f.Usage
+		if rest, ok := strings.CutPrefix(f.Usage, "`"); ok {
+			value, text, _ = strings.Cut(rest, "` ")
 		}
 		name := strings.TrimSpace("--" + f.Name + " " + value)
 		text = ansi.Wordwrap(text, helpWidth-23, "")

@@ -46,11 +46,10 @@ func (p *program) placeFlags(f *pflag.FlagSet, at *place) {
 func (p *program) database(at place) (string, error) {
 	path := at.db
 	if path == "" {
-		home := xdg.DataHome
-		if !filepath.IsAbs(home) || xdg.Home == "" && p.env("XDG_DATA_HOME") == "" {
+		if p.homeless() && p.env("XDG_DATA_HOME") == "" {
 			return "", p.fault(found, "term.error.home")
 		}
-		path = filepath.Join(home, "ripasso", "quiz.db")
+		path = filepath.Join(xdg.DataHome, "ripasso", "quiz.db")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", p.fault(found, "term.error.db", path, p.reason(err))
@@ -58,14 +57,20 @@ func (p *program) database(at place) (string, error) {
 	return path, nil
 }
 
+// homeless is whether nobody's home is known; the root of the file system, which is
+// then put in its place, is not ours to write to.
+func (p *program) homeless() bool {
+	return xdg.Home == "" || xdg.Home == "/" && p.env("HOME") == ""
+}
+
 // ownDecks lists where a person's own decks may lie, the first that exists wins.
-func ownDecks() []string {
-	var places []string
-	if xdg.UserDirs.Documents != "" {
-		places = append(places, filepath.Join(xdg.UserDirs.Documents, "Ripasso"))
+func (p *program) ownDecks() []string {
+	if p.homeless() {
+		return nil
 	}
-	if xdg.Home != "" {
-		places = append(places, filepath.Join(xdg.Home, "Documents", "Ripasso"), filepath.Join(xdg.Home, "Ripasso"))
+	return []string{
+		filepath.Join(xdg.UserDirs.Documents, "Ripasso"), // by its local name
+		filepath.Join(xdg.Home, "Documents", "Ripasso"),
+		filepath.Join(xdg.Home, "Ripasso"),
 	}
-	return places
 }

@@ -36,7 +36,7 @@ type shelf struct {
 func (p *program) openShelf(at place) (*shelf, error) {
 	s := &shelf{dir: decks.FS, whole: map[string][]byte{}}
 	name := at.decks
-	for _, own := range ownDecks() {
+	for _, own := range p.ownDecks() {
 		if info, err := os.Stat(own); name == "" && err == nil && info.IsDir() {
 			name = own
 		}
