@@ -185,20 +185,66 @@ func TestScenarios(t *testing.T) {
 	if len(all) < 24 {
 		t.Errorf("only %d scenarios", len(all))
 	}
+	played := map[string]bool{}
 	for _, s := range all {
-		t.Run(s.Name, func(t *testing.T) { play(t, s) })
+		t.Run(s.Name, func(t *testing.T) { play(t, s, played) })
+	}
+	for _, want := range outcomes() {
+		if !played[want] {
+			t.Errorf("no scenario plays %s", want)
+		}
+	}
+}
+
+// outcomes lists what the scenarios must play: every kind with every way its answers
+// can end, in Italian and in English.
+func outcomes() []string {
+	var all []string
+	for _, lang := range []string{"it", "en"} {
+		for kind, ends := range map[deck.Kind]string{
+			deck.Flashcard: "right notyet", deck.Single: "right notyet", deck.Multiple: "right nearly", deck.Text: "right notyet",
+			deck.Boolean: "right notyet", deck.Number: "right notyet", deck.Date: "right nearly", deck.Cloze: "right notyet",
+			deck.Order: "right nearly", deck.Match: "right",
+		} {
+			for end := range strings.FieldsSeq(ends) {
+				all = append(all, lang+" "+string(kind)+" "+end)
+			}
+		}
+	}
+	for _, kind := range []deck.Kind{deck.Multiple, deck.Date, deck.Order, deck.Match} {
+		all = append(all, "it "+string(kind)+" nearly", "it "+string(kind)+" notyet")
+	}
+	for _, kind := range []deck.Kind{
+		deck.Flashcard, deck.Single, deck.Multiple, deck.Text, deck.Boolean, deck.Number, deck.Date, deck.Cloze, deck.Order, deck.Match,
+	} {
+		all = append(all, string(kind)+" unknown")
+	}
+	return append(all, "qualify right", "qualify guessed", "qualify easy", "grade again", "grade hard", "grade good", "grade easy")
+}
+
+// note remembers how a view ended a turn.
+func note(played map[string]bool, lang string, step storetest.Step, v quiz.View) {
+	switch {
+	case step.Do == storetest.Qualify, step.Do == storetest.Grade:
+		played[string(step.Do)+" "+step.Text] = true
+	case step.Do == storetest.Unknown:
+		played[string(v.Face.Kind)+" unknown"] = true
+	}
+	if v.Verdict != nil {
+		played[lang+" "+string(v.Face.Kind)+" "+string(quiz.Word(*v.Verdict))] = true
 	}
 }
 
 // play runs a scenario over a desk. The store is closed and opened again on the way: a
 // sitting survives that at any moment.
-func play(t *testing.T, s storetest.Scenario) {
+func play(t *testing.T, s storetest.Scenario, played map[string]bool) {
 	x := newTable(t, s.Files)
 	v := x.sit(quiz.Scope{})
 	for _, step := range s.Steps {
 		if ev, ok := event(t, step, v); ok {
 			ev.Lang = s.Lang
 			v = x.do(v, ev)
+			note(played, s.Lang, step, v)
 			if v.Phase == quiz.Asking {
 				noKey(t, v)
 			}

@@ -15,7 +15,7 @@ var ErrSettings = errors.New("settings out of range")
 // SettingsError names the setting that cannot be had.
 type SettingsError struct {
 	Field  string // the name of the field in Settings
-	Reason string // for logs; what a learner reads is in the catalogue under "settings.FIELD"
+	Reason string // for logs and developers; a picture goes by Field
 }
 
 // Error implements error.
