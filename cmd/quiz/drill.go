@@ -82,9 +82,12 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 		return err
 	}
 	at := seat{desk: d, learner: learner, now: p.now, lang: p.words.lang(), view: view}
-	if in, out, ok := p.terminal(); ok && !asPlain {
+	in, out, ok := p.terminal()
+	switch {
+	case view.Phase == quiz.Done:
+	case ok && !asPlain:
 		at, err = runScreen(ctx, at, p.words, in, out)
-	} else {
+	default:
 		ask := ""
 		if f, ok := p.in.(*os.File); ok && term.IsTerminal(f.Fd()) {
 			ask = "> "

@@ -35,7 +35,7 @@ func runPlain(ctx context.Context, s seat, w words, in io.Reader, out io.Writer,
 	failed := make(chan error, 1)
 	go readLines(ctx, in, lines, failed)
 	p.show()
-	for p.err == nil && p.seat.view.Phase != quiz.Done {
+	for p.err == nil {
 		p.prompt()
 		select {
 		case <-ctx.Done():
@@ -87,9 +87,12 @@ func (p *plain) take(ctx context.Context, line string) (quit bool, err error) {
 		}
 		return false, p.do(ctx, grade(fsrs.Grade(n)))
 	}
-	if line != "" {
+	switch {
+	case line != "":
 		p.print(remark{key: "term.again.next"})
 		return false, nil
+	case p.seat.view.Phase == quiz.Done:
+		return true, nil
 	}
 	return false, p.do(ctx, act(quiz.DoNext))
 }
@@ -133,7 +136,7 @@ type order struct {
 var orders = []order{
 	{"hint", func(v quiz.View) bool { return v.Phase == quiz.Asking && v.Face.Hints > len(v.Hints) },
 		func() quiz.Event { return act(quiz.DoHint) }},
-	{"unknown", func(v quiz.View) bool { return v.Phase == quiz.Asking && v.Face.Kind != deck.Flashcard }, unknown},
+	{"unknown", func(v quiz.View) bool { return v.Phase == quiz.Asking }, unknown},
 	{"undo", func(v quiz.View) bool { return v.CanUndo }, func() quiz.Event { return act(quiz.DoUndo) }},
 	{"right", offered(quiz.WasRight), func() quiz.Event { return qualify(quiz.WasRight) }},
 	{"guessed", offered(quiz.Guessed), func() quiz.Event { return qualify(quiz.Guessed) }},
@@ -217,6 +220,8 @@ func (p *plain) show() {
 			p.write(append(p.form.marked(v), p.say.judgement(v)...))
 		}
 		p.print(p.next())
+	case quiz.Done:
+		p.print(remark{"term.how.done", []any{":" + p.say.words.text("term.command.undo")}})
 	}
 }
 

@@ -62,7 +62,7 @@ func (s sayer) labelled(key string, text []para) []para {
 // judgement is what stands below the answer once it is in.
 func (s sayer) judgement(v quiz.View) []para {
 	var out []para
-	if v.Phase == quiz.Judged && v.Face.Kind != deck.Flashcard {
+	if v.Phase == quiz.Judged && v.Given.Self == 0 {
 		out = append(out, s.verdict(v))
 	}
 	if v.Solution != nil {

@@ -133,7 +133,7 @@ func (r *reader) take(step storetest.Step, db *bolt.DB) bool {
 	case storetest.Graded:
 		return lastGrade(r.t, db) == step.Grade()
 	case storetest.Done:
-		return r.ended
+		return strings.HasSuffix(flat(r.page), flat(r.words.text("term.how.done", ":"+r.words.text("term.command.undo"))))
 	case storetest.Next, storetest.Undo:
 		r.page = ""
 	}

@@ -32,9 +32,6 @@ type screen struct {
 
 // runScreen leads a sitting on a terminal.
 func runScreen(ctx context.Context, s seat, w words, in, out *os.File) (seat, error) {
-	if s.view.Phase == quiz.Done {
-		return s, nil
-	}
 	program := tea.NewProgram(newScreen(ctx, s, w),
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler())
 	last, err := program.Run()
@@ -146,16 +143,21 @@ func (m screen) arrive(msg moved) (tea.Model, tea.Cmd) {
 		return m, tea.Quit
 	}
 	v := m.seat.view
-	if v.Phase == quiz.Done {
-		return m, tea.Quit
-	}
-	if v.Phase != before.Phase || v.Face.Card != before.Face.Card {
+	if v.Phase != before.Phase || onTable(v) != onTable(before) {
 		m.top, m.loose = 0, false
-	}
-	if v.Phase == quiz.Asking && (before.Phase != quiz.Asking || v.Face.Card != before.Face.Card) {
-		m.form = newForm(m.words, v)
+		if v.Phase == quiz.Asking {
+			m.form = newForm(m.words, v)
+		}
 	}
 	return m, nil
+}
+
+// onTable is the card that is asked, zero when none is.
+func onTable(v quiz.View) deck.CardID {
+	if v.Face == nil {
+		return deck.CardID{}
+	}
+	return v.Face.Card
 }
 
 // submit answers with what the form holds.

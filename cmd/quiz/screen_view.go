@@ -28,9 +28,6 @@ func (p page) overflow() int { return max(0, len(p.body.lines)-p.height) }
 
 // View draws the screen.
 func (m screen) View() tea.View {
-	if m.seat.view.Face == nil { // done: the program is about to end
-		return tea.NewView("")
-	}
 	p := m.page()
 	top := m.scrolled(p)
 	shown := p.body.lines[top:min(len(p.body.lines), top+p.height)]
@@ -99,7 +96,11 @@ func (m screen) page() page {
 func (m screen) head(width int, paint pen) []string {
 	v := m.seat.view
 	left := sayer{words: m.words}.left(v)
-	title := ansi.Truncate(oneLine(v.Face.Deck), max(0, width-ansi.StringWidth(left)-2), "…")
+	title := ""
+	if v.Face != nil {
+		title = oneLine(v.Face.Deck)
+	}
+	title = ansi.Truncate(title, max(0, width-ansi.StringWidth(left)-2), "…")
 	space := strings.Repeat(" ", max(1, width-ansi.StringWidth(title)-ansi.StringWidth(left)))
 	lines := []string{indented(paint(run{muted, title}) + space + paint(run{muted, left}))}
 	if len(v.Ticks) > 0 {
@@ -114,6 +115,8 @@ func (m screen) body(width int) []para {
 	s := sayer{words: m.words, room: width}
 	text := s.question(v)
 	switch v.Phase {
+	case quiz.Done:
+		return []para{paragraph(strong, m.words.text("term.done"))}
 	case quiz.Asking:
 		return append(text, m.form.draw(true)...)
 	case quiz.Grading:
