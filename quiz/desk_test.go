@@ -375,3 +375,62 @@ func TestReport(t *testing.T) {
 		t.Errorf("phases: %v", r.ByPhase)
 	}
 }
+
+func TestDevicesThatSitDownAtOnceShareTheSitting(t *testing.T) {
+	x := newTable(t, files(threeCards))
+	var wg sync.WaitGroup
+	views := make([]quiz.View, 8)
+	for i := range views {
+		wg.Go(func() {
+			v, err := x.desk.Open(t.Context(), x.learner, quiz.Scope{}, false)
+			if err != nil {
+				t.Error(err)
+			}
+			views[i] = v
+		})
+	}
+	wg.Wait()
+	for _, v := range views {
+		if v.Sitting != views[0].Sitting || v.Version != 1 {
+			t.Errorf("sittings %s and %s, version %d", views[0].Sitting, v.Sitting, v.Version)
+		}
+	}
+}
+
+// Where the store fails, nothing is said to be done.
+func TestADeskWithoutItsStore(t *testing.T) {
+	x := newTable(t, files(threeCards))
+	v := x.sit(quiz.Scope{})
+	if err := x.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	for name, call := range map[string]func() error{
+		"open":        func() error { _, err := x.desk.Open(ctx, x.learner, quiz.Scope{}, false); return err },
+		"view":        func() error { _, err := x.desk.View(ctx, x.learner, uuid.Nil); return err },
+		"do":          func() error { _, err := x.try(v, typed("a")); return err },
+		"today":       func() error { _, err := x.desk.Today(ctx, x.learner); return err },
+		"deck":        func() error { _, err := x.desk.DeckPage(ctx, x.learner, uuid.New()); return err },
+		"progress":    func() error { _, err := x.desk.Progress(ctx, x.learner); return err },
+		"settings":    func() error { _, err := x.desk.Settings(ctx, x.learner); return err },
+		"setSettings": func() error { return x.desk.SetSettings(ctx, x.learner, quiz.DefaultSettings()) },
+	} {
+		if err := call(); !errors.Is(err, quiz.ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A zone that is none is an error, not UTC in silence.
+func TestADeskWithoutAZone(t *testing.T) {
+	x := newTable(t, files(threeCards))
+	x.desk.Zone = "Nowhere/Land"
+	if _, err := x.desk.Open(t.Context(), x.learner, quiz.Scope{}, false); !errors.Is(err, quiz.ErrSettings) {
+		t.Errorf("%v", err)
+	}
+	x.desk.Zone = ""
+	x.sit(quiz.Scope{})
+	if got := x.state(); got.Settings.Zone != "UTC" || got.Facts != 0 {
+		t.Errorf("%d facts, zone %q", got.Facts, got.Settings.Zone)
+	}
+}

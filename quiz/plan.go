@@ -12,7 +12,7 @@ import (
 // for concurrent use.
 type Plan struct {
 	settings Settings
-	calendar Calendar
+	calendar calendar
 	model    *fsrs.Model
 	exact    bool // intervals are not fuzzed: to compare with other schedulers
 }
@@ -39,7 +39,7 @@ func newPlan(s Settings) (*Plan, error) {
 
 // build is newPlan for settings whose ranges are known to be right. Weights may come
 // with the steps of another time, which bound some of them more tightly.
-func build(s Settings, c Calendar) (*Plan, error) {
+func build(s Settings, c calendar) (*Plan, error) {
 	m, err := fsrs.New(s.Weights)
 	if err != nil {
 		return nil, fmt.Errorf("building the memory model: %w", err)
@@ -59,12 +59,6 @@ func validPlan(s Settings) *Plan {
 	}
 	return p
 }
-
-// Settings is what the plan was made from. The slices are shared: do not change them.
-func (p *Plan) Settings() Settings { return p.settings }
-
-// Calendar tells the learner's days.
-func (p *Plan) Calendar() Calendar { return p.calendar }
 
 // After is the progress of a card after one more review. The grade must be valid.
 func (p *Plan) After(x Progress, id FactID, at time.Time, g fsrs.Grade) Progress {

@@ -88,18 +88,18 @@ func (s Settings) ranges() error {
 	return nil
 }
 
-// calendar is the learner's calendar.
-func (s Settings) calendar() (Calendar, error) {
+// calendar is the learner's days.
+func (s Settings) calendar() (calendar, error) {
 	// LoadLocation reads "" as UTC and "Local" as the machine's zone: neither is the learner's.
 	if s.Zone == "" || s.Zone == "Local" {
-		return Calendar{}, &SettingsError{Field: "Zone", Reason: "want an IANA name such as Europe/Rome"}
+		return calendar{}, &SettingsError{Field: "Zone", Reason: "want an IANA name such as Europe/Rome"}
 	}
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil {
-		return Calendar{}, &SettingsError{Field: "Zone", Reason: err.Error()}
+		return calendar{}, &SettingsError{Field: "Zone", Reason: err.Error()}
 	}
 	if s.Rollover < 0 || s.Rollover > 23 {
-		return Calendar{}, &SettingsError{Field: "Rollover", Reason: "want an hour, 0 to 23"}
+		return calendar{}, &SettingsError{Field: "Rollover", Reason: "want an hour, 0 to 23"}
 	}
-	return Calendar{zone: zone, rollover: s.Rollover}, nil
+	return calendar{zone: zone, rollover: s.Rollover}, nil
 }

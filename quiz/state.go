@@ -113,15 +113,15 @@ const (
 	day           = secondsPerDay * time.Second
 )
 
-// Calendar tells learning days from moments: a zone and the hour at which a day begins.
-type Calendar struct {
+// calendar tells learning days from moments: a zone and the hour at which a day begins.
+type calendar struct {
 	zone     *time.Location
 	rollover int
 }
 
 // Day is the learning day of a moment. It follows the clock on the wall: where a zone
 // left a date out, that date counts all the same.
-func (c Calendar) Day(t time.Time) Day {
+func (c calendar) Day(t time.Time) Day {
 	t = t.In(c.zone)
 	y, m, n := t.Date()
 	// Midnight UTC is a whole number of days from the epoch, so nothing is rounded.
@@ -134,7 +134,7 @@ func (c Calendar) Day(t time.Time) Day {
 
 // Start is the first moment of a learning day. A day whose hour of rollover the clock
 // jumps over begins with the jump.
-func (c Calendar) Start(d Day) time.Time {
+func (c calendar) Start(d Day) time.Time {
 	y, m, n := d.date()
 	guess := time.Date(y, m, n, c.rollover, 0, 0, 0, c.zone)
 	if c.Day(guess) == d && c.Day(guess.Add(-time.Second)) < d {
