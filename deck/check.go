@@ -138,7 +138,8 @@ func (c *checker) question(q *Question) {
 // leaks warns where a prompt contains an answer as words of its own.
 func (c *checker) leaks(q *Question, prompt string, answers []string) {
 	for _, answer := range answers {
-		if utf8.RuneCountInString(answer) >= minLeak && containsWords(Fold(prompt), Fold(answer)) {
+		letters := nonWord.ReplaceAllString(answer, "")
+		if utf8.RuneCountInString(letters) >= minLeak && containsWords(Fold(prompt), Fold(answer)) {
 			c.warn(q.Pos, "W06", "text", answer)
 			return
 		}

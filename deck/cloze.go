@@ -62,6 +62,10 @@ func (a *asked) readCloze(text []unit) bool {
 	if len(a.gaps) == 0 {
 		return false
 	}
+	if len(a.gaps) > maxGaps {
+		a.report(a.gaps[maxGaps].Pos, "E42", "max", itoa(maxGaps))
+		a.gaps = a.gaps[:maxGaps] // the question is not kept
+	}
 	a.q.Prompt = prompt
 	a.labelGaps()
 	a.q.Body = &Gaps{List: a.gaps}
@@ -85,12 +89,13 @@ func (a *asked) labelGaps() {
 			first[g.part] = g.Pos
 			continue
 		}
-		g.part = "~" + digest(Fold(g.Accepted[0]), 6)
+		name := "~" + digest(Fold(g.Accepted[0]), 6)
+		g.part = name
 		for n := 2; ; n++ {
 			if _, taken := first[g.part]; !taken {
 				break
 			}
-			g.part = "~" + digest(Fold(g.Accepted[0]), 6) + "-" + strconv.Itoa(n)
+			g.part = name + "-" + strconv.Itoa(n)
 		}
 		first[g.part] = g.Pos
 	}

@@ -17,6 +17,7 @@ const (
 	maxQuestion = 32 << 10 // bytes of source
 	maxDepth    = 32       // blocks and inlines in one another
 	maxColumns  = 50       // of a table
+	maxGaps     = 50       // of a cloze: each is a card that shows all the others
 )
 
 // reader reads one deck file.

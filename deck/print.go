@@ -121,6 +121,9 @@ func (p *printer) meta(d *Deck) {
 		quoted := make([]string, len(m.Tags))
 		for i, tag := range m.Tags {
 			quoted[i] = scalar(tag)
+			if strings.Contains(tag, ",") {
+				quoted[i] = strconv.Quote(tag)
+			}
 		}
 		add("tags", "["+strings.Join(quoted, ", ")+"]")
 	}
@@ -152,7 +155,7 @@ func (j Judging) flow() string {
 	return "{ " + strings.Join(parts, ", ") + " }"
 }
 
-var plainScalar = regexp.MustCompile(`^\pL[\pL\pN '’.()/-]*$`)
+var plainScalar = regexp.MustCompile(`^\pL[\pL\pN ',’.()/-]*$`)
 
 // scalar is a YAML scalar, quoted where it has to be.
 func scalar(s string) string {

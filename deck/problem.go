@@ -94,8 +94,9 @@ var Codes = map[string]CodeInfo{
 	"E37": {Error, []string{"word"}, "answer keyword without an answer"},
 	"E38": {Error, []string{"kind"}, "forced kind that the answer part cannot be"},
 	"E39": {Error, nil, "heading of a question or section inside a question"},
-	"E41": {Error, []string{"word"}, "quote after the answer part begins with a word that resembles none"},
 	"E40": {Error, []string{"word"}, "keyword that takes a list with text on its line"},
+	"E41": {Error, []string{"word"}, "quote after the answer part begins with a word that resembles none"},
+	"E42": {Error, []string{"max"}, "too many gaps"},
 
 	"W01": {Warning, []string{"key", "suggestion"}, "unknown front matter key"},
 	"W02": {Warning, []string{"word"}, "empty keyword at the end of a prompt"},
@@ -117,10 +118,10 @@ var Codes = map[string]CodeInfo{
 	"W18": {Warning, []string{"code"}, "unknown code after Allow"},
 	"W19": {Warning, []string{"url"}, "media from the network"},
 	"W20": {Warning, []string{"count"}, "questions or gaps without an id"},
+	"W21": {Warning, []string{"word"}, "note that this kind of question does not use"},
+	"W22": {Warning, []string{"text"}, "text under a section heading belongs to no question"},
 	"W23": {Warning, []string{"key", "known"}, "front matter key that resembles none"},
 	"W24": {Warning, []string{"key"}, "source that resembles none of the catalogue"},
-	"W22": {Warning, []string{"text"}, "text under a section heading belongs to no question"},
-	"W21": {Warning, []string{"word"}, "note that this kind of question does not use"},
 }
 
 // problem makes a finding; args are names and values in turn.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -142,7 +143,8 @@ func (f *fragment) pos(offset int) Pos {
 
 // start is the offset where a block begins.
 func start(n ast.Node) int {
-	if p := n.Pos(); p >= 0 {
+	_, table := n.(*extast.Table) // says where the paragraph began that it was made from
+	if p := n.Pos(); p >= 0 && !table {
 		return p
 	}
 	if n.Type() != ast.TypeInline && n.Lines() != nil && n.Lines().Len() > 0 {

@@ -1,0 +1,151 @@
+package deck
+
+import (
+	"bytes"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files from what the program says")
+
+// TestGolden reads every archive in testdata: the files before "tree" are a library,
+// "tree" is what its decks are read as and "problems" what is found about them.
+func TestGolden(t *testing.T) {
+	for _, name := range goldens(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lib, problems := Load(libraryOf(t, archive))
+			var trees, found strings.Builder
+			for _, d := range lib.Decks() {
+				trees.WriteString(dump(d))
+			}
+			for _, p := range problems {
+				found.WriteString(p.String() + "\n")
+			}
+			got := map[string]string{"tree": trees.String(), "problems": found.String()}
+			if *update {
+				rewrite(t, name, archive, got)
+				return
+			}
+			for _, f := range archive.Files {
+				if want, ok := got[f.Name]; ok && want != string(f.Data) {
+					t.Errorf("%s:\ngot\n%s\nwant\n%s", f.Name, want, f.Data)
+				}
+			}
+		})
+	}
+}
+
+func goldens(t testing.TB) []string {
+	t.Helper()
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no golden files", err)
+	}
+	return names
+}
+
+// libraryOf is the library inside an archive.
+func libraryOf(t testing.TB, archive *txtar.Archive) fs.FS {
+	t.Helper()
+	var files txtar.Archive
+	for _, f := range archive.Files {
+		if f.Name != "tree" && f.Name != "problems" {
+			files.Files = append(files.Files, f)
+		}
+	}
+	fsys, err := txtar.FS(&files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fsys
+}
+
+func rewrite(t *testing.T, name string, archive *txtar.Archive, got map[string]string) {
+	t.Helper()
+	kept := archive.Files[:0]
+	for _, f := range archive.Files {
+		if _, ok := got[f.Name]; !ok {
+			kept = append(kept, f)
+		}
+	}
+	archive.Files = kept
+	for _, part := range []string{"tree", "problems"} {
+		archive.Files = append(archive.Files, txtar.File{Name: part, Data: []byte(got[part])})
+	}
+	if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// decksOf lists the deck sources of all golden files, and the repository's own decks.
+func decksOf(t testing.TB) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	for _, name := range goldens(t) {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".md") {
+				out[name+"/"+f.Name] = f.Data
+			}
+		}
+	}
+	own, err := filepath.Glob("../decks/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range own {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = src
+	}
+	return out
+}
+
+// TestFormat states the law of the printer: what it prints is read as the same deck,
+// without problems, and printed the same again.
+func TestFormat(t *testing.T) {
+	for name, src := range decksOf(t) {
+		d, _ := Parse("deck.md", src)
+		printed := d.Format()
+		again, problems := Parse("deck.md", printed)
+		for _, p := range problems {
+			if p.Severity == Error {
+				t.Errorf("%s: printed deck has %v", name, p)
+			}
+		}
+		if got, want := dump(again), dump(d); got != want {
+			t.Errorf("%s: printed as\n%s\nread as\n%s\nwant\n%s", name, printed, got, want)
+		}
+		if twice := again.Format(); !bytes.Equal(twice, printed) {
+			t.Errorf("%s: printed as\n%s\nthen as\n%s", name, printed, twice)
+		}
+	}
+}
+
+// TestFormatKeepsCanonicalText: the manual's own sample is canonical.
+func TestFormatKeepsCanonicalText(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/sample.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := archive.Files[0].Data
+	d, _ := Parse("roma.md", src)
+	if got := d.Format(); !bytes.Equal(got, src) {
+		t.Errorf("got\n%s\nwant\n%s", got, src)
+	}
+}

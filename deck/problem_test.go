@@ -1,0 +1,180 @@
+package deck
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// TestCodes makes every problem happen and says where it must be found.
+func TestCodes(t *testing.T) {
+	many := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(format, "%d", fmt.Sprint(i)) + "\n")
+		}
+		return b.String()
+	}
+	tests := []struct {
+		code, at string
+		src      string
+	}{
+		{"E01", "1:1", "---\ntitle: x\n## A\nb"},
+		{"E02", "3:1", "---\ntitle: x\n]\n---\n"},
+		{"E02", "2:1", "---\n- a\n- b\n---\n"},
+		{"E03", "2:1", "---\nlang: 12 34\n---\n"},
+		{"E03", "3:1", "---\ntitle: x\nid: abc\n---\n"},
+		{"E03", "2:12", "---\njudging: { typos: 3 }\n---\n"},
+		{"E03", "2:1", "---\nsources: ../../x.yaml/\n---\n"},
+		{"E04", "3:1", "## A\nb\n---\n"},
+		{"E04", "2:1", "Intro\n===\n## A\nb"},
+		{"E05", "2:1", "## A\n```\nb\n## C\nd"},
+		{"E06", "2:1", "\n## A\n" + strings.Repeat("x\n", 20000)},
+		{"E07", "2:1", "## A\n" + strings.Repeat(">", 40) + " b"},
+		{"E07", "2:1", "## A\n" + strings.Repeat("- ", 40) + " b"},
+		{"E08", "3:1", "## A\n" + strings.Repeat("|a", 60) + "|\n" + strings.Repeat("|-", 60) + "|\n"},
+		{"E09", "1:6", "## A <!-- id: Non Va -->\nb"},
+		{"E10", "3:6", "## A <!-- aaaaaa -->\nb\n## C <!-- aaaaaa -->\nd"},
+		{"E11", "1:1", "## A\n\n"},
+		{"E12", "3:1", "## A\nAnswer: b\nNumber: 3\n"},
+		{"E12", "4:1", "## A\nAnswer: b\n\n- [x] c\n- [ ] d\n"},
+		{"E12", "3:1", "## A\nThe [[gap]].\nAnswer: b\n"},
+		{"E13", "2:1", "## A\n**Answer:** b\n"},
+		{"E13", "2:1", "## A\n*Answer*: b\n"},
+		{"E13", "2:3", "## A\n  Anwser: b\n"},
+		{"E13", "2:1", "## A\nanswer: b\n"},
+		{"E14", "3:1", "## A\nAnswer: b\nc\nd\n"},
+		{"E14", "4:3", "## A\nAnswer: b\n\n> quoted\n"},
+		{"E14", "3:1", "## A\nAnswer: b\nExplanation: c\n"},
+		{"E15", "4:3", "## A\nAnswer: b\n\n> Explnation: c\n"},
+		{"E15", "4:3", "## A\nAnswer: b\n\n> **Hint:** c\n"},
+		{"E16", "5:1", "## A\nAnswer: b\n\n> Hint: c\nd\n"},
+		{"E16", "4:1", "## A\n- [x] b\n- [ ] c\nHint: d\n"},
+		{"E16", "3:1", "## A\n> b\nc\n\nAnswer: d\n"},
+		{"E17", "3:3", "## A\n- [x] b\n- [ ]c\n- [ ] d\n"},
+		{"E17", "2:3", "## A\n- [] b\n- [x] c\n- [ ] d\n"},
+		{"E18", "3:3", "## A\n- [x] b\n- c\n- [ ] d\n"},
+		{"E19", "2:1", "## A\n- [ ] b\n- [ ] c\n"},
+		{"E20", "2:9", "## A\nNumber: many\n"},
+		{"E21", "2:7", "## A\nDate: soon\n"},
+		{"E22", "2:1", "## A\nOrder:\n- b\n- c\n"},
+		{"E22", "2:1", "## A\nOrder:\n\n2. b\n3. c\n"},
+		{"E22", "2:1", "## A\nOrder:\n"},
+		{"E23", "3:3", "## A\nOrder:\n- 1492. Columbus\n- 1969. Moon\n"},
+		{"E24", "4:4", "## A\nOrder:\n1. b (1900)\n2. c\n"},
+		{"E25", "4:3", "## A\nMatch:\n- b -> c\n- d\n- e -> f\n"},
+		{"E25", "5:3", "## A\nMatch:\n- b -> c\n- e -> f\n- g ->\n"},
+		{"E26", "3:11", "## A\nAnswer: b\n> Points: -1\n"},
+		{"E26", "3:10", "## A\nAnswer: b\n> Typos: 3\n"},
+		{"E26", "3:9", "## A\nAnswer: b\n> Kind: essay\n"},
+		{"E26", "2:3", "## A\n- [x] b (150%)\n- [ ] c\n"},
+		{"E27", "3:11", "## A\nAnswer: b\n> Source: a b c\n"},
+		{"E27", "3:17", "## A\nAnswer: b\n> Source: a §1; b §3-2\n"},
+		{"E28", "1:1", "##\nb\n\nAnswer: c\n"},
+		{"E28", "1:1", "## <!-- aaaaaa -->\nb\n"},
+		{"E29", "2:22", "## A\n[[b]]<!-- k1 --> and [[c]]<!-- k1 -->\n"},
+		{"E30", "2:3", "## A\nb [[::c]]\n"},
+		{"E31", "2:1", "## A\n- [x] b\n"},
+		{"E31", "2:1", "## A\nMatch:\n- b -> c\n"},
+		{"E31", "2:1", "## A\nOrder:\n1. b\n"},
+		{"E32", "2:1", "## A\nb\x00c\n"},
+		{"E35", "2:1", "---\nsources: none.yaml\n---\n"},
+		{"E37", "2:1", "## A\nAnswer:\n"},
+		{"E37", "2:9", "## A\nAnswer: |\n"},
+		{"E37", "3:3", "## A\n- [x] b\n- [ ]\n"},
+		{"E38", "3:3", "## A\nAnswer: b\n> Kind: multiple\n"},
+		{"E39", "2:2", "## A\n # B\nc\n"},
+		{"E40", "2:8", "## A\nOrder: by date\n1. b\n2. c\n"},
+		{"E41", "4:3", "## A\nAnswer: b\n\n> Cicero: o tempora\n"},
+		{"E42", "2:301", "## A\n" + strings.Repeat("[[a]] ", 60)},
+
+		{"W01", "2:1", "---\ntittle: x\n---\n"},
+		{"W02", "2:1", "## A\nDate:\n- [x] b\n- [ ] c\n"},
+		{"W03", "5:1", "## A\n- [x] b\n- [ ] c\n\n* [ ] d\n"},
+		{"W04", "3:3", "## A\n- [x] b\n- [ ] B\n"},
+		{"W04", "5:3", "## A\nMatch:\n- b -> c\n- d -> e\n- -> c\n"},
+		{"W05", "3:1", "## A\nb\n## a\nc\n"},
+		{"W06", "1:1", "## Is Rome in Italy?\nAnswer: rome\n"},
+		{"W06", "1:1", "## Which is the capital, Rome?\n- [x] Rome\n- [ ] Milan\n- [ ] Turin\n"},
+		{"W07", "1:1", "## A\n- [x] a much longer choice than the others\n- [ ] bb\n- [ ] cc\n"},
+		{"W08", "4:3", "## A\n- [x] 1492\n- [ ] 1500\n- [ ] never\n"},
+		{"W09", "4:4", "## A\nOrder:\n1. b (1900)\n2. c (1800)\n"},
+		{"W10", "2:9", "## A\nAnswer: " + strings.Repeat("long ", 13) + "\n"},
+		{"W11", "2:1", "## A\n![](b.png)\n\nAnswer: c\n"},
+		{"W12", "2:4", "## A\nb: ![c](none.png)\n\nAnswer: c\n"},
+		{"W13", "3:11", "## A\nAnswer: b\n> Source: lombra-2024 §7\n"},
+		{"W14", "1:1", many(6, "## A%d\nAnswer: true")},
+		{"W15", "1:1", many(6, "## A%d\n- [x] b\n- [ ] c")},
+		{"W16", "2:3", "## A\n> Hint: b\n\nAnswer: c\n"},
+		{"W16", "2:1", "## A\nHint: b\n"},
+		{"W17", "4:3", "## A\nAnswer: b\n> Points: 2\n> Points: 3\n"},
+		{"W18", "3:10", "## A\nAnswer: b\n> Allow: E19\n"},
+		{"W19", "2:1", "## A\n![c](https://example.org/b.png)\n\nAnswer: c\n"},
+		{"W20", "1:1", "## A\nb\n"},
+		{"W21", "3:3", "## A\nAnswer: b\n> Reverse: yes\n"},
+		{"W22", "4:1", "## A\nb\n# C\nd\n## E\nf\n"},
+		{"W23", "2:1", "---\ncolour: x\n---\n"},
+		{"W24", "3:11", "## A\nAnswer: b\n> Source: else\n"},
+	}
+	covered := map[string]bool{"E33": true, "E34": true, "E36": true} // see library_test.go
+	for _, tt := range tests {
+		covered[tt.code] = true
+		fsys := fstest.MapFS{
+			"d.md":         {Data: []byte(tt.src)},
+			"sources.yaml": {Data: []byte("lombra-2023:\n  title: L'ombra\n")},
+		}
+		_, problems := Load(fsys)
+		found := slices.ContainsFunc(problems, func(p Problem) bool {
+			return p.Code == tt.code && fmt.Sprintf("%d:%d", p.Pos.Line, p.Pos.Col) == tt.at && p.Path == "d.md"
+		})
+		if !found {
+			t.Errorf("%s at %s not found for %q, but %v", tt.code, tt.at, excerpt(tt.src), problems)
+		}
+		for _, p := range problems {
+			if got, want := slices.Sorted(maps.Keys(p.Args)), slices.Sorted(slices.Values(Codes[p.Code].Args)); !slices.Equal(got, want) {
+				t.Errorf("%s has arguments %v, the table says %v", p.Code, got, want)
+			}
+		}
+	}
+	for code := range Codes {
+		if !covered[code] {
+			t.Errorf("no test for %s", code)
+		}
+	}
+}
+
+// TestOneMistakeOneMessage: a mistake does not drag others behind it, and costs no
+// neighbour.
+func TestOneMistakeOneMessage(t *testing.T) {
+	for _, broken := range []string{
+		"Anwser: b", "**Answer:** b", "Answer: b\nNumber: 3", "- [ ] b\n- [ ] c", "```\nx", "Answer: b\n\n> Hnit: x",
+		"b\n---", "Order:\n- b\n- c", "Answer: b\nstray\nstray", "Number: many", "Date: soon", "Answer:", "",
+		"- [x]b\n- [ ] c", "Match:\n- b -> c\n- d\n- e -> f", "Order:\n- 1492. b\n- 1969. c",
+	} {
+		src := "## First <!-- aaaaaa -->\nb\n\n## Broken <!-- bbbbbb -->\n" + broken + "\n\n## Last <!-- cccccc -->\nc\n"
+		d, problems := Parse("d.md", []byte(src))
+		if len(d.Questions) != 2 || d.Questions[0].ID != "aaaaaa" || d.Questions[1].ID != "cccccc" {
+			t.Errorf("%q costs its neighbours: %d questions left", broken, len(d.Questions))
+		}
+		lines := map[int]int{}
+		for _, p := range problems {
+			lines[p.Pos.Line]++
+		}
+		if len(problems) == 0 || len(problems) > strings.Count(broken, "\n- ")+1 {
+			t.Errorf("%q: problems %v", broken, problems)
+		}
+	}
+}
+
+// TestAllow: a warning can be silenced where its author has looked, an error cannot.
+func TestAllow(t *testing.T) {
+	src := "## Is Rome in Italy? <!-- aaaaaa -->\nAnswer: Rome\n> Allow: W06\n\n## Is Rome in Rome? <!-- bbbbbb -->\nAnswer: Rome\n"
+	d, problems := Parse("d.md", []byte(src))
+	problems = append(problems, Check(d)...)
+	if len(problems) != 1 || problems[0].Code != "W06" || problems[0].Pos != (Pos{5, 1}) {
+		t.Errorf("problems %v", problems)
+	}
+}
