@@ -59,7 +59,7 @@ interface Settings {
 interface Draft { texts: string[]; picks: number[]; active: number; said: string }
 
 /** The words of one language. */
-interface Words { lang: string; t: (key: string, ...args: (string | number)[]) => string; has: (key: string) => boolean }
+interface Words { lang: string; locale: string; t: (key: string, ...args: (string | number)[]) => string; has: (key: string) => boolean }
 
 interface Route { name: 'today' | 'study' | 'deck' | 'progress' | 'settings' | 'lost'; id: string }
 

@@ -10,13 +10,13 @@ function plural(text, args) {
   return Number(n) === 1 ? forms[0] : forms[1];
 }
 
-/**
- * @param {Record<string, string>} texts @param {string} lang
- * @returns {Words}
- */
-export function words(texts, lang) {
+/** @param {Record<string, string>} texts @param {string} lang
+ * @param {readonly string[]} [offered] the browser's languages, for how dates are written
+ * @returns {Words} */
+export function words(texts, lang, offered = []) {
   return {
     lang,
+    locale: offered.find((l) => l.toLowerCase().split('-')[0] === lang) ?? (lang === 'en' ? 'en-GB' : lang),
     has: (key) => Object.hasOwn(texts, key),
     t(key, ...args) {
       if (!Object.hasOwn(texts, key)) return key;

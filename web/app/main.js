@@ -32,7 +32,7 @@ import { todayScreen } from './today.js';
 /** @param {string} lang @returns {Promise<Words>} */
 async function speak(lang) {
   const res = await fetch(new URL(`messages/${lang}.json`, import.meta.url));
-  return words(await res.json(), lang);
+  return words(await res.json(), lang, navigator.languages);
 }
 
 /** @param {Location | URL} at @returns {Route} */

@@ -19,15 +19,15 @@ function recall(r, { t }) {
 }
 
 /** @param {Report} r @param {Words} words */
-function forecast(r, { t, lang }) {
+function forecast(r, { t, locale }) {
   const week = r.forecast.slice(0, 7).reduce((sum, d) => sum + d.due, 0);
   return figure({
     name: 'forecast', t, title: t('ui.forecast'), sentence: t('ui.forecastSentence', t('ui.questions', week)),
     chart: bars({
       label: t('ui.forecast'),
-      bars: r.forecast.map((d, i) => ({ value: d.due, label: i % 7 === 0 ? dayWords(d.date, lang, { day: 'numeric', month: 'short' }) : '' })),
+      bars: r.forecast.map((d, i) => ({ value: d.due, label: i % 7 === 0 ? dayWords(d.date, locale, { day: 'numeric', month: 'short' }) : '' })),
     }),
-    head: [t('ui.day'), t('ui.questionsHead')], rows: r.forecast.map((d) => [dayWords(d.date, lang), d.due]),
+    head: [t('ui.day'), t('ui.questionsHead')], rows: r.forecast.map((d) => [dayWords(d.date, locale), d.due]),
   });
 }
 
@@ -43,17 +43,17 @@ function trueRecall(r, { t }) {
 }
 
 /** @param {Report} r @param {Words} words */
-function learned(r, { t, lang }) {
+function learned(r, { t, locale }) {
   const last = r.forecast[0]?.date ?? r.days.at(-1)?.date ?? new Date().toISOString().slice(0, 10);
   return figure({
     name: 'days', t, title: t('ui.days'), sentence: t('ui.daysSentence', r.days.length),
     chart: calendar({
       days: new Map(r.days.map((d) => [d.date, d.reviews])), last, label: t('ui.daysSentence', r.days.length),
-      ends: (first) => [dayWords(first, lang), t('ui.todayWord')],
-      say: (day, n) => `${dayWords(day, lang)}: ${t('ui.questions', n)}`,
+      ends: (first) => [dayWords(first, locale), t('ui.todayWord')],
+      say: (day, n) => `${dayWords(day, locale)}: ${t('ui.questions', n)}`,
     }),
     head: [t('ui.day'), t('ui.questionsHead'), t('ui.rightHead'), t('ui.minutesHead')],
-    rows: r.days.toReversed().map((d) => [dayWords(d.date, lang), d.reviews, d.right, d.minutes]),
+    rows: r.days.toReversed().map((d) => [dayWords(d.date, locale), d.reviews, d.right, d.minutes]),
   });
 }
 
@@ -70,7 +70,7 @@ export function progressScreen(s) {
   return html`<main class="page" data-screen="progress">
     <h1 class="sentence" tabindex="-1">${t('ui.wouldKnow', Math.round(r.recall.expected), r.recall.cards)}</h1>
     <ul class="phases">${['review', 'learning', 'relearning', 'new'].map(
-      (k) => html`<li><b>${p[/** @type {keyof typeof p} */ (k)]}</b> ${t(`ui.phases.${k}`)}</li>`)}</ul>
+      (k) => p[/** @type {keyof typeof p} */ (k)] > 0 && html`<li><b>${p[/** @type {keyof typeof p} */ (k)]}</b> ${t(`ui.phases.${k}`)}</li>`)}</ul>
     ${recall(r, words)} ${forecast(r, words)} ${trueRecall(r, words)} ${learned(r, words)}
   </main>`;
 }
