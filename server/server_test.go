@@ -111,6 +111,13 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
+// in is the same site as a subtest sees it.
+func (s *site) in(t *testing.T) *site {
+	sub := *s
+	sub.T = t
+	return &sub
+}
+
 // reply is an answer, read to the end.
 type reply struct {
 	status int

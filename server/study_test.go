@@ -98,12 +98,16 @@ func TestEveryKindIsAskedWithoutItsKey(t *testing.T) {
 		kind := v.Face.Kind
 		kinds[kind] = true
 		checkNoKey(t, string(kind), s.send("GET", "/api/v1/sittings/current", nil))
-		for range v.Face.Hints {
+		hints := v.Face.Hints
+		if turn >= 10 {
+			hints = 0 // a card with a hint comes back, so only its first turn has them
+		}
+		for range hints {
 			v = s.act(v, quiz.DoHint)
 			checkNoKey(t, string(kind)+" with a hint", s.send("GET", "/api/v1/sittings/current", nil))
 		}
-		if len(v.Hints) != v.Face.Hints {
-			t.Errorf("%s: %d hints shown, want %d", kind, len(v.Hints), v.Face.Hints)
+		if len(v.Hints) != hints {
+			t.Errorf("%s: %d hints shown, want %d", kind, len(v.Hints), hints)
 		}
 		v = s.act(v, quiz.DoAnswer, "response", rightAnswer(t, v.Face), "tookMs", 1500)
 		if kind == deck.Flashcard {
@@ -247,7 +251,7 @@ func TestImpossibleEventsAreRefused(t *testing.T) {
 		"no such item":        {map[string]any{"response": map[string]any{"picks": []int{7}}}, 422, "invalid", "body.response"},
 		"two for one":         {map[string]any{"response": map[string]any{"picks": []int{0, 1}}}, 422, "invalid", "body.response"},
 		"a text for an item":  {map[string]any{"response": map[string]any{"texts": []string{"x"}}}, 422, "invalid", "body.response"},
-		"no answer":           {map[string]any{}, 422, "invalid", "body.response"},
+		"no answer":           {map[string]any{}, 409, "refused", ""},
 		"a random id":         {map[string]any{"id": uuid.New()}, 422, "invalid", "body.id"},
 		"no id":               {map[string]any{"id": nil}, 422, "invalid", "body"},
 		"not an id":           {map[string]any{"id": "x"}, 422, "invalid", "body.id"},
@@ -265,7 +269,7 @@ func TestImpossibleEventsAreRefused(t *testing.T) {
 		"a self-made verdict": {map[string]any{"response": map[string]any{"picks": []int{0}, "self": 4}}, 422, "invalid", "body.response.self"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := s.refused(s.send("POST", path, with(c.change)), c.status, c.code)
+			p := s.in(t).refused(s.send("POST", path, with(c.change)), c.status, c.code)
 			if c.where != "" && !slices.ContainsFunc(p.Errors, func(e FieldError) bool { return e.Location == c.where && e.Message != "" }) {
 				t.Errorf("errors %+v, want one at %s", p.Errors, c.where)
 			}
@@ -278,7 +282,7 @@ func TestImpossibleEventsAreRefused(t *testing.T) {
 			if r.status != 400 && r.status != 422 {
 				t.Errorf("status %d", r.status)
 			}
-			s.refused(r, r.status, decode[Problem](s, r).Code)
+			s.in(t).refused(r, r.status, decode[Problem](s, r).Code)
 		})
 	}
 	unknown := event(v, quiz.DoAnswer)

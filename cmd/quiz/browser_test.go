@@ -1,0 +1,454 @@
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestBrowser learns with the real program in a real browser.
+func TestBrowser(t *testing.T) {
+	browser := startChromium(t)
+	t.Run("with a mouse", func(t *testing.T) {
+		p := newTab(t, browser, serve(t))
+		p.open("/")
+		mouse(p, "[data-act=start]", "")
+		p.everyKind(func(kind string) { p.press(mouse, kind, true) })
+	})
+	t.Run("with a finger on a small phone", func(t *testing.T) {
+		p := newTab(t, browser, serve(t))
+		p.resize(360, 740, true)
+		p.open("/")
+		finger(p, "[data-act=start]", "")
+		p.everyKind(func(kind string) { p.press(finger, kind, true) })
+	})
+	t.Run("with the keyboard alone", func(t *testing.T) {
+		p := newTab(t, browser, serve(t))
+		p.open("/")
+		p.wait("document.querySelector('[data-act=start]')")
+		p.tabTo("[data-act=start]")
+		p.keys(kb.Enter)
+		p.everyKind(p.byKeys)
+	})
+	t.Run("undo and reload", func(t *testing.T) { undoAndReload(t, newTab(t, browser, serve(t))) })
+	t.Run("a killed server", func(t *testing.T) { killedServer(t, newTab(t, browser, serve(t))) })
+	t.Run("settings", func(t *testing.T) { settingsLast(t, newTab(t, browser, serve(t))) })
+	t.Run("accessible", func(t *testing.T) { accessible(t, newTab(t, browser, serve(t))) })
+	t.Run("narrow", func(t *testing.T) { narrow(newTab(t, browser, serve(t))) })
+}
+
+// allKinds are the kinds that the deck of the journey has.
+var allKinds = []string{"flashcard", "single", "multiple", "text", "boolean", "number", "date", "cloze", "order", "match"}
+
+// study is what the screen says of the sitting.
+type study struct{ Phase, Kind, Card, Version string }
+
+// phase waits until the sitting is in one of the phases and presses count again.
+func (p *tab) phase(phases ...string) study {
+	p.Helper()
+	const data = "document.querySelector('[data-screen=study]')?.dataset"
+	in := make([]string, len(phases))
+	for i, phase := range phases {
+		in[i] = strconv.Quote(phase)
+	}
+	p.wait(fmt.Sprintf("[%s].includes(%s?.phase) && %[2]s.busy === 'false' && %[2]s.saved === 'true'", strings.Join(in, ","), data))
+	return eval[study](p, "(({ phase, kind, card, version }) => ({ Phase: phase, Kind: kind, Card: card, Version: version }))("+data+")")
+}
+
+// everyKind answers cards until each kind was asked, always right.
+func (p *tab) everyKind(answer func(kind string)) {
+	p.Helper()
+	seen := map[string]bool{}
+	for len(seen) < len(allKinds) {
+		s := p.phase("asking")
+		if len(seen) > 0 && seen[s.Kind] {
+			p.Fatalf("%s is asked again before all kinds were", s.Kind)
+		}
+		answer(s.Kind)
+		seen[s.Kind] = true
+		p.fits()
+	}
+}
+
+// press answers a card with a mouse or a finger, reads the verdict and goes on. A wrong
+// answer is one that leaves marks.
+func (p *tab) press(push hand, kind string, right bool) {
+	p.Helper()
+	p.fill(push, kind, right)
+	push(p, "[data-act=primary]", "")
+	if kind == "flashcard" {
+		p.phase("grading")
+		push(p, "[data-grade='3']", "")
+		p.phase("asking", "done") // a graded flashcard goes on by itself
+		return
+	}
+	p.judged(right)
+	push(p, "[data-act=primary]", "")
+	p.phase("asking", "done")
+}
+
+func (p *tab) judged(right bool) {
+	p.Helper()
+	s := p.phase("judged")
+	verdict := eval[string](p, "document.querySelector('[data-verdict]').dataset.verdict")
+	if right && verdict != "right" || !right && verdict == "right" {
+		p.Fatalf("%s: the verdict is %q, right answer: %v", s.Kind, verdict, right)
+	}
+}
+
+// fill does what comes before the button: tick, type, order, match.
+func (p *tab) fill(push hand, kind string, right bool) {
+	p.Helper()
+	pick := func(yes, no string) string {
+		if right {
+			return yes
+		}
+		return no
+	}
+	switch kind {
+	case "single":
+		push(p, ".option", pick("Tiber", "Etna"))
+	case "multiple":
+		push(p, ".option", "Adriatic")
+		push(p, ".option", pick("Ionian", "Garda"))
+	case "boolean":
+		push(p, ".option:has([data-item='"+pick("1", "0")+"'])", "")
+	case "text", "number", "date", "cloze":
+		push(p, "[data-main]", "")
+		p.wait("document.activeElement?.matches('[data-main]')")
+		p.write(pick(typed[kind].right, typed[kind].wrong))
+	case "order":
+		p.sort(push, right)
+	case "match":
+		pairs := [][2]string{{"Turin", "Po"}, {"Rome", pick("Tevere", "Adige")}}
+		for _, pair := range pairs {
+			push(p, ".matching [data-item]", pair[0])
+			push(p, ".matching [data-target]", pair[1])
+		}
+	}
+}
+
+// typed are answers to the questions that one types.
+var typed = map[string]struct{ right, wrong string }{
+	"text":   {"Vladivostok", "Valdivostok on the sea"},
+	"number": {"652", "1000"},
+	"date":   {"22 October 1866", "12 October 1866"},
+	"cloze":  {"Garda", "Como"},
+}
+
+// sort moves the rows of an ordering question to where they belong, or out of there.
+func (p *tab) sort(push hand, right bool) {
+	p.Helper()
+	want := []string{"First", "Second", "Third"}
+	if !right {
+		slices.Reverse(want)
+	}
+	for place, text := range want {
+		row := fmt.Sprintf("[...document.querySelectorAll('.ordering li')].findIndex((li) => li.textContent.includes(%q))", text)
+		for eval[int](p, row) > place {
+			at := eval[int](p, row)
+			push(p, fmt.Sprintf(".ordering li:nth-child(%d) [data-move=up]", at+1), "")
+			p.wait(fmt.Sprintf("%s === %d", row, at-1))
+		}
+	}
+}
+
+// byKeys answers a card right with nothing but keys.
+func (p *tab) byKeys(kind string) {
+	p.Helper()
+	item := func(selector, text string) string {
+		return strconv.Itoa(1 + eval[int](p, fmt.Sprintf("[...document.querySelectorAll(%q)].findIndex((e) => e.textContent.includes(%q))", selector, text)))
+	}
+	switch kind {
+	case "single":
+		p.keys(item(".option", "Tiber"))
+	case "multiple":
+		p.keys(item(".option", "Adriatic") + item(".option", "Ionian"))
+	case "boolean":
+		p.keys("1")
+	case "text", "number", "date", "cloze":
+		p.wait("document.activeElement?.matches('[data-main]')")
+		p.keys(typed[kind].right)
+	case "order":
+		p.sortWithArrows()
+	case "match":
+		p.keys(item(".matching [data-target]", "Po"))
+		if place := item(".matching [data-item]", "Turin"); place != "1" {
+			p.keys(item(".matching [data-target]", "Po")) // pressed twice: the pair is undone
+			p.keys(item(".matching [data-target]", "Tevere") + item(".matching [data-target]", "Po"))
+		} else {
+			p.keys(item(".matching [data-target]", "Tevere"))
+		}
+	}
+	if kind == "flashcard" {
+		p.keys(" ")
+		p.phase("grading")
+		p.keys("3")
+		p.phase("asking", "done")
+		return
+	}
+	p.keys(kb.Enter)
+	p.judged(true)
+	p.keys(kb.Enter)
+	p.phase("asking", "done")
+}
+
+// sortWithArrows orders the rows by their grips.
+func (p *tab) sortWithArrows() {
+	p.Helper()
+	for place, text := range []string{"First", "Second", "Third"} {
+		row := fmt.Sprintf("[...document.querySelectorAll('.ordering li')].findIndex((li) => li.textContent.includes(%q))", text)
+		at := eval[int](p, row)
+		if at == place {
+			continue
+		}
+		id := eval[string](p, fmt.Sprintf("document.querySelectorAll('.ordering li')[%d].dataset.item", at))
+		p.tabTo(".ordering [data-item='" + id + "'] .grip")
+		for ; at > place; at-- {
+			p.keys(kb.ArrowUp)
+			p.wait(fmt.Sprintf("%s === %d", row, at-1))
+		}
+	}
+	// Enter belongs to the focused grip: leave the list, as the help panel says.
+	p.tabTo("[data-act=primary]")
+}
+
+// fits checks that nothing makes the page scroll sideways.
+func (p *tab) fits() {
+	p.Helper()
+	wide := eval[string](p, `(() => {
+		const room = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= room) return '';
+		const far = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > room + 0.5);
+		return document.documentElement.scrollWidth + ' px in ' + room + ': ' + far.map((e) => e.outerHTML.slice(0, 120)).slice(0, 3).join('\n');
+	})()`)
+	if wide != "" {
+		p.Errorf("%s scrolls sideways: %s", eval[string](p, "location.pathname"), wide)
+	}
+}
+
+func undoAndReload(t *testing.T, p *tab) {
+	p.open("/study")
+	asked := p.phase("asking")
+	p.fill(mouse, asked.Kind, false)
+	mouse(p, "[data-act=primary]", "")
+	p.judged(false)
+	judged := p.phase("judged")
+	verdict := eval[string](p, "document.querySelector('[data-verdict]').innerText")
+
+	p.do(chromedp.Reload())
+	if again := p.phase("judged"); again != judged {
+		t.Errorf("reloaded after the answer: %+v, was %+v", again, judged)
+	}
+	if got := eval[string](p, "document.querySelector('[data-verdict]').innerText"); got != verdict {
+		t.Errorf("reloaded, the verdict says %q, was %q", got, verdict)
+	}
+	mouse(p, "[data-act=undo]", "")
+	back := p.phase("asking")
+	if back.Card != asked.Card {
+		t.Errorf("undo asks %s, want %s", back.Card, asked.Card)
+	}
+	if n := ask[today](p.server, "/today").DoneToday.Reviews; n != 0 {
+		t.Errorf("%d answers count after the undo", n)
+	}
+	p.do(chromedp.Reload())
+	if again := p.phase("asking"); again != back {
+		t.Errorf("reloaded while asking: %+v, was %+v", again, back)
+	}
+	p.press(mouse, asked.Kind, true)
+	p.open("/")
+	p.wait("document.querySelector('[data-screen=today] [data-act=start]')")
+	mouse(p, "[data-act=start]", "")
+	if next := p.phase("asking"); next.Card == asked.Card {
+		t.Error("the sitting begins anew instead of going on")
+	}
+}
+
+// today is what the tests read of the interface.
+type today struct {
+	DoneToday struct{ Reviews, Right int }
+}
+
+// An answer that the page calls saved survives the end of the server, and one that was
+// given while the server was away arrives when it is back, once.
+func killedServer(t *testing.T, p *tab) {
+	p.open("/study")
+	asked := p.phase("asking")
+	p.fill(mouse, asked.Kind, true)
+	mouse(p, "[data-act=primary]", "")
+	judged := p.phase("judged")
+	p.leftAlone()
+	p.server.stop(syscall.SIGKILL)
+	p.server.start()
+	p.do(chromedp.Reload())
+	if again := p.phase("judged"); again != judged {
+		t.Errorf("after the restart %+v, was %+v", again, judged)
+	}
+	if n := ask[today](p.server, "/today").DoneToday.Reviews; n != 1 {
+		t.Errorf("%d answers after the restart, want 1", n)
+	}
+
+	mouse(p, "[data-act=primary]", "")
+	next := p.phase("asking")
+	p.server.stop(syscall.SIGKILL)
+	p.fill(mouse, next.Kind, true)
+	mouse(p, "[data-act=primary]", "")
+	p.wait("document.querySelector('[data-net]')")
+	if saved := eval[string](p, "document.querySelector('[data-screen=study]').dataset.saved"); saved != "false" {
+		t.Error("an answer that nobody took is called saved")
+	}
+	p.server.start()
+	p.judgedOrGraded(next.Kind)
+	if n := ask[today](p.server, "/today").DoneToday.Reviews; n != 2 {
+		t.Errorf("%d answers after the second restart, want 2", n)
+	}
+}
+
+func (p *tab) judgedOrGraded(kind string) {
+	p.Helper()
+	if kind == "flashcard" {
+		p.phase("grading")
+		mouse(p, "[data-grade='3']", "")
+		p.phase("asking", "done")
+		return
+	}
+	p.judged(true)
+}
+
+func settingsLast(t *testing.T, p *tab) {
+	p.open("/settings")
+	p.wait("document.querySelector('[data-screen=settings] #language')")
+	if got := eval[string](p, "document.documentElement.lang"); got != "en" {
+		t.Errorf("an English browser is spoken to in %q", got)
+	}
+	eval[bool](p, `(() => { const s = document.querySelector('#language'); s.value = 'it'; return s.dispatchEvent(new Event('change', { bubbles: true })); })()`)
+	p.wait("document.documentElement.lang === 'it'")
+	mouse(p, "label[for=reading]", "")
+	p.wait("document.documentElement.classList.contains('reading')")
+	p.wait("document.querySelector('[data-screen=settings]').dataset.saved === 'saved'")
+	p.do(chromedp.Reload())
+	p.wait("document.documentElement.lang === 'it' && document.documentElement.classList.contains('reading')")
+	if got := ask[struct{ Language string }](p.server, "/settings").Language; got != "it" {
+		t.Errorf("the server keeps %q", got)
+	}
+}
+
+// violation is what axe finds wrong.
+type violation struct {
+	ID, Help string
+	Nodes    []struct{ HTML, FailureSummary string }
+}
+
+// axe runs the accessibility rules over the page, in the light and in the dark.
+func (p *tab) axe(where string) {
+	p.Helper()
+	for _, scheme := range []string{"light", "dark"} {
+		p.prefer(scheme)
+		for _, v := range eval[[]violation](p, `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({
+			ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => ({ HTML: n.html, FailureSummary: n.failureSummary })) })))`) {
+			for _, n := range v.Nodes {
+				p.Errorf("%s, %s: %s (%s): %.300s\n%s", where, scheme, v.Help, v.ID, n.HTML, n.FailureSummary)
+			}
+		}
+	}
+}
+
+// load puts axe into the page. It comes through the debugger: the app's own policy lets
+// no script in.
+func (p *tab) load(axe string) {
+	p.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](axe))
+	p.wait("window.axe")
+}
+
+func accessible(t *testing.T, p *tab) {
+	source, err := os.ReadFile("testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	axe := string(source)
+	p.screens(func(name string) {
+		p.load(axe)
+		p.axe(name)
+	})
+	p.open("/study")
+	p.phase("asking")
+	p.load(axe)
+	for range allKinds {
+		kind := p.phase("asking").Kind
+		if p.has("[data-act=hint]") {
+			mouse(p, "[data-act=hint]", "")
+			p.phase("asking")
+		}
+		p.fill(mouse, kind, false)
+		p.axe(kind + " asking")
+		mouse(p, "[data-act=primary]", "")
+		if kind == "flashcard" {
+			p.phase("grading")
+			p.axe(kind + " grading")
+			mouse(p, "[data-grade='1']", "")
+		} else {
+			p.judged(false)
+			p.axe(kind + " judged")
+			mouse(p, "[data-act=primary]", "")
+		}
+		p.phase("asking", "done")
+	}
+	mouse(p, "[data-act=help]", "")
+	p.wait("document.querySelector('dialog[open]')")
+	p.axe("help")
+	p.keys(kb.Escape)
+	p.screens(func(name string) { // again, now with something to show
+		p.load(axe)
+		p.axe(name + " after study")
+	})
+}
+
+func (p *tab) has(selector string) bool {
+	p.Helper()
+	return eval[bool](p, "Boolean(document.querySelector("+strconv.Quote(selector)+"))")
+}
+
+// screens shows every screen but Study.
+func (p *tab) screens(look func(name string)) {
+	p.Helper()
+	for _, screen := range []struct{ name, path, ready string }{
+		{"today", "/", "[data-screen=today] [data-deck]"},
+		{"deck", "/deck/0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21", "[data-screen=deck] h2"},
+		{"progress", "/progress", "[data-screen=progress] [data-chart]"},
+		{"settings", "/settings", "[data-screen=settings] #zone"},
+	} {
+		p.open(screen.path)
+		p.wait("document.querySelector(" + strconv.Quote(screen.ready) + ")")
+		look(screen.name)
+	}
+}
+
+// narrow looks at everything at 320 px, the width that WCAG asks for.
+func narrow(p *tab) {
+	p.resize(320, 640, true)
+	p.screens(func(string) { p.fits() })
+	p.open("/study")
+	for range allKinds {
+		kind := p.phase("asking").Kind
+		p.fits()
+		p.fill(finger, kind, false)
+		finger(p, "[data-act=primary]", "")
+		p.phase("grading", "judged")
+		p.fits()
+		if kind == "flashcard" {
+			finger(p, "[data-grade='1']", "")
+		} else {
+			finger(p, "[data-act=primary]", "")
+		}
+		p.phase("asking", "done")
+	}
+	p.screens(func(string) { p.fits() })
+}
