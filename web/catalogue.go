@@ -129,15 +129,6 @@ func fill(text string, values map[string]string) string {
 	}
 }
 
-// json is the catalogue as the browser fetches it: an object with sorted keys.
-func (c *Catalogue) json() []byte {
-	data, err := json.Marshal(c.texts)
-	if err != nil {
-		panic(err) // cannot happen: strings always marshal
-	}
-	return data
-}
-
 // catalogues is read once, on first use.
 var catalogues = sync.OnceValue(func() map[string]*Catalogue {
 	all := map[string]*Catalogue{}

@@ -78,7 +78,7 @@ interface Study {
 }
 
 interface State {
-  words: Words; settings: Settings; route: Route;
+  words: Words; languages: Record<string, string>; settings: Settings; route: Route;
   today: Today | null; deck: DeckPage | null; report: Report | null; study: Study | null;
   net: '' | 'offline' | 'gone';  // why we wait for the server
   error: string;                 // key of what went wrong with the page

@@ -10,6 +10,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -22,7 +23,7 @@ var files embed.FS
 
 // App returns the files of the browser app, with index.html at the root. Beside
 // the files of app/ it holds messages/LANG.json, the merged catalogue of each
-// language. index.html names its assets under /app/{{digest}}/, which the server
+// language, and languages.json, what each language calls itself. index.html names its assets under /app/{{digest}}/, which the server
 // replaces by a digest of these files.
 func App() fs.FS { return app() }
 
@@ -52,15 +53,29 @@ func pack() (fs.FS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("packing the app: %w", err)
 	}
+	names := map[string]string{}
 	for _, lang := range Languages() {
-		if err := store(w, path.Join("messages", lang+".json"), Words(lang).json()); err != nil {
+		names[lang] = Text(lang, "ui.languageName")
+		if err := store(w, path.Join("messages", lang+".json"), encode(Words(lang).texts)); err != nil {
 			return nil, fmt.Errorf("packing the words: %w", err)
 		}
+	}
+	if err := store(w, "languages.json", encode(names)); err != nil {
+		return nil, fmt.Errorf("packing the languages: %w", err)
 	}
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("packing the app: %w", err)
 	}
 	return zip.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+}
+
+// encode writes a JSON object with sorted keys.
+func encode(texts map[string]string) []byte {
+	data, err := json.Marshal(texts)
+	if err != nil {
+		panic(err) // cannot happen: strings always marshal
+	}
+	return data
 }
 
 func store(w *zip.Writer, name string, data []byte) error {

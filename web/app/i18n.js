@@ -27,11 +27,12 @@ export function words(texts, lang, offered = []) {
 }
 
 /** The language to speak: the learner's choice, else the browser's, else English.
- * @param {string} chosen @param {readonly string[]} offered */
-export function language(chosen, offered) {
+ * @param {string} chosen @param {readonly string[]} offered
+ * @param {Record<string, string>} known what we speak, each with its own name */
+export function language(chosen, offered, known) {
   for (const l of [chosen, ...offered]) {
     const tag = l.toLowerCase().split('-')[0];
-    if (tag === 'it' || tag === 'en') return tag;
+    if (Object.hasOwn(known, tag)) return tag;
   }
   return 'en';
 }

@@ -29,11 +29,13 @@ import { begin, get, set } from './store.js';
 import { network, studyScreen } from './study.js';
 import { todayScreen } from './today.js';
 
-/** @param {string} lang @returns {Promise<Words>} */
-async function speak(lang) {
-  const res = await fetch(new URL(`messages/${lang}.json`, import.meta.url));
-  return words(await res.json(), lang, navigator.languages);
+/** @param {string} name a file of the app @returns {Promise<Record<string, string>>} */
+async function file(name) {
+  return (await fetch(new URL(name, import.meta.url))).json();
 }
+
+/** @param {string} lang */
+const speak = async (lang) => words(await file(`messages/${lang}.json`), lang, navigator.languages);
 
 /** @param {Location | URL} at @returns {Route} */
 function routeOf(at) {
@@ -108,7 +110,7 @@ async function save(patch) {
 
 /** Takes settings on: the language and how letters are set. @param {Settings} settings */
 async function adopt(settings) {
-  const lang = language(settings.language, navigator.languages);
+  const lang = language(settings.language, navigator.languages, get().languages);
   const spoken = lang === get().words.lang ? get().words : await speak(lang);
   document.documentElement.lang = lang;
   document.documentElement.classList.toggle('reading', settings.reading);
@@ -187,11 +189,12 @@ function follow(e) {
 }
 
 async function main() {
-  const lang = language('', navigator.languages);
+  const languages = await file('languages.json');
+  const lang = language('', navigator.languages, languages);
   document.documentElement.lang = lang;
   /** @type {Settings} */
   const settings = { language: '', reading: false, newPerDay: 20, perDay: 200, retention: 0.9, zone: 'UTC', rollover: 4 };
-  begin({ words: await speak(lang), settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', help: false }, draw);
+  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', help: false }, draw);
   addEventListener('popstate', () => void show());
   addEventListener('online', wake);
   addEventListener('click', follow);

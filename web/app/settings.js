@@ -17,7 +17,7 @@ export function settingsScreen(s, act) {
     <h1 tabindex="-1">${t('ui.settings')}</h1>
     ${row('language', t('ui.language'), t('ui.languageHelp'), html`<select id="language" aria-describedby="language-help" onChange=${(/** @type {any} */ e) => act.save({ language: e.target.value })}>
       <option value="" selected=${v.language === ''}>${t('ui.languageAuto')}</option>
-      <option value="it" lang="it" selected=${v.language === 'it'}>Italiano</option><option value="en" lang="en" selected=${v.language === 'en'}>English</option></select>`)}
+      ${Object.entries(s.languages).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${v.language === tag}>${name}</option>`)}</select>`)}
     ${row('reading', t('ui.reading'), t('ui.readingHelp'), html`<input id="reading" type="checkbox" role="switch" checked=${v.reading} aria-describedby="reading-help"
       onChange=${(/** @type {any} */ e) => act.save({ reading: e.target.checked })} />`)}
     ${row('newPerDay', t('ui.newPerDay'), t('ui.newPerDayHelp'), number('newPerDay', 0, 9999))}

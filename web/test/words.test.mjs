@@ -23,9 +23,10 @@ test('placeholders are filled and the first number chooses the form', () => {
 });
 
 test('the language is the chosen one, else the first we speak, else English', () => {
-  assert.equal(language('en', ['it-IT']), 'en');
-  assert.equal(language('', ['fr-FR', 'it-CH', 'en']), 'it');
-  assert.equal(language('', ['fr']), 'en');
+  const known = { en: 'English', it: 'Italiano' };
+  assert.equal(language('en', ['it-IT'], known), 'en');
+  assert.equal(language('', ['fr-FR', 'it-CH', 'en'], known), 'it');
+  assert.equal(language('', ['fr'], known), 'en');
   assert.equal(words({}, 'en', ['it', 'en-US']).locale, 'en-US');
   assert.equal(words({}, 'en').locale, 'en-GB');
 });
