@@ -180,7 +180,7 @@ func (s *Sitting) qualify(ev Event, w World) (*Fact, error) {
 		why = ""
 	}
 	t.Why = why
-	t.Grade = qualified(why, GradeOf(*t.Response, *t.Verdict, t.Hints))
+	t.Grade = qualified(why, GradeOf(*t.Response, *t.Verdict, t.Hints), t.Hints)
 	return &Fact{
 		At:      within(ev.At, t.Answered, w.Now),
 		Regrade: &Regrade{Target: t.Review, Grade: t.Grade, Why: why},

@@ -23,10 +23,7 @@ func GradeOf(r deck.Response, v deck.Verdict, hints int) fsrs.Grade {
 	case v.Score >= hardFrom:
 		g = fsrs.Hard
 	}
-	if hints > 0 {
-		g = min(g, fsrs.Hard)
-	}
-	return g
+	return capped(g, hints)
 }
 
 // offers lists what the learner may say about a verdict. Only a verdict of the machine
@@ -43,17 +40,26 @@ func offers(r deck.Response, v deck.Verdict, hints int) []Why {
 	return nil
 }
 
-// qualified is the grade that a qualification leads to; base is what GradeOf gave.
-func qualified(w Why, base fsrs.Grade) fsrs.Grade {
+// qualified is the grade that a qualification leads to; base is what GradeOf gave. Who
+// was right with a hint's help has recalled no more than others with one.
+func qualified(w Why, base fsrs.Grade, hints int) fsrs.Grade {
 	switch w {
 	case WasRight:
-		return fsrs.Good
+		return capped(fsrs.Good, hints)
 	case Guessed:
 		return min(base, fsrs.Hard)
 	case TooEasy:
 		return fsrs.Easy
 	}
 	return base
+}
+
+// capped is a grade after that many hints.
+func capped(g fsrs.Grade, hints int) fsrs.Grade {
+	if hints > 0 {
+		return min(g, fsrs.Hard)
+	}
+	return g
 }
 
 // Word is the word that stands before a verdict: Right for all of it, Nearly for a part

@@ -412,13 +412,15 @@ func TestGradeOf(t *testing.T) {
 
 func TestQualified(t *testing.T) {
 	for _, c := range []struct {
-		why        Why
-		base, want fsrs.Grade
+		why   Why
+		base  fsrs.Grade
+		hints int
+		want  fsrs.Grade
 	}{
-		{WasRight, fsrs.Again, fsrs.Good}, {WasRight, fsrs.Hard, fsrs.Good},
-		{Guessed, fsrs.Good, fsrs.Hard}, {TooEasy, fsrs.Good, fsrs.Easy}, {"", fsrs.Again, fsrs.Again},
+		{WasRight, fsrs.Again, 0, fsrs.Good}, {WasRight, fsrs.Hard, 0, fsrs.Good}, {WasRight, fsrs.Again, 1, fsrs.Hard},
+		{Guessed, fsrs.Good, 0, fsrs.Hard}, {TooEasy, fsrs.Good, 0, fsrs.Easy}, {"", fsrs.Again, 0, fsrs.Again},
 	} {
-		if got := qualified(c.why, c.base); got != c.want {
+		if got := qualified(c.why, c.base, c.hints); got != c.want {
 			t.Errorf("%q of %s: %s, want %s", c.why, c.base, got, c.want)
 		}
 	}

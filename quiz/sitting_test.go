@@ -398,6 +398,26 @@ func TestQualifyAgainTakesItBack(t *testing.T) {
 	}
 }
 
+// The buttons of a flashcard promise what they bring, after a hint too.
+func TestTheButtonsPromiseWhatTheyBring(t *testing.T) {
+	for _, hints := range []int{0, 1} {
+		for g := fsrs.Again; g <= fsrs.Easy; g++ {
+			x := newSeat(t, "## A\nB\n\n> Hint: c\n", quiz.Scope{})
+			for range hints {
+				x.do(quiz.Event{Do: quiz.DoHint})
+			}
+			v := x.do(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{}})
+			promised := v.Returns[g]
+			v = x.do(quiz.Event{Do: quiz.DoGrade, Grade: g})
+			w := x.world()
+			brought := w.Plan.Interval(v.Face.Card, x.state.Cards[v.Face.Card])
+			if promised != brought || v.Returns[v.Grade] != brought {
+				t.Errorf("%s after %d hints: promised %s, judged %s, brought %s", g, hints, promised, v.Returns[v.Grade], brought)
+			}
+		}
+	}
+}
+
 func TestStepsReturnWhenDue(t *testing.T) {
 	x := newSeat(t, "## A?\nAnswer: a\n\n## B?\nAnswer: b\n\n## C?\nAnswer: c\n", quiz.Scope{})
 	prompt := func() string { return x.view().Face.Prompt.Text() }

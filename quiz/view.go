@@ -47,7 +47,10 @@ func (s *Sitting) table(v *View, w World) {
 	v.Solution = &solution
 	returns := w.Plan.Preview(t.Card, t.Progress, w.Now)
 	if s.Phase == Grading {
-		v.Given, v.Returns = t.Response, returns
+		v.Given, v.Returns = t.Response, map[fsrs.Grade]time.Duration{}
+		for g := range returns {
+			v.Returns[g] = returns[capped(g, t.Hints)]
+		}
 		return
 	}
 	s.verdict(v)
@@ -63,7 +66,7 @@ func (s *Sitting) table(v *View, w World) {
 		v.Returns[g] = returns[g]
 	}
 	for _, o := range v.Offers {
-		g := qualified(o, base)
+		g := qualified(o, base, t.Hints)
 		v.Returns[g] = returns[g]
 	}
 }

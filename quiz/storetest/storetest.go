@@ -1,5 +1,6 @@
 // Package storetest states what a quiz.Store promises, as tests that every adapter
-// passes.
+// passes. It also reads the scenarios (scenario.go), which promise what a learner meets
+// whatever shows the sitting.
 package storetest
 
 import (
