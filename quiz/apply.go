@@ -83,8 +83,8 @@ func (s *Sitting) Apply(ev Event, w World) ([]Fact, error) {
 		DoHint: (*Sitting).hint, DoAnswer: (*Sitting).answer, DoGrade: (*Sitting).grade,
 		DoQualify: (*Sitting).qualify, DoNext: (*Sitting).next, DoUndo: (*Sitting).undo,
 	}[ev.Do]
-	if !ok {
-		return nil, fmt.Errorf("applying %q: %w", ev.Do, ErrRefused)
+	if !ok || ev.ID == (FactID{}) {
+		return nil, fmt.Errorf("applying %q with id %s: %w", ev.Do, ev.ID, ErrRefused)
 	}
 	fact, err := apply(s, ev, w)
 	if err != nil {

@@ -314,6 +314,16 @@ func TestToday(t *testing.T) {
 	}
 }
 
+func TestASittingWithNothingLeftIsNotOffered(t *testing.T) {
+	x := newTable(t, files("## A?\nAnswer: a\n"))
+	v := x.do(x.sit(quiz.Scope{}), typed("a"))
+	x.do(v, quiz.Event{Do: quiz.DoQualify, Why: quiz.TooEasy})
+	d, err := x.desk.Today(t.Context(), x.learner)
+	if err != nil || d.Sitting != nil || d.Minutes != 0 || d.Due+d.New != 0 {
+		t.Errorf("%v: %+v", err, d)
+	}
+}
+
 func TestDeckPage(t *testing.T) {
 	x := newTable(t, files(threeCards))
 	v := x.do(x.sit(quiz.Scope{}), typed("a"))

@@ -162,12 +162,13 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 		return Today{}, fmt.Errorf("reading today: %w", err)
 	}
 	if open != nil {
-		v := open.View(r.world)
-		t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes}
+		if v := open.View(r.world); v.Left > 0 {
+			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes}
+		}
 	}
 	for _, k := range r.library.Decks() {
 		line := r.line(k)
-		line.Sitting = open != nil && len(open.Scope.Decks) == 1 && open.Scope.has(k.ID())
+		line.Sitting = t.Sitting != nil && len(open.Scope.Decks) == 1 && open.Scope.has(k.ID())
 		t.Decks = append(t.Decks, line)
 	}
 	return t, nil

@@ -311,6 +311,9 @@ func TestWhatAPhaseRefuses(t *testing.T) {
 		}
 	}
 	x := newSeat(t, "## A\n- [x] b\n- [ ] c\n", quiz.Scope{})
+	if _, err := x.s.Apply(quiz.Event{Version: 1, Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}}, x.world()); !errors.Is(err, quiz.ErrRefused) {
+		t.Errorf("an event without an id: %v", err)
+	}
 	for _, picks := range [][]int{nil, {0, 1}, {2}, {-1}} {
 		if err := x.apply(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Picks: picks}}); !errors.Is(err, deck.ErrResponse) {
 			t.Errorf("picks %v: %v", picks, err)
