@@ -56,7 +56,7 @@ function question(study, words, act) {
     ? kind.view({ face, draft, edit: act.edit, t })
     : kind.judged({ face, given: view.given ?? {}, verdict: view.verdict ?? { score: 1, reason: { code: '' } }, solution: solution ?? {}, t });
   return html`<div class="prompt-area">
-      <p class="where">${face.section || face.deck}</p>
+      <h1 class="where">${face.section || face.deck}</h1>
       ${face.kind !== 'cloze' && html`<div class="prompt" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt)}</div>`}
     </div>
     <div class=${`answer ${face.kind}`} key=${`${face.card}-${open}`} inert=${study.sending === 'answer'}>${answer}</div>
