@@ -115,17 +115,23 @@ func (p *program) farewell(ctx context.Context, d *quiz.Desk, at seat) error {
 		_, err := fmt.Fprintln(p.out, p.words.text("term.left.saved", at.view.Left))
 		return err
 	}
-	lines := []string{p.words.text("term.done")}
-	if !at.view.NextAt.IsZero() {
-		wait := sayer{words: p.words}.wait(at.view.NextAt.Sub(p.now()))
-		lines = append(lines, p.words.text("term.done.waiting", wait))
-	}
+	say := sayer{words: p.words}
 	today, err := d.Today(ctx, at.learner)
 	if err != nil {
 		return err
 	}
-	if today.Tomorrow.Due > 0 {
-		lines = append(lines, p.words.text("term.done.tomorrow", today.Tomorrow.Minutes))
+	w := p.words
+	lines := []string{w.text("ui.doneToday")}
+	switch {
+	case today.Due+today.New > 0:
+		lines = []string{w.text("ui.sittingDone"), w.text("ui.stillDue", w.text("ui.questions", today.Due+today.New))}
+	case today.Tomorrow.Due > 0:
+		lines = append(lines, w.text("ui.tomorrow", w.text("ui.minutes", today.Tomorrow.Minutes)))
+	default:
+		lines = append(lines, w.text("ui.tomorrowFree"))
+	}
+	if !at.view.NextAt.IsZero() {
+		lines = append(lines, w.text("ui.someReturn", say.returns(at.view.NextAt.Sub(p.now()))))
 	}
 	_, err = io.WriteString(p.out, strings.Join(lines, " ")+"\n")
 	return err

@@ -26,7 +26,7 @@ func newChoiceForm(w words, f *deck.Face) form {
 	c := &choiceForm{words: w, several: f.Several, cursor: -1}
 	if f.Kind == deck.Boolean {
 		c.boolean = true
-		for _, key := range []string{"term.true", "term.false"} {
+		for _, key := range []string{"ui.true", "ui.false"} {
 			c.items = append(c.items, deck.Markdown{{Type: deck.TextNode, Text: w.text(key)}})
 		}
 	}

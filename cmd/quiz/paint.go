@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image/color"
 	"io"
+	"math"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -106,9 +107,9 @@ func ticks(all []quiz.Tick, width int, paint pen) string {
 	}
 	out := make([]string, 0, len(all))
 	for _, t := range all {
-		filled := min(max(0, int(t.Recall*float64(len(strip)))), len(strip)-1)
+		filled := min(max(1, int(math.Round(t.Recall*float64(len(strip))))), len(strip))
 		k := tickInks[t.State]
-		stroke := string(strip[filled])
+		stroke := string(strip[filled-1])
 		if k == waved { // a wave under a stroke cannot be seen
 			k = right
 		}

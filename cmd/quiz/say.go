@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (s sayer) question(v quiz.View) []para {
 	}
 	out = append(out, emphasise(prompt)...)
 	for _, hint := range v.Hints {
-		out = append(out, s.labelled("term.hint.label", set.set(hint))...)
+		out = append(out, s.labelled(s.words.text("ui.hint")+":", set.set(hint))...)
 	}
 	return out
 }
@@ -50,12 +51,12 @@ func emphasise(prompt []para) []para {
 	return prompt
 }
 
-// labelled writes a word of the catalogue before a text.
-func (s sayer) labelled(key string, text []para) []para {
+// labelled writes a word before a text.
+func (s sayer) labelled(label string, text []para) []para {
 	if len(text) == 0 {
 		return nil
 	}
-	text[0].runs = append([]run{{muted, s.words.text(key) + " "}}, text[0].runs...)
+	text[0].runs = append([]run{{muted, label + " "}}, text[0].runs...)
 	return text
 }
 
@@ -84,80 +85,96 @@ func (s sayer) verdict(v quiz.View) para {
 		k, sign, word = wrong, "✗ ", "verdict.notyet"
 	}
 	sentence := "."
-	if why := s.reason(v.Verdict.Reason); why != "" {
+	if why := s.reason(v); why != "" {
 		sentence = ": " + why + "."
 	}
 	return para{focus: true, runs: []run{{k, sign + s.words.text(word)}, {text: sentence}}}
 }
 
 // reason is the part of the sentence after the word; "" where the word stands alone.
-func (s sayer) reason(r deck.Reason) string {
-	key := "reason." + r.Code
+// A choice is a phrase of its own and stands in quotes.
+func (s sayer) reason(v quiz.View) string {
+	key := "reason." + v.Verdict.Reason.Code
 	if !s.words.has(key) {
 		return ""
 	}
-	args := make([]any, len(r.Args))
-	for i, a := range r.Args {
+	args := make([]any, len(v.Verdict.Reason.Args))
+	for i, a := range v.Verdict.Reason.Args {
 		args[i] = a
+		if v.Face.Kind == deck.Single {
+			args[i] = s.words.text("ui.quoted", a)
+		}
 	}
-	return s.words.text(key, args...)
+	return strings.TrimSuffix(strings.TrimSpace(s.words.text(key, args...)), ".")
 }
 
-// solution tells the key with what the author says of it and where it stands.
+// alsoShown is how many of the other accepted forms are shown.
+const alsoShown = 3
+
+// solution tells the key, where neither the marks nor the reason have, with what the
+// author says of it and where it stands.
 func (s sayer) solution(v quiz.View) []para {
 	sol := v.Solution
 	set := typesetter{words: s.words, room: s.room}
 	var out []para
-	if sol.Text != "" && v.Phase == quiz.Judged && !s.told(v) {
-		out = append(out, s.labelled("term.answer", []para{paragraph(strong, sol.Text)})...)
-	}
-	if len(sol.Also) > 0 && v.Phase == quiz.Judged {
-		out = append(out, s.labelled("term.also", []para{paragraph(ordinary, strings.Join(sol.Also, " · "))})...)
+	if v.Phase == quiz.Judged && v.Verdict.Score < 1 && sol.Text != "" {
+		if !strings.Contains(strings.ToLower(s.reason(v)), strings.ToLower(sol.Text)) {
+			out = append(out, s.labelled(s.words.text("ui.theAnswer"), []para{paragraph(strong, sol.Text)})...)
+		}
+		if also := sol.Also[:min(len(sol.Also), alsoShown)]; len(also) > 0 {
+			out = append(out, paragraph(muted, s.words.text("ui.also", strings.Join(also, " · "))))
+		}
 	}
 	out = append(out, set.set(sol.Back)...)
-	out = append(out, s.labelled("term.explanation", set.set(sol.Explanation))...)
-	if sol.Attributed != "" {
-		out = append(out, para{runs: []run{{muted, s.words.text("term.attributed", sol.Attributed)}}})
-	}
-	for i, c := range sol.Citations {
-		p := paragraph(muted, s.citation(c))
-		p.tight = i > 0
-		out = append(out, p)
-	}
-	if sol.Evidence != "" {
-		out = append(out, paragraph(muted, s.words.text("term.evidence", sol.Evidence)).close())
-	}
-	return out
+	out = append(out, s.labelled(s.words.text("term.explanation"), set.set(sol.Explanation))...)
+	return append(out, s.sources(sol)...)
 }
 
-// told is whether the answer stands there already: the learner wrote it to the
-// letter, or the reason names it.
-func (s sayer) told(v quiz.View) bool {
-	typed := v.Given != nil && len(v.Given.Texts) == 1 && strings.TrimSpace(v.Given.Texts[0]) == v.Solution.Text
-	return typed || v.Verdict != nil && strings.Contains(s.reason(v.Verdict.Reason), v.Solution.Text)
+// sources tells who claims it, where it stands and in what words.
+func (s sayer) sources(sol *deck.Solution) []para {
+	var out []para
+	add := func(text string) {
+		p := paragraph(muted, text)
+		p.tight = len(out) > 0
+		out = append(out, p)
+	}
+	if sol.Attributed != "" {
+		add(s.words.text("ui.attributed", sol.Attributed))
+	}
+	for _, c := range sol.Citations {
+		add(s.words.text("ui.source") + ": " + s.citation(c))
+	}
+	if sol.Evidence != "" {
+		add(s.words.text("ui.evidence") + " " + s.words.text("ui.quoted", sol.Evidence))
+	}
+	return out
 }
 
 // citation is never a bare paragraph number: title, publisher, date with its
 // certainty, paragraph, address.
 func (s sayer) citation(c deck.Citation) string {
 	w := c.Work
-	title := w.Title
-	if title == "" {
-		title = c.Key
+	parts := []string{w.Title}
+	if w.Title == "" {
+		parts[0] = c.Key
 	}
-	parts := []string{s.words.text("term.source", title)}
 	if w.Publisher != "" {
 		parts = append(parts, w.Publisher)
 	}
-	if w.Published != "" {
-		date := deck.FormatEDTF(w.Published, s.words.lang())
-		if w.Dated != "stated" {
-			date = s.words.text("term.inferred", date)
-		}
-		parts = append(parts, date)
+	switch {
+	case w.Published == "":
+		parts = append(parts, s.words.text("ui.undated"))
+	case w.Dated == "inferred":
+		parts = append(parts, s.words.text("ui.datedInferred", deck.FormatEDTF(w.Published, s.words.lang())))
+	default:
+		parts = append(parts, s.words.text("ui.datedStated", deck.FormatEDTF(w.Published, s.words.lang())))
 	}
 	if c.Paragraphs != "" {
-		parts = append(parts, "§ "+c.Paragraphs)
+		key := "ui.paragraph"
+		if strings.ContainsAny(c.Paragraphs, "-,") {
+			key = "ui.paragraphs"
+		}
+		parts = append(parts, s.words.text(key, strings.ReplaceAll(c.Paragraphs, "-", "–")))
 	}
 	if w.URL != "" {
 		parts = append(parts, "<"+w.URL+">")
@@ -172,7 +189,7 @@ func (s sayer) consequence(v quiz.View) []para {
 		out = append(out, paragraph(ordinary, s.words.text(whyKeys[v.Why].done)))
 	}
 	if after, ok := v.Returns[v.Grade]; ok {
-		p := paragraph(muted, s.words.text("term.returns", s.wait(after)))
+		p := paragraph(muted, s.words.text("ui.returns", s.returns(after)))
 		p.tight = v.Why != ""
 		out = append(out, p)
 	}
@@ -181,9 +198,9 @@ func (s sayer) consequence(v quiz.View) []para {
 
 // whyKeys are the words of the learner's regrades.
 var whyKeys = map[quiz.Why]struct{ offer, done string }{
-	quiz.WasRight: {"term.why.right", "term.why.right.done"},
-	quiz.Guessed:  {"term.why.guessed", "term.why.guessed.done"},
-	quiz.TooEasy:  {"term.why.easy", "term.why.easy.done"},
+	quiz.WasRight: {"qualify.right", "term.why.right.done"},
+	quiz.Guessed:  {"qualify.guessed", "term.why.guessed.done"},
+	quiz.TooEasy:  {"qualify.easy", "term.why.easy.done"},
 }
 
 // gradeKeys are the words of the grades.
@@ -209,30 +226,45 @@ func (s sayer) grades(v quiz.View) []para {
 	return out
 }
 
-// units are the words for a wait, the longest first.
-var units = []struct {
-	length time.Duration
-	key    string
-}{
-	{365 * 24 * time.Hour, "term.wait.years"},
-	{30 * 24 * time.Hour, "term.wait.months"},
-	{24 * time.Hour, "term.wait.days"},
-	{time.Hour, "term.wait.hours"},
-	{time.Minute, "term.wait.minutes"},
+// returns is when something comes back: tomorrow, in 3 days.
+func (s sayer) returns(d time.Duration) string {
+	if d >= 12*time.Hour && d.Round(day) == day {
+		return s.words.text("ui.tomorrowWord")
+	}
+	return s.words.text("ui.in", s.wait(d))
 }
 
-// wait is a time span in the largest unit of which there are at least one and a
-// half, or one exactly; never less than a minute.
+// The lengths of the longer units; the last two are means.
+const (
+	day   = 24 * time.Hour
+	month = 30*day + 10*time.Hour + 33*time.Minute
+	year  = 365*day + 6*time.Hour
+)
+
+// units are the words for a wait, each up to a number of it.
+var units = []struct {
+	length time.Duration
+	below  int
+	key    string
+}{
+	{time.Minute, 60, "span.minutes"},
+	{time.Hour, 24, "span.hours"},
+	{day, 60, "span.days"},
+	{month, 24, "span.months"},
+	{year, math.MaxInt, "span.years"},
+}
+
+// wait is a time span in words, never less than a minute.
 func (s sayer) wait(d time.Duration) string {
 	for _, u := range units {
-		if d >= u.length*3/2 || d == u.length {
-			return s.words.text(u.key, int((d+u.length/2)/u.length))
+		if n := int(math.Round(float64(d) / float64(u.length))); n < u.below {
+			return s.words.text(u.key, max(n, 1))
 		}
 	}
-	return s.words.text("term.wait.minutes", 1)
+	panic("cannot happen: the last unit has no bound")
 }
 
 // left is what is still to do.
 func (s sayer) left(v quiz.View) string {
-	return s.words.text("term.left", v.Left) + " · " + s.words.text("term.minutes", v.Minutes)
+	return s.words.text("ui.questions", v.Left) + " · " + s.words.text("ui.minutes", v.Minutes)
 }

@@ -116,7 +116,7 @@ func (m screen) body(width int) []para {
 	text := s.question(v)
 	switch v.Phase {
 	case quiz.Done:
-		return []para{paragraph(strong, m.words.text("term.done"))}
+		return []para{paragraph(strong, m.words.text("ui.sittingDone"))}
 	case quiz.Asking:
 		return append(text, m.form.draw(true)...)
 	case quiz.Grading:

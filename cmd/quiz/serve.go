@@ -135,7 +135,7 @@ func (p *program) tellShelf(s *shelf) {
 	for _, d := range library.Decks() {
 		cards += len(d.Cards())
 	}
-	count := p.words.text("term.count.decks", len(library.Decks())) + ", " + p.words.text("term.count.cards", cards)
+	count := p.words.text("term.count.decks", len(library.Decks())) + ", " + p.words.text("ui.cards", cards)
 	if s.name == "" {
 		p.tell("term.serve.samples", count)
 	} else {

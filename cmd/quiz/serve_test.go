@@ -75,7 +75,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("GET %s%s: %s", url, path, answer.Status)
 		}
 	}
-	said.eventually(t, "1 deck, 1 card")
+	said.eventually(t, "1 deck, 1 question")
 	put(t, file, longerDeck)
 	said.eventually(t, "The decks have changed")
 	put(t, file, brokenDeck)

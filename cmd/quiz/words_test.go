@@ -140,8 +140,8 @@ func keysInSource(t *testing.T) map[string]bool {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 				text, err := strconv.Unquote(lit.Value)
-				prefix := strings.HasPrefix(text, "term.") || strings.HasPrefix(text, "verdict.") || strings.HasPrefix(text, "grade.")
-				if err == nil && prefix && !strings.HasSuffix(text, ".") {
+				named := regexp.MustCompile(`^(term|ui|span|verdict|qualify|grade)\.[a-zA-Z.]+$`).MatchString(text)
+				if err == nil && named && !strings.HasSuffix(text, ".") {
 					keys[text] = true
 				}
 			}
