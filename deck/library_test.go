@@ -158,6 +158,15 @@ tre: 3
 	if want := []string{"E36 7", "E36 8", "E36 9", "W23 10", "E36 11"}; !slices.Equal(got, want) {
 		t.Errorf("problems %v, want %v", problems, want)
 	}
+	for edtf, ok := range map[string]bool{
+		"2023": true, "202X": true, "2023-10/2023-11": true, "2024-06/..": true, "../2023": true, "2023-09-12~": true,
+		"-0043": true, "23": false, "..": false, "2023-9": false, "autumn": false, "2023/2024/2025": false,
+	} {
+		_, problems := ParseWorks("sources.yaml", []byte("a:\n  published: \""+edtf+"\"\n"))
+		if (len(problems) == 0) != ok {
+			t.Errorf("published: %s gives %v", edtf, problems)
+		}
+	}
 	if _, problems := ParseWorks("sources.yaml", []byte("a: [\n")); len(problems) != 1 || problems[0].Code != "E02" {
 		t.Error(problems)
 	}

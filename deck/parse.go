@@ -79,7 +79,9 @@ func (r *reader) prose(lines []line) Markdown {
 		return nil
 	}
 	f := newFragment(lines)
-	r.checkTree(f)
+	if !r.checkTree(f) {
+		return nil
+	}
 	return r.convert(f)
 }
 

@@ -115,5 +115,9 @@ func (w *Work) set(e entry) bool {
 	return ok
 }
 
-// edtfForm is a year, month or day, or an interval of them.
-var edtfForm = regexp.MustCompile(`^-?\d{3,4}[\dX](-\d\d(-\d\d)?)?(/-?\d{3,4}[\dX](-\d\d(-\d\d)?)?)?$`)
+// edtfForm is a year, decade, month or day, uncertain or not, or an interval of them
+// that may be open at one end.
+var edtfForm = func() *regexp.Regexp {
+	const date = `-?\d{3}[\dX](?:-\d\d(?:-\d\d)?)?[~?%]?`
+	return regexp.MustCompile(`^(?:` + date + `(?:/(?:` + date + `|\.\.)?)?|(?:\.\.)?/` + date + `)$`)
+}()
