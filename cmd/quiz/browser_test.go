@@ -15,33 +15,45 @@ import (
 
 // TestBrowser learns with the real program in a real browser.
 func TestBrowser(t *testing.T) {
-	browser := startChromium(t)
-	t.Run("with a mouse", func(t *testing.T) {
-		p := newTab(t, browser, serve(t))
-		p.open("/")
-		mouse(p, "[data-act=start]", "")
-		p.everyKind(func(kind string) { p.press(mouse, kind, true) })
-	})
-	t.Run("with a finger on a small phone", func(t *testing.T) {
-		p := newTab(t, browser, serve(t))
-		p.resize(360, 740, true)
-		p.open("/")
-		finger(p, "[data-act=start]", "")
-		p.everyKind(func(kind string) { p.press(finger, kind, true) })
-	})
-	t.Run("with the keyboard alone", func(t *testing.T) {
-		p := newTab(t, browser, serve(t))
-		p.open("/")
-		p.wait("document.querySelector('[data-act=start]')")
-		p.tabTo("[data-act=start]")
-		p.keys(kb.Enter)
-		p.everyKind(p.byKeys)
-	})
-	t.Run("undo and reload", func(t *testing.T) { undoAndReload(t, newTab(t, browser, serve(t))) })
-	t.Run("a killed server", func(t *testing.T) { killedServer(t, newTab(t, browser, serve(t))) })
-	t.Run("settings", func(t *testing.T) { settingsLast(t, newTab(t, browser, serve(t))) })
-	t.Run("accessible", func(t *testing.T) { accessible(t, newTab(t, browser, serve(t))) })
-	t.Run("narrow", func(t *testing.T) { narrow(newTab(t, browser, serve(t))) })
+	browser, quiz := startChromium(t), build(t)
+	for name, journey := range map[string]func(*tab){
+		"with a mouse":                    withMouse,
+		"with a finger on a small phone":  withFinger,
+		"with the keyboard alone":         withKeyboard,
+		"undo and reload":                 undoAndReload,
+		"a killed server":                 killedServer,
+		"settings last":                   settingsLast,
+		"accessible screens":              accessibleScreens,
+		"accessible questions":            accessibleQuestions,
+		"narrow":                          narrow,
+		"the checks themselves are awake": awake,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // they mostly wait
+			journey(newTab(t, browser, serve(t, quiz)))
+		})
+	}
+}
+
+func withMouse(p *tab) {
+	p.open("/")
+	mouse(p, "[data-act=start]", "")
+	p.everyKind(func(kind string) { p.press(mouse, kind, true) })
+}
+
+func withFinger(p *tab) {
+	p.resize(360, 740, true)
+	p.open("/")
+	finger(p, "[data-act=start]", "")
+	p.everyKind(func(kind string) { p.press(finger, kind, true) })
+}
+
+func withKeyboard(p *tab) {
+	p.open("/")
+	p.wait("document.querySelector('[data-act=start]')")
+	p.tabTo("[data-act=start]")
+	p.keys(kb.Enter)
+	p.everyKind(p.byKeys)
 }
 
 // allKinds are the kinds that the deck of the journey has.
@@ -174,7 +186,7 @@ func (p *tab) byKeys(kind string) {
 	case "boolean":
 		p.keys("1")
 	case "text", "number", "date", "cloze":
-		p.wait("document.activeElement?.matches('[data-main]')")
+		p.tabTo("[data-main]") // with a mouse at hand the app goes there by itself
 		p.keys(typed[kind].right)
 	case "order":
 		p.sortWithArrows()
@@ -223,18 +235,23 @@ func (p *tab) sortWithArrows() {
 // fits checks that nothing makes the page scroll sideways.
 func (p *tab) fits() {
 	p.Helper()
-	wide := eval[string](p, `(() => {
+	if wide := p.tooWide(); wide != "" {
+		p.Errorf("%s scrolls sideways: %s", eval[string](p, "location.pathname"), wide)
+	}
+}
+
+// tooWide names what is wider than the page, or is "".
+func (p *tab) tooWide() string {
+	p.Helper()
+	return eval[string](p, `(() => {
 		const room = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= room) return '';
 		const far = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > room + 0.5);
 		return document.documentElement.scrollWidth + ' px in ' + room + ': ' + far.map((e) => e.outerHTML.slice(0, 120)).slice(0, 3).join('\n');
 	})()`)
-	if wide != "" {
-		p.Errorf("%s scrolls sideways: %s", eval[string](p, "location.pathname"), wide)
-	}
 }
 
-func undoAndReload(t *testing.T, p *tab) {
+func undoAndReload(p *tab) {
 	p.open("/study")
 	asked := p.phase("asking")
 	p.fill(mouse, asked.Kind, false)
@@ -245,29 +262,29 @@ func undoAndReload(t *testing.T, p *tab) {
 
 	p.do(chromedp.Reload())
 	if again := p.phase("judged"); again != judged {
-		t.Errorf("reloaded after the answer: %+v, was %+v", again, judged)
+		p.Errorf("reloaded after the answer: %+v, was %+v", again, judged)
 	}
 	if got := eval[string](p, "document.querySelector('[data-verdict]').innerText"); got != verdict {
-		t.Errorf("reloaded, the verdict says %q, was %q", got, verdict)
+		p.Errorf("reloaded, the verdict says %q, was %q", got, verdict)
 	}
 	mouse(p, "[data-act=undo]", "")
 	back := p.phase("asking")
 	if back.Card != asked.Card {
-		t.Errorf("undo asks %s, want %s", back.Card, asked.Card)
+		p.Errorf("undo asks %s, want %s", back.Card, asked.Card)
 	}
 	if n := ask[today](p.server, "/today").DoneToday.Reviews; n != 0 {
-		t.Errorf("%d answers count after the undo", n)
+		p.Errorf("%d answers count after the undo", n)
 	}
 	p.do(chromedp.Reload())
 	if again := p.phase("asking"); again != back {
-		t.Errorf("reloaded while asking: %+v, was %+v", again, back)
+		p.Errorf("reloaded while asking: %+v, was %+v", again, back)
 	}
 	p.press(mouse, asked.Kind, true)
 	p.open("/")
 	p.wait("document.querySelector('[data-screen=today] [data-act=start]')")
 	mouse(p, "[data-act=start]", "")
 	if next := p.phase("asking"); next.Card == asked.Card {
-		t.Error("the sitting begins anew instead of going on")
+		p.Error("the sitting begins anew instead of going on")
 	}
 }
 
@@ -278,7 +295,7 @@ type today struct {
 
 // An answer that the page calls saved survives the end of the server, and one that was
 // given while the server was away arrives when it is back, once.
-func killedServer(t *testing.T, p *tab) {
+func killedServer(p *tab) {
 	p.open("/study")
 	asked := p.phase("asking")
 	p.fill(mouse, asked.Kind, true)
@@ -289,10 +306,10 @@ func killedServer(t *testing.T, p *tab) {
 	p.server.start()
 	p.do(chromedp.Reload())
 	if again := p.phase("judged"); again != judged {
-		t.Errorf("after the restart %+v, was %+v", again, judged)
+		p.Errorf("after the restart %+v, was %+v", again, judged)
 	}
 	if n := ask[today](p.server, "/today").DoneToday.Reviews; n != 1 {
-		t.Errorf("%d answers after the restart, want 1", n)
+		p.Errorf("%d answers after the restart, want 1", n)
 	}
 
 	mouse(p, "[data-act=primary]", "")
@@ -302,12 +319,12 @@ func killedServer(t *testing.T, p *tab) {
 	mouse(p, "[data-act=primary]", "")
 	p.wait("document.querySelector('[data-net]')")
 	if saved := eval[string](p, "document.querySelector('[data-screen=study]').dataset.saved"); saved != "false" {
-		t.Error("an answer that nobody took is called saved")
+		p.Error("an answer that nobody took is called saved")
 	}
 	p.server.start()
 	p.judgedOrGraded(next.Kind)
 	if n := ask[today](p.server, "/today").DoneToday.Reviews; n != 2 {
-		t.Errorf("%d answers after the second restart, want 2", n)
+		p.Errorf("%d answers after the second restart, want 2", n)
 	}
 }
 
@@ -322,11 +339,11 @@ func (p *tab) judgedOrGraded(kind string) {
 	p.judged(true)
 }
 
-func settingsLast(t *testing.T, p *tab) {
+func settingsLast(p *tab) {
 	p.open("/settings")
 	p.wait("document.querySelector('[data-screen=settings] #language')")
 	if got := eval[string](p, "document.documentElement.lang"); got != "en" {
-		t.Errorf("an English browser is spoken to in %q", got)
+		p.Errorf("an English browser is spoken to in %q", got)
 	}
 	eval[bool](p, `(() => { const s = document.querySelector('#language'); s.value = 'it'; return s.dispatchEvent(new Event('change', { bubbles: true })); })()`)
 	p.wait("document.documentElement.lang === 'it'")
@@ -336,7 +353,7 @@ func settingsLast(t *testing.T, p *tab) {
 	p.do(chromedp.Reload())
 	p.wait("document.documentElement.lang === 'it' && document.documentElement.classList.contains('reading')")
 	if got := ask[struct{ Language string }](p.server, "/settings").Language; got != "it" {
-		t.Errorf("the server keeps %q", got)
+		p.Errorf("the server keeps %q", got)
 	}
 }
 
@@ -350,9 +367,7 @@ type violation struct {
 func (p *tab) axe(where string) {
 	p.Helper()
 	for _, scheme := range []string{"light", "dark"} {
-		p.prefer(scheme)
-		for _, v := range eval[[]violation](p, `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({
-			ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => ({ HTML: n.html, FailureSummary: n.failureSummary })) })))`) {
+		for _, v := range p.violations(scheme) {
 			for _, n := range v.Nodes {
 				p.Errorf("%s, %s: %s (%s): %.300s\n%s", where, scheme, v.Help, v.ID, n.HTML, n.FailureSummary)
 			}
@@ -360,27 +375,36 @@ func (p *tab) axe(where string) {
 	}
 }
 
-// load puts axe into the page. It comes through the debugger: the app's own policy lets
-// no script in.
-func (p *tab) load(axe string) {
+func (p *tab) violations(scheme string) []violation {
 	p.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void](axe))
-	p.wait("window.axe")
+	if !eval[bool](p, "Boolean(window.axe)") {
+		// It comes through the debugger: the app's own policy lets no script in.
+		source, err := os.ReadFile("testdata/axe/axe.min.js")
+		if err != nil {
+			p.Fatal(err)
+		}
+		p.do(chromedp.Evaluate[chromedp.Void](string(source)))
+	}
+	p.prefer(scheme)
+	p.wait("matchMedia('(prefers-color-scheme: " + scheme + ")').matches")
+	return eval[[]violation](p, `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({
+		ID: v.id, Help: v.help, Nodes: v.nodes.map((n) => ({ HTML: n.html, FailureSummary: n.failureSummary })) })))`)
 }
 
-func accessible(t *testing.T, p *tab) {
-	source, err := os.ReadFile("testdata/axe/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	axe := string(source)
-	p.screens(func(name string) {
-		p.load(axe)
-		p.axe(name)
-	})
+// accessibleScreens looks at every screen but Study, before the first answer and after
+// some.
+func accessibleScreens(p *tab) {
+	p.screens(p.axe)
 	p.open("/study")
-	p.phase("asking")
-	p.load(axe)
+	for range 3 {
+		p.press(mouse, p.phase("asking").Kind, false)
+	}
+	p.screens(p.axe)
+}
+
+// accessibleQuestions looks at every kind with its hints, half answered and corrected.
+func accessibleQuestions(p *tab) {
+	p.open("/study")
 	for range allKinds {
 		kind := p.phase("asking").Kind
 		if p.has("[data-act=hint]") {
@@ -404,11 +428,47 @@ func accessible(t *testing.T, p *tab) {
 	mouse(p, "[data-act=help]", "")
 	p.wait("document.querySelector('dialog[open]')")
 	p.axe("help")
-	p.keys(kb.Escape)
-	p.screens(func(name string) { // again, now with something to show
-		p.load(axe)
-		p.axe(name + " after study")
-	})
+}
+
+// awake breaks on purpose what the other tests watch, so that their silence means
+// something.
+func awake(p *tab) {
+	p.open("/")
+	p.wait("document.querySelector('[data-screen=today] [data-deck]')")
+	eval[bool](p, `(() => {
+		const wide = document.createElement('div');
+		wide.style.width = '3000px';
+		wide.append(Object.assign(document.createElement('img'), { src: 'data:,' }), 'wide');
+		document.querySelector('main').append(wide);
+		console.warn('a complaint');
+		fetch('http://127.0.0.1:1/elsewhere').catch(() => {});
+		return true;
+	})()`)
+	if p.tooWide() == "" {
+		p.Error("a page that is too wide is not seen")
+	}
+	ids := map[string]bool{}
+	for _, v := range p.violations("light") {
+		ids[v.ID] = true
+	}
+	if !ids["image-alt"] {
+		p.Errorf("a picture without a text is not seen: %v", ids)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	strange := func(list []string, part string) bool {
+		return slices.ContainsFunc(list, func(s string) bool { return strings.Contains(s, part) })
+	}
+	if !strange(p.complaints, "a complaint") || !strange(p.complaints, "Content Security Policy") {
+		p.Errorf("complaints are not seen: %q", p.complaints)
+	}
+	for _, url := range p.requests {
+		if strings.HasSuffix(url, "/elsewhere") && !strange(p.complaints, "/elsewhere") {
+			p.Error("a request to elsewhere is not stopped by the policy")
+		}
+	}
+	p.complaints = nil
+	p.requests = slices.DeleteFunc(p.requests, func(url string) bool { return strings.HasSuffix(url, "/elsewhere") })
 }
 
 func (p *tab) has(selector string) bool {
@@ -422,7 +482,7 @@ func (p *tab) screens(look func(name string)) {
 	for _, screen := range []struct{ name, path, ready string }{
 		{"today", "/", "[data-screen=today] [data-deck]"},
 		{"deck", "/deck/0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21", "[data-screen=deck] h2"},
-		{"progress", "/progress", "[data-screen=progress] [data-chart]"},
+		{"progress", "/progress", "[data-screen=progress]:not([aria-busy=true]) h1"},
 		{"settings", "/settings", "[data-screen=settings] #zone"},
 	} {
 		p.open(screen.path)

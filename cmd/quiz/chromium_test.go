@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	cdplog "github.com/chromedp/cdproto/log"
@@ -72,26 +73,24 @@ func startChromium(t *testing.T) context.Context {
 	return ctx
 }
 
-// binary is the program as it is delivered, built once.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "quiz-browser-test")
-	if err != nil {
-		return "", err
-	}
-	name := filepath.Join(dir, "quiz")
+// build builds the program as it is delivered and returns where it lies.
+func build(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "quiz")
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
 	out, err := exec.Command("go", "build", "-o", name, "ripasso/cmd/quiz").CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
+		t.Fatalf("building quiz: %v\n%s", err, out)
 	}
-	return name, nil
-})
+	return name
+}
 
 // quizServer is a running `quiz serve` with a home of its own.
 type quizServer struct {
 	t    *testing.T
+	quiz string // the program
 	home string
 	port string
 	url  string // without a slash at its end
@@ -100,9 +99,9 @@ type quizServer struct {
 }
 
 // serve starts the program on a free port, with the test's decks and an empty home.
-func serve(t *testing.T) *quizServer {
+func serve(t *testing.T, quiz string) *quizServer {
 	t.Helper()
-	s := &quizServer{t: t, home: t.TempDir(), port: "0"}
+	s := &quizServer{t: t, quiz: quiz, home: t.TempDir(), port: "0"}
 	s.start()
 	t.Cleanup(func() { s.stop(syscall.SIGTERM) })
 	return s
@@ -110,15 +109,11 @@ func serve(t *testing.T) *quizServer {
 
 func (s *quizServer) start() {
 	s.t.Helper()
-	name, err := binary()
-	if err != nil {
-		s.t.Fatal("building quiz:", err)
-	}
 	decks, err := filepath.Abs("testdata/journey/decks")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.cmd = exec.Command(name, "serve", "--decks", decks, "--listen", net.JoinHostPort("127.0.0.1", s.port), "--open", "no")
+	s.cmd = exec.Command(s.quiz, "serve", "--decks", decks, "--listen", net.JoinHostPort("127.0.0.1", s.port), "--open", "no")
 	s.cmd.Env = append(os.Environ(), "HOME="+s.home, "XDG_DATA_HOME="+filepath.Join(s.home, "data"),
 		"XDG_CONFIG_HOME="+filepath.Join(s.home, "config"), "XDG_CACHE_HOME="+filepath.Join(s.home, "cache"), "TZ=UTC")
 	s.log = &strings.Builder{}
@@ -200,7 +195,11 @@ func newTab(t *testing.T, browser context.Context, s *quizServer) *tab {
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(ctx, cdplog.Enable, cdplog.EnableParams{}); err != nil {
+	if _, err := chromedp.Call(ctx, cdplog.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	// Several pages are open at once; each is to believe that it is in front.
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -229,7 +228,7 @@ func (p *tab) watch(ev any) {
 	case *network.EventRequestWillBeSent:
 		p.requests = append(p.requests, ev.Request.URL)
 	case *cdpruntime.EventExceptionThrown:
-		p.complaints = append(p.complaints, ev.ExceptionDetails.Error())
+		p.complaints = append(p.complaints, exceptionText(ev.ExceptionDetails))
 	case *cdpruntime.EventConsoleAPICalled:
 		for _, arg := range ev.Args {
 			p.complaints = append(p.complaints, fmt.Sprintf("%s %s", ev.Type, arg.Value))
@@ -239,6 +238,13 @@ func (p *tab) watch(ev any) {
 			p.complaints = append(p.complaints, fmt.Sprintf("%s: %s %s", ev.Entry.Level, ev.Entry.Text, ev.Entry.URL))
 		}
 	}
+}
+
+func exceptionText(d *cdpruntime.ExceptionDetails) string {
+	if d.Exception != nil && d.Exception.Description != "" {
+		return d.Exception.Description
+	}
+	return d.Text
 }
 
 // leftAlone says that the server is going away on purpose.
