@@ -145,8 +145,8 @@ func TestUsualPortTaken(t *testing.T) {
 	}
 }
 
-// TestBrowser: a browser is opened only where somebody can see it.
-func TestBrowser(t *testing.T) {
+// TestOpener: a browser is opened only where somebody can see it.
+func TestOpener(t *testing.T) {
 	bin := t.TempDir()
 	for _, name := range []string{"xdg-open", "open", "rundll32"} {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"), 0o700); err != nil {

@@ -56,6 +56,7 @@ func (p *program) openShelf(at place) (*shelf, error) {
 		}
 		s.dir, s.name = root.FS(), name
 	}
+	s.stamp, _ = stamp(s.dir) // before reading, so that no change falls in between
 	s.reload()
 	return s, nil
 }
@@ -71,16 +72,17 @@ type change struct {
 
 // reload reads what changed.
 func (s *shelf) reload() change {
-	old, before := s.library.Load(), s.read
-	view := &keeper{FS: s.dir, read: map[string][]byte{}}
+	old, before, now := s.library.Load(), s.read, map[string][]byte{}
+	view := &keeper{FS: s.dir, read: now}
 	library, problems := old.Reload(view)
+	view.read = nil // from here on it only serves pictures, to many at once
 	broken := map[string]bool{}
 	for _, p := range problems {
 		broken[p.Path] = broken[p.Path] || p.Severity == deck.Error
 	}
 	var c change
 	kept := map[string][]byte{}
-	for name, src := range view.read {
+	for name, src := range now {
 		whole, ok := s.whole[name]
 		switch {
 		case !broken[name]:
@@ -92,13 +94,13 @@ func (s *shelf) reload() change {
 	}
 	slices.Sort(c.kept)
 	for _, p := range problems {
-		if src, ok := before[p.Path]; !ok || !bytes.Equal(src, view.read[p.Path]) {
+		if src, ok := before[p.Path]; !ok || !bytes.Equal(src, now[p.Path]) {
 			c.problems = append(c.problems, p)
 		}
 	}
-	s.read = view.read
+	s.read = now
 	if len(kept) > 0 {
-		library, _ = library.Reload(&keeper{FS: s.dir, kept: kept, read: map[string][]byte{}})
+		library, _ = library.Reload(&keeper{FS: s.dir, kept: kept})
 	}
 	s.library.Store(library)
 	return c
@@ -110,7 +112,6 @@ func (s *shelf) watch(ctx context.Context, tell func(change)) {
 	if s.name == "" {
 		return
 	}
-	s.stamp, _ = stamp(s.dir)
 	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
 	for {
@@ -153,7 +154,7 @@ func stamp(dir fs.FS) (uint64, error) {
 type keeper struct {
 	fs.FS
 	kept map[string][]byte
-	read map[string][]byte // every file that was read through ReadFile
+	read map[string][]byte // takes down what ReadFile reads, unless nil
 }
 
 // ReadFile implements fs.ReadFileFS, through which decks are read.
@@ -165,7 +166,9 @@ func (k *keeper) ReadFile(name string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	k.read[name] = src
+	if k.read != nil {
+		k.read[name] = src
+	}
 	return src, nil
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,7 +97,6 @@ func TestShelfWatch(t *testing.T) {
 	s := shelfAt(t, dir)
 	told := make(chan change, 1)
 	go s.watch(t.Context(), func(c change) { told <- c })
-	time.Sleep(50 * time.Millisecond) // let the watcher take its first look
 	put(t, filepath.Join(dir, "uno.md"), longerDeck)
 	select {
 	case <-told:
@@ -140,4 +141,26 @@ func TestFind(t *testing.T) {
 			t.Errorf("find(%q) = %q, %v; want %q", test.name, got, err, test.want)
 		}
 	}
+}
+
+// TestShelfServesMany: pictures are read from the library by many at once.
+func TestShelfServesMany(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "uno.md"), wholeDeck)
+	put(t, filepath.Join(dir, "mappa.svg"), "<svg/>")
+	s := shelfAt(t, dir)
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			for range 50 {
+				if _, err := fs.ReadFile(s.books().FS(), "mappa.svg"); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for range 20 {
+		s.reload()
+	}
+	readers.Wait()
 }
