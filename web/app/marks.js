@@ -25,13 +25,17 @@ export function marked(list, t) {
   });
 }
 
-/** The learner's words i, corrected; struck whole where nothing of them is right.
- * @param {{ given: Answer, verdict: Verdict, i: number, lang: string, t: Words['t'] }} p */
-export function correctedText({ given, verdict, i, lang, t }) {
+/** Whether nothing was written in field i. @param {Answer} given @param {number} i */
+export const unwritten = (given, i) => Boolean(given.unknown) || !given.texts?.[i];
+
+/** The learner's words i, corrected: struck whole where nothing of them is right, and
+ * where there are none the key, as the teacher writes it in.
+ * @param {{ given: Answer, verdict: Verdict, key: string, i: number, lang: string }} p @param {Words['t']} t */
+export function correctedText({ given, verdict, key, i, lang }, t) {
+  if (unwritten(given, i)) return html`<span class="words" lang=${lang}><span class="added">${key}</span></span>`;
   const text = given.texts?.[i] ?? '';
   const marks = verdict.marks?.[i];
   const good = verdict.parts?.length ? verdict.parts[i] : verdict.score >= 1;
-  if (given.unknown || text === '') return html`<span class="words none">${t('ui.noAnswer')}</span>`;
   const body = marks?.length ? marked(marks, t) : good ? text : marked([{ op: 'strike', text }], t);
   return html`<span class="words" lang=${lang}>${body}${good && rightMark()}</span>`;
 }

@@ -60,7 +60,7 @@ function question(study, words, act) {
       ${face.kind !== 'cloze' && html`<div class="prompt" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt)}</div>`}
     </div>
     <div class=${`answer ${face.kind}`} key=${`${face.card}-${open}`} inert=${study.sending === 'answer'}>${answer}</div>
-    ${view.phase === 'judged' && face.kind !== 'flashcard' && verdictBlock({ view, words, act })}
+    ${view.phase === 'judged' && verdictBlock({ view, words, act })}
     <aside class="margin">
       ${view.hints?.length ? html`<section class="hints" aria-live="polite"><h2>${t('ui.hint')}</h2>
         ${view.hints.map((h) => html`<div lang=${face.lang} data-hint>${markup(h)}</div>`)}</section>` : html`<section class="hints" aria-live="polite" />`}

@@ -15,7 +15,8 @@ function toggled(face, picks, id) {
 function line(item, face, given, solution, t) {
   const key = solution.picks?.includes(item.id) ?? false;
   const mine = !given.unknown && (given.picks?.includes(item.id) ?? false);
-  const said = key ? (mine ? 'ui.pickedRight' : 'ui.missed') : mine ? 'ui.pickedWrong' : '';
+  const missed = !face.several ? 'ui.missed' : given.unknown ? 'ui.pickedRight' : 'ui.missedToo';
+  const said = key ? (mine ? 'ui.pickedRight' : missed) : mine ? 'ui.pickedWrong' : '';
   const remark = solution.feedback?.[item.id];
   const state = key ? (mine ? 'hit' : 'missed') : mine ? 'fault' : 'rest';
   return html`<li key=${item.id} class=${`option ${state}`}>

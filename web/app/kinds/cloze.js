@@ -19,7 +19,9 @@ export const cloze = {
     };
     return html`<div class="prompt running" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt, gap)}</div>`;
   },
-  judged: ({ face, given, verdict, t }) => html`<div class="prompt running judged" lang=${face.lang} data-prompt>
-    ${markup(face.prompt, (n) => correctedText({ given, verdict, i: n, lang: face.lang, t }))}
-  </div>`,
+  judged({ face, given, verdict, solution, t }) {
+    const key = face.gaps?.length === 1 ? (solution.text ?? '') : ''; // of several gaps it is the whole sentence
+    return html`<div class="prompt running judged" lang=${face.lang} tabindex="-1" data-prompt>
+      ${markup(face.prompt, (i) => correctedText({ given, verdict, key, i, lang: face.lang }, t))}</div>`;
+  },
 };

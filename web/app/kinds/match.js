@@ -57,7 +57,7 @@ export const match = {
     const key = solution.picks?.[i] ?? none;
     const good = verdict.parts?.[i] ?? mine === key;
     return html`<li key=${item.id} class="row">
-      <span class="sign">${good ? rightMark() : wrongMark()}</span>
+      <span class="sign">${good ? rightMark() : mine !== none && wrongMark()}</span>
       <span class="label" lang=${face.lang}>${markup(item.html)}</span>
       <span class="pairing" lang=${face.lang}>
         ${!good && mine !== none && html`<del class="mark strike"><span class="sr">${t('ui.mark.strike')} </span>${markup(face.targets?.[mine]?.html)}</del> `}

@@ -1,6 +1,6 @@
 // Typed text, a number with its unit, a date: one field, forgiving; the server judges.
 import { html } from '../html.js';
-import { correctedText } from '../marks.js';
+import { correctedText, unwritten } from '../marks.js';
 import { blankDraft } from './draft.js';
 
 /** @type {Partial<Record<Kind, { label: string, mode: string, example: string }>>} */
@@ -28,9 +28,9 @@ export const typed = {
       ${f.example && html`<small id="typed-example">${t(f.example)}</small>`}
     </div>`;
   },
-  judged: ({ face, given, verdict, t }) => html`<div class="field judged">
-    <span class="caption">${t('ui.yourAnswer')}</span>
-    <span class="line">${correctedText({ given, verdict, i: 0, lang: face.lang, t })}
-      ${face.unit && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}</span>
+  judged: ({ face, given, verdict, solution, t }) => html`<div class="field judged">
+    <span class="caption">${t(unwritten(given, 0) ? 'ui.theAnswer' : 'ui.yourAnswer')}</span>
+    <span class="line">${correctedText({ given, verdict, key: solution.text ?? '', i: 0, lang: face.lang }, t)}
+      ${face.unit && !unwritten(given, 0) && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}</span>
   </div>`,
 };
