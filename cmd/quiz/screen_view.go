@@ -82,9 +82,13 @@ func (m screen) scrolled(p page) int {
 func (m screen) page() page {
 	paint := inked(m.colours, m.profile)
 	width := max(10, min(pageRoom, m.width-2*margin))
-	p := page{head: m.head(width, paint), foot: m.foot(paint)}
+	p := page{head: m.head(width, paint), foot: m.foot(false, paint)}
 	p.body = layout(m.body(width), width, paint)
 	p.height = m.height - len(p.head) - len(p.foot)
+	if p.overflow() > 0 {
+		p.foot = m.foot(true, paint)
+		p.height = m.height - len(p.head) - len(p.foot)
+	}
 	if p.height < 3 { // a tiny window shows the question rather than its frame
 		p.head, p.foot = nil, nil
 		p.height = max(1, m.height)
@@ -127,8 +131,9 @@ func (m screen) body(width int) []para {
 	return append(text, s.judgement(v)...)
 }
 
-// foot is a remark where there is one, and the keys.
-func (m screen) foot(paint pen) []string {
+// foot is a remark where there is one, and the keys; long is a page of which some is
+// out of sight.
+func (m screen) foot(long bool, paint pen) []string {
 	width := max(10, m.width-2*margin)
 	lines := []string{""}
 	if m.remark != nil {
@@ -138,7 +143,7 @@ func (m screen) foot(paint pen) []string {
 		}
 	}
 	var line string
-	for _, k := range m.helps() {
+	for _, k := range m.helps(long) {
 		entry := paint(run{strong, m.words.text(k.name)}) + " " + paint(run{muted, m.words.text(k.does)})
 		switch {
 		case line == "":
@@ -154,10 +159,13 @@ func (m screen) foot(paint pen) []string {
 }
 
 // helps are the keys that mean something now.
-func (m screen) helps() []keyHelp {
+func (m screen) helps(long bool) []keyHelp {
 	var out []keyHelp
+	if long {
+		out = append(out, keyHelp{"term.key.page", "term.do.scroll"})
+	}
 	if m.seat.view.Phase == quiz.Asking {
-		out = m.form.keys()
+		out = append(out, m.form.keys()...)
 	}
 	for _, b := range bindings() {
 		if b.help.does != "" && b.when(m.seat.view) {
