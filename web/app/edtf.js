@@ -22,14 +22,19 @@ function format(fine, bc) {
   };
 }
 
-/** An EDTF date or interval in words; what it cannot read it hands back as it is.
- * @param {string} edtf @param {string} lang */
-export function edtfWords(edtf, lang) {
-  const ends = edtf.split('/').map(parse);
-  const [a, b] = ends;
-  if (!a || ends.length > 2 || (ends.length === 2 && !b)) return edtf;
-  const fine = Math.min(a.fine, b ? b.fine : 3);
-  const bc = a.date.getUTCFullYear() < 1;
-  const f = new Intl.DateTimeFormat(lang, format(fine, bc));
-  return b ? f.formatRange(a.date, b.date) : f.format(a.date);
+/** An EDTF date or interval in words, an open one with "or later"; what it cannot read
+ * it hands back as it is.
+ * @param {string} edtf @param {string} locale @param {Words['t']} t */
+export function edtfWords(edtf, locale, t) {
+  const ends = edtf.split('/');
+  if (ends.length > 2) return edtf;
+  const [a, b] = ends.map(parse);
+  const one = a ?? b;
+  if (!one) return edtf;
+  const fine = Math.min(a?.fine ?? 3, b?.fine ?? 3);
+  const f = new Intl.DateTimeFormat(locale, format(fine, one.date.getUTCFullYear() < 1));
+  if (ends.length === 1) return f.format(one.date);
+  if (a && b) return f.formatRange(a.date, b.date);
+  if (!['', '..'].includes(a ? ends[1] : ends[0])) return edtf;
+  return t(a ? 'ui.dateFrom' : 'ui.dateUntil', f.format(one.date));
 }

@@ -72,7 +72,6 @@ const loads = {
 async function show() {
   const route = routeOf(location);
   set({ route, error: '', saved: '', help: false, net: get().study?.sending ? get().net : '' });
-  focusOn(route.name);
   try {
     const patch = await loads[route.name](route);
     if (get().route === route) set(patch);
@@ -80,6 +79,7 @@ async function show() {
     const lost = err instanceof Problem && (err.status === 404 || err.status === 422);
     if (get().route === route) set({ error: lost ? 'ui.notFound' : 'ui.failedPage' });
   }
+  if (get().route === route) focusOn(route.name);
 }
 
 /** @type {Act} */

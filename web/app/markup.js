@@ -24,10 +24,11 @@ function convert(node, gap) {
   if (node.nodeType === Node.TEXT_NODE) return node.nodeValue ?? '';
   if (!(node instanceof Element)) return null;
   if (node.classList.contains('gap')) return gap(Number(node.getAttribute('data-gap')));
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, string | boolean>} */
   const props = {};
   for (const { name, value } of node.attributes) {
-    if (!name.startsWith('on') && name !== 'style') props[name] = value;
+    if (name.startsWith('on') || name === 'style') continue;
+    props[name] = value === '' && name !== 'alt' ? true : value; // controls="" means yes
   }
   if (node.localName === 'a') Object.assign(props, { target: '_blank', rel: 'noopener noreferrer' });
   return h(node.localName, props, ...children(node, gap));

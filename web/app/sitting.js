@@ -62,15 +62,21 @@ async function farewell() {
 export async function open(scope) {
   if (get().study?.sending && get().study?.scope === scope) return; // an answer is still on its way
   set({ study: null });
-  const body = scope ? { decks: [scope] } : {};
   const stop = () => get().route.name !== 'study';
-  const view = await persist(() => call('POST', '/sittings', body), { ...waits, stop });
+  const view = await persist(() => sitDown(scope), { ...waits, stop });
   if (view) accept(view, scope);
 }
 
+/** @param {string} scope */
+const sitDown = (scope) => call('POST', '/sittings', scope ? { decks: [scope] } : {});
+
 /** Somebody else went on with this sitting: show where it is now. @param {string} scope */
 async function reload(scope) {
-  const view = await persist(() => call('GET', '/sittings/current'), waits);
+  const now = () => call('GET', '/sittings/current').catch((err) => {
+    if (err instanceof Problem && err.status === 404) return sitDown(scope);
+    throw err;
+  });
+  const view = await persist(now, waits);
   if (view) accept(view, scope, 'ui.movedOn');
 }
 

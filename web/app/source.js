@@ -6,7 +6,7 @@ import { html } from './html.js';
 /** When it appeared, and how sure that is. @param {Citation} c @param {Words} words */
 function when(c, { locale, t }) {
   if (!c.published) return t('ui.undated');
-  return t(c.dated === 'inferred' ? 'ui.datedInferred' : 'ui.datedStated', edtfWords(c.published, locale));
+  return t(c.dated === 'inferred' ? 'ui.datedInferred' : 'ui.datedStated', edtfWords(c.published, locale, t));
 }
 
 /** The same work once, with all its paragraphs. @param {Citation[]} list @returns {Citation[]} */
@@ -26,7 +26,7 @@ export function citation(c, words) {
   const { t } = words;
   const title = c.url ? html`<a href=${c.url} target="_blank" rel="noopener noreferrer">${c.title}</a>` : c.title;
   const paragraphs = c.paragraphs && t(/[-–,]/.test(c.paragraphs) ? 'ui.paragraphs' : 'ui.paragraph', c.paragraphs.replaceAll('-', '–'));
-  return html`<p class="citation"><cite>${title}</cite>${c.publisher && html`, <span>${c.publisher}</span>`}
+  return html`<p class="citation"><cite>${title}</cite>${c.publisher && html`<span class="by">, ${c.publisher}</span>`}
     <span class="when">${when(c, words)}</span>
     ${paragraphs && html`<small>${paragraphs}</small>`}</p>`;
 }
