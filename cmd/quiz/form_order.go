@@ -145,7 +145,7 @@ func (o *orderForm) marked(v quiz.View) []para {
 	if v.Solution == nil || v.Verdict != nil && v.Verdict.Score == 1 {
 		return out
 	}
-	out = append(out, paragraph(muted, o.words.text("ui.rightOrder")+":"))
+	out = append(out, paragraph(muted, o.words.label("ui.rightOrder")))
 	for row, id := range v.Solution.Picks {
 		text := o.row("  ", row+1, id, v)
 		stroke(text, true, true)

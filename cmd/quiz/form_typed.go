@@ -150,7 +150,7 @@ func (t *typedForm) marked(v quiz.View) []para {
 	}
 	var out []para
 	for i, text := range v.Given.Texts {
-		p := para{tight: i > 0, runs: []run{{muted, t.words.text("ui.yourAnswer") + ": "}}}
+		p := para{tight: i > 0, runs: []run{{muted, t.words.label("ui.yourAnswer") + " "}}}
 		if len(v.Given.Texts) > 1 {
 			p.runs = []run{{muted, strconv.Itoa(i+1) + ". "}}
 		}

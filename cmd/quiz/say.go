@@ -33,7 +33,7 @@ func (s sayer) question(v quiz.View) []para {
 	}
 	out = append(out, emphasise(prompt)...)
 	for _, hint := range v.Hints {
-		out = append(out, s.labelled(s.words.text("ui.hint")+":", set.set(hint))...)
+		out = append(out, s.labelled("ui.hint", set.set(hint))...)
 	}
 	return out
 }
@@ -51,12 +51,12 @@ func emphasise(prompt []para) []para {
 	return prompt
 }
 
-// labelled writes a word before a text.
-func (s sayer) labelled(label string, text []para) []para {
+// labelled writes a word of the catalogue before a text.
+func (s sayer) labelled(key string, text []para) []para {
 	if len(text) == 0 {
 		return nil
 	}
-	text[0].runs = append([]run{{muted, label + " "}}, text[0].runs...)
+	text[0].runs = append([]run{{muted, s.words.label(key) + " "}}, text[0].runs...)
 	return text
 }
 
@@ -119,14 +119,14 @@ func (s sayer) solution(v quiz.View) []para {
 	var out []para
 	if v.Phase == quiz.Judged && v.Verdict.Score < 1 && sol.Text != "" {
 		if !strings.Contains(strings.ToLower(s.reason(v)), strings.ToLower(sol.Text)) {
-			out = append(out, s.labelled(s.words.text("ui.theAnswer"), []para{paragraph(strong, sol.Text)})...)
+			out = append(out, s.labelled("ui.theAnswer", []para{paragraph(strong, sol.Text)})...)
 		}
 		if also := sol.Also[:min(len(sol.Also), alsoShown)]; len(also) > 0 {
 			out = append(out, paragraph(muted, s.words.text("ui.also", strings.Join(also, " · "))))
 		}
 	}
 	out = append(out, set.set(sol.Back)...)
-	out = append(out, s.labelled(s.words.text("term.explanation"), set.set(sol.Explanation))...)
+	out = append(out, s.labelled("term.explanation", set.set(sol.Explanation))...)
 	return append(out, s.sources(sol)...)
 }
 
@@ -142,10 +142,10 @@ func (s sayer) sources(sol *deck.Solution) []para {
 		add(s.words.text("ui.attributed", sol.Attributed))
 	}
 	for _, c := range sol.Citations {
-		add(s.words.text("ui.source") + ": " + s.citation(c))
+		add(s.words.label("ui.source") + " " + s.citation(c))
 	}
 	if sol.Evidence != "" {
-		add(s.words.text("ui.evidence") + " " + s.words.text("ui.quoted", sol.Evidence))
+		add(s.words.label("ui.evidence") + " " + s.words.text("ui.quoted", sol.Evidence))
 	}
 	return out
 }

@@ -14,6 +14,9 @@ func newWords(lang string) words { return words{web.Words(lang)} }
 
 func (w words) text(key string, args ...any) string { return w.catalogue.Text(key, args...) }
 
+// label is a text with a colon: in the browser a label's place shows what it is.
+func (w words) label(key string) string { return strings.TrimSuffix(w.text(key), ":") + ":" }
+
 func (w words) lang() string { return w.catalogue.Lang() }
 
 func (w words) has(key string) bool { return w.catalogue.Has(key) }
