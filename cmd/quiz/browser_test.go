@@ -30,7 +30,13 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait
-			journey(newTab(t, browser, serve(t, quiz)))
+			journey(newTab(t, browser, serve(t, quiz, "testdata/journey/decks")))
+		})
+	}
+	for _, s := range scenarios(t) {
+		t.Run("scenario "+s.Name, func(t *testing.T) {
+			t.Parallel()
+			newTab(t, browser, serve(t, quiz, library(t, s))).play(s)
 		})
 	}
 }

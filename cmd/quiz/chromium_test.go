@@ -89,19 +89,20 @@ func build(t *testing.T) string {
 
 // quizServer is a running `quiz serve` with a home of its own.
 type quizServer struct {
-	t    *testing.T
-	quiz string // the program
-	home string
-	port string
-	url  string // without a slash at its end
-	cmd  *exec.Cmd
-	log  *strings.Builder
+	t     *testing.T
+	quiz  string // the program
+	decks string // the library
+	home  string
+	port  string
+	url   string // without a slash at its end
+	cmd   *exec.Cmd
+	log   *strings.Builder
 }
 
-// serve starts the program on a free port, with the test's decks and an empty home.
-func serve(t *testing.T, quiz string) *quizServer {
+// serve starts the program on a free port, with a library and an empty home.
+func serve(t *testing.T, quiz, decks string) *quizServer {
 	t.Helper()
-	s := &quizServer{t: t, quiz: quiz, home: t.TempDir(), port: "0"}
+	s := &quizServer{t: t, quiz: quiz, decks: decks, home: t.TempDir(), port: "0"}
 	s.start()
 	t.Cleanup(func() { s.stop(syscall.SIGTERM) })
 	return s
@@ -109,11 +110,7 @@ func serve(t *testing.T, quiz string) *quizServer {
 
 func (s *quizServer) start() {
 	s.t.Helper()
-	decks, err := filepath.Abs("testdata/journey/decks")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.cmd = exec.Command(s.quiz, "serve", "--decks", decks, "--listen", net.JoinHostPort("127.0.0.1", s.port), "--open", "no")
+	s.cmd = exec.Command(s.quiz, "serve", "--decks", s.decks, "--listen", net.JoinHostPort("127.0.0.1", s.port), "--open", "no")
 	s.cmd.Env = append(os.Environ(), "HOME="+s.home, "XDG_DATA_HOME="+filepath.Join(s.home, "data"),
 		"XDG_CONFIG_HOME="+filepath.Join(s.home, "config"), "XDG_CACHE_HOME="+filepath.Join(s.home, "cache"), "TZ=UTC")
 	s.log = &strings.Builder{}
