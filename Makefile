@@ -59,7 +59,7 @@ unit:
 	$(GO) test -timeout 10m ./...
 
 race:
-	$(GO) test -race -short -timeout 10m ./deck ./quiz/... ./server
+	$(GO) test -race -timeout 10m ./deck ./quiz/... ./server
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
