@@ -41,7 +41,8 @@ const speak = async (lang) => words(await file(`messages/${lang}.json`), lang, n
 function routeOf(at) {
   const [, first, second] = at.pathname.split('/');
   if (!first) return { name: 'today', id: '' };
-  if (first === 'study') return { name: 'study', id: new URLSearchParams(at.search).get('deck') ?? '' };
+  const query = new URLSearchParams(at.search);
+  if (first === 'study') return { name: 'study', id: query.get('deck') ?? (query.has('open') ? 'open' : '') };
   if (first === 'deck' && second) return { name: 'deck', id: second };
   if (first === 'progress' || first === 'settings') return { name: first, id: '' };
   return { name: 'lost', id: '' };

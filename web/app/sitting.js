@@ -58,7 +58,7 @@ async function farewell() {
 }
 
 /** Sits down, or back to where one was.
- * @param {string} scope a deck's id, or '' for all */
+ * @param {string} scope a deck's id, '' for all, or 'open' for the sitting that is open */
 export async function open(scope) {
   if (get().study?.sending && get().study?.scope === scope) return; // an answer is still on its way
   set({ study: null });
@@ -68,15 +68,19 @@ export async function open(scope) {
 }
 
 /** @param {string} scope */
-const sitDown = (scope) => call('POST', '/sittings', scope ? { decks: [scope] } : {});
+async function sitDown(scope) {
+  if (scope !== 'open') return call('POST', '/sittings', scope ? { decks: [scope] } : {});
+  try {
+    return await call('GET', '/sittings/current');
+  } catch (err) {
+    if (err instanceof Problem && err.status === 404) return call('POST', '/sittings', {});
+    throw err;
+  }
+}
 
 /** Somebody else went on with this sitting: show where it is now. @param {string} scope */
 async function reload(scope) {
-  const now = () => call('GET', '/sittings/current').catch((err) => {
-    if (err instanceof Problem && err.status === 404) return sitDown(scope);
-    throw err;
-  });
-  const view = await persist(now, waits);
+  const view = await persist(() => sitDown('open'), waits);
   if (view) accept(view, scope, 'ui.movedOn');
 }
 

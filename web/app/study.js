@@ -130,7 +130,7 @@ function end(s, view, act) {
     <h1 tabindex="-1" data-prompt>${due > 0 ? t('ui.sittingDone') : farewell(today, t)}</h1>
     ${answered.length > 0 && html`${strip({ ticks: answered, label: inWords(answered, t) })}<p class="tally">${inWords(answered, t)}</p>`}
     ${view.nextAt && html`<p>${t('ui.someReturn', returnsIn(Math.max(60, nextIn), t))}</p>`}
-    ${due > 0 && html`<p>${t('ui.stillDue', t('ui.questions', due))} <button type="button" class="quiet inline" onClick=${() => act.go('/study?again')}>${t('ui.goOn')}</button></p>`}
+    ${due > 0 && html`<p>${t('ui.stillDue', t('ui.questions', due))} <button type="button" class="quiet inline" onClick=${() => act.go('/study')}>${t('ui.goOn')}</button></p>`}
   </div>`;
 }
 

@@ -19,7 +19,7 @@ function sentence(d, t) {
 function start(d, t) {
   const { sitting } = d;
   if (sitting) {
-    return html`<a class="main" href="/study" data-act="start">${t('ui.continue', t('ui.questions', sitting.left), t('ui.minutes', sitting.minutes))}</a>`;
+    return html`<a class="main" href="/study?open" data-act="start">${t('ui.continue', t('ui.questions', sitting.left), t('ui.minutes', sitting.minutes))}</a>`;
   }
   const due = d.due + d.new;
   return due > 0 && html`<a class="main" href="/study" data-act="start">${t('ui.start', t('ui.questions', due), t('ui.minutes', d.minutes))}</a>`;
