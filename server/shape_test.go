@@ -1,0 +1,100 @@
+package server
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"ripasso/quiz"
+)
+
+var update = flag.Bool("update", false, "write testdata/shapes.txt anew")
+
+// shapes collects what fields answers have, of which types: "today.decks[].id string".
+type shapes map[string]bool
+
+func (x shapes) add(where string, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, field := range v {
+			x.add(where+"."+name, field)
+		}
+	case []any:
+		x[where+" []"] = true
+		for _, item := range v {
+			x.add(where+"[]", item)
+		}
+	case nil:
+		x[where+" null"] = true
+	default:
+		x[fmt.Sprintf("%s %s", where, map[string]string{"string": "string", "float64": "number", "bool": "boolean"}[fmt.Sprintf("%T", v)])] = true
+	}
+}
+
+func (x shapes) answer(s *site, name, method, path string, body any) reply {
+	s.Helper()
+	r := s.send(method, path, body)
+	var v any
+	if err := json.Unmarshal([]byte(r.body), &v); err != nil {
+		s.Fatal(err)
+	}
+	x.add(name, v)
+	return r
+}
+
+// The app reads these fields by name. A change here is a change to everybody who
+// speaks with the server; run with -update when it is meant.
+func TestShapes(t *testing.T) {
+	s := newSite(t)
+	x := shapes{}
+	x.answer(s, "today", "GET", "/api/v1/today", nil)
+	v := s.sit()
+	for range 10 {
+		x.answer(s, "asking", "GET", "/api/v1/sittings/current", nil)
+		if v.Face.Hints > 0 {
+			v = s.act(v, quiz.DoHint)
+			x.answer(s, "asking", "GET", "/api/v1/sittings/current", nil)
+		}
+		v = s.act(v, quiz.DoAnswer, "response", rightAnswer(t, v.Face), "tookMs", 1000)
+		if v.Phase == quiz.Grading {
+			x.answer(s, "grading", "GET", "/api/v1/sittings/current", nil)
+			v = s.act(v, quiz.DoGrade, "grade", 4)
+		}
+		x.answer(s, "judged", "GET", "/api/v1/sittings/current", nil)
+		v = s.act(v, quiz.DoNext)
+	}
+	x.answer(s, "today", "GET", "/api/v1/today", nil)
+	x.answer(s, "deck", "GET", "/api/v1/decks/"+testDeck, nil)
+	x.answer(s, "progress", "GET", "/api/v1/progress", nil)
+	x.answer(s, "settings", "GET", "/api/v1/settings", nil)
+	x.answer(s, "problem", "POST", "/api/v1/sittings", map[string]any{"limit": -1})
+
+	got := strings.Join(slices.Sorted(maps.Keys(x)), "\n") + "\n"
+	const golden = "testdata/shapes.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		for _, line := range strings.Split(got, "\n") {
+			if !slices.Contains(strings.Split(string(want), "\n"), line) {
+				t.Errorf("new: %s", line)
+			}
+		}
+		for _, line := range strings.Split(string(want), "\n") {
+			if !slices.Contains(strings.Split(got, "\n"), line) {
+				t.Errorf("gone: %s", line)
+			}
+		}
+	}
+}
