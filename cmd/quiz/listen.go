@@ -1,10 +1,6 @@
 package main
 
-import (
-	"errors"
-	"net"
-	"syscall"
-)
+import "net"
 
 // listenAddress is where serve listens when nothing else is said.
 const listenAddress = "127.0.0.1:8080"
@@ -15,7 +11,7 @@ const listenAddress = "127.0.0.1:8080"
 func (p *program) listen(address string) (ln net.Listener, moved bool, err error) {
 	if address == "" {
 		ln, err := net.Listen("tcp", listenAddress)
-		if errors.Is(err, syscall.EADDRINUSE) {
+		if err != nil { // taken; systems have different names for it
 			ln, err = net.Listen("tcp", "127.0.0.1:0")
 			moved = true
 		}

@@ -62,6 +62,7 @@ func main() {
 	// A double click on Windows starts the program too; cobra would refuse it.
 	cobra.MousetrapHelpText = ""
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl+C does not wait for the graceful end
 	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
 	status := p.run(ctx, os.Args[1:])
 	stop()
