@@ -62,7 +62,7 @@ func (s *Sitting) Refresh(w World) bool {
 	case s.Phase == Judged || s.Current.Face == s.faceDigest(c):
 		return false
 	default:
-		s.ask(*s.Current, w)
+		s.again(w)
 	}
 	s.Version++
 	return true
@@ -159,6 +159,7 @@ func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact
 	}
 	dealt, _, _ := showing.Deal(v, deck.Solution{}, deck.Response{})
 	t.Response, t.Verdict, t.Answered, t.Review = &r, &dealt, at, ev.ID
+	t.Before = w.Progress(t.Card)
 	t.Grade = GradeOf(r, v, t.Hints)
 	s.Phase = Judged
 	return &Fact{At: at, Review: &Review{
@@ -198,32 +199,34 @@ func (s *Sitting) next(_ Event, w World) (*Fact, error) {
 
 // leave puts the judged card away, to wait where it returns in this sitting.
 func (s *Sitting) leave(w World) {
-	t := *s.Current
-	if due, ok := s.returns(t, w); ok {
+	t := s.Current
+	if due, ok := returns(t.Card, w); ok {
 		s.Waiting = append(s.Waiting, Wait{t.Card, due})
 	}
-	// An undo asks again: it needs neither.
-	t.Response, t.Verdict = nil, nil
-	s.Past = append(s.Past, t)
+	s.Past = append(s.Past, PastTurn{
+		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Grade: t.Grade, Review: t.Review,
+	})
 }
 
-// returns tells when a judged card comes back in this sitting: after a step of minutes.
-func (s *Sitting) returns(t Turn, w World) (time.Time, bool) {
-	after := w.Plan.After(t.Progress, t.Review, t.Answered, t.Grade)
-	if _, days := w.Plan.span(t.Card, after); days > 0 {
-		return time.Time{}, false
-	}
-	return w.Plan.Due(t.Card, after), true
+// returns tells when a card whose answer is folded in comes back in this sitting: after
+// a step of minutes.
+func returns(card deck.CardID, w World) (time.Time, bool) {
+	x := w.Progress(card)
+	due, days := w.Plan.due(card, x)
+	return due, x.Phase != New && days == 0
 }
 
 // undo takes the last answer back: a flashcard that was turned is turned again; a
 // verdict is voided; from a new card or the end, the card before comes back.
 func (s *Sitting) undo(ev Event, w World) (*Fact, error) {
+	void := &Fact{Void: &Void{}}
 	switch {
 	case s.Phase == Grading:
-		s.ask(*s.Current, w)
+		s.again(w)
 		return nil, nil
 	case s.Phase == Judged:
+		void.At, void.Void.Target = within(ev.At, s.Current.Answered, w.Now), s.Current.Review
+		s.again(w)
 	case len(s.Past) == 0:
 		return nil, ErrRefused
 	default:
@@ -233,14 +236,13 @@ func (s *Sitting) undo(ev Event, w World) (*Fact, error) {
 		s.Past = s.Past[:last]
 		s.Queue = slices.DeleteFunc(s.Queue, func(c deck.CardID) bool { return c == t.Card })
 		s.Waiting = slices.DeleteFunc(s.Waiting, func(w Wait) bool { return w.Card == t.Card })
-		s.Current = &t
+		void.At, void.Void.Target = within(ev.At, t.Answered, w.Now), t.Review
+		s.ask(t.Card, t.Due, t.Hints, w)
 	}
-	t := *s.Current
-	s.ask(t, w)
-	if _, ok := w.Card(t.Card); !ok {
+	if _, ok := w.Card(s.Current.Card); !ok {
 		s.advance(w)
 	}
-	return &Fact{At: within(ev.At, t.Answered, w.Now), Void: &Void{Target: t.Review}}, nil
+	return void, nil
 }
 
 // putBack returns the card on the table, not yet answered, to where it came from.
@@ -263,20 +265,19 @@ func (s *Sitting) advance(w World) {
 		return
 	}
 	for {
-		t, ok := s.take(w)
+		card, due, ok := s.take(w)
 		if !ok {
 			return
 		}
-		if _, ok := w.Card(t.Card); ok {
-			t.Progress = w.Progress(t.Card)
-			s.ask(t, w)
+		if _, ok := w.Card(card); ok {
+			s.ask(card, due, 0, w)
 			return
 		}
 	}
 }
 
-// take removes the next card from Waiting or Queue.
-func (s *Sitting) take(w World) (Turn, bool) {
+// take removes the next card from Waiting or Queue; due is its moment in Waiting.
+func (s *Sitting) take(w World) (card deck.CardID, due time.Time, ok bool) {
 	soonest := -1
 	for i, x := range s.Waiting {
 		if soonest < 0 || x.Due.Before(s.Waiting[soonest].Due) {
@@ -288,23 +289,26 @@ func (s *Sitting) take(w World) (Turn, bool) {
 		ahead := w.Plan.settings.LearnAhead
 		if !x.Due.After(w.Now) || len(s.Queue) == 0 && !x.Due.After(w.Now.Add(ahead)) {
 			s.Waiting = slices.Delete(s.Waiting, soonest, soonest+1)
-			return Turn{Card: x.Card, Due: x.Due}, true
+			return x.Card, x.Due, true
 		}
 	}
 	if len(s.Queue) == 0 {
-		return Turn{}, false
+		return card, due, false
 	}
-	t := Turn{Card: s.Queue[0]}
+	card = s.Queue[0]
 	s.Queue = s.Queue[1:]
-	return t, true
+	return card, due, true
 }
 
+// again asks the card on the table as if it had not been answered.
+func (s *Sitting) again(w World) { s.ask(s.Current.Card, s.Current.Due, s.Current.Hints, w) }
+
 // ask puts a card on the table, unanswered. Hints already seen stay seen.
-func (s *Sitting) ask(t Turn, w World) {
-	s.Current = &Turn{Card: t.Card, Due: t.Due, Progress: t.Progress, Shown: w.Now, Hints: t.Hints}
+func (s *Sitting) ask(card deck.CardID, due time.Time, hints int, w World) {
+	s.Current = &Turn{Card: card, Due: due, Shown: w.Now, Hints: hints}
 	s.Phase = Asking
-	if c, ok := w.Card(t.Card); ok {
-		s.Current.Hints = min(t.Hints, len(c.Hints()))
+	if c, ok := w.Card(card); ok {
+		s.Current.Hints = min(hints, len(c.Hints()))
 		s.Current.Face = s.faceDigest(c)
 	}
 }

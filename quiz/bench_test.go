@@ -11,14 +11,19 @@ import (
 	"ripasso/quiz/fsrs"
 )
 
-// learned is a table whose learner has answered n cards.
-func learned(b *testing.B, n int) *table {
-	b.Helper()
+// manyCards is a deck of n cards.
+func manyCards(n int) string {
 	var src strings.Builder
 	for i := range n {
 		fmt.Fprintf(&src, "## Card number %d? <!-- card-%d -->\nAnswer: word%d\n\n", i, i, i)
 	}
-	x := newTable(b, files(src.String()))
+	return src.String()
+}
+
+// learned is a table whose learner has answered n cards.
+func learned(b *testing.B, n int) *table {
+	b.Helper()
+	x := newTable(b, files(manyCards(n)))
 	var facts []quiz.Fact
 	for _, k := range x.library.Decks() {
 		for i, c := range k.Cards() {
@@ -53,21 +58,96 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// An answer, made durable, and the step to the next card.
+// An answer, made durable, and the step to the next card. What a learner has learnt
+// before must not matter: x-cards is the cost with 5000 cards over that with 100.
 func BenchmarkAnswer(b *testing.B) {
-	x := learned(b, 5000)
-	v := x.sit(quiz.Scope{})
-	b.ReportAllocs()
+	var few time.Duration
+	for _, cards := range []int{100, 5000} {
+		b.Run(fmt.Sprintf("cards=%d", cards), func(b *testing.B) {
+			x := learned(b, cards)
+			begin := func() quiz.View {
+				b.StopTimer()
+				defer b.StartTimer()
+				v, err := x.desk.Open(b.Context(), x.learner, quiz.Scope{Limit: 20}, true)
+				if err != nil {
+					b.Fatal(err)
+				}
+				return v
+			}
+			x.clock.pass(100 * 24 * time.Hour)
+			b.ReportAllocs()
+			b.ResetTimer()
+			for v := begin(); b.Loop(); {
+				v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+				if v = x.do(v, quiz.Event{Do: quiz.DoNext}); v.Phase == quiz.Done {
+					x.clock.pass(24 * time.Hour)
+					v = begin()
+				}
+			}
+			each := b.Elapsed() / time.Duration(b.N)
+			if few == 0 {
+				few = each
+			}
+			b.ReportMetric(float64(each)/float64(few), "x-cards")
+		})
+	}
+}
+
+// The two-hundredth turn of a sitting must not cost more than the first: x-length is
+// the last twenty turns over the first twenty.
+func BenchmarkSitting(b *testing.B) {
+	const turns, part = 220, 20
+	var first, last time.Duration
 	for b.Loop() {
-		if v.Phase == quiz.Done {
-			b.StopTimer()
-			var err error
-			if v, err = x.desk.Open(b.Context(), x.learner, quiz.Scope{}, true); err != nil {
+		x := newTable(b, files(manyCards(400)))
+		n := 300
+		v := x.sit(quiz.Scope{New: &n})
+		for i := range turns {
+			start := time.Now()
+			v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+			v = x.do(v, quiz.Event{Do: quiz.DoNext})
+			switch {
+			case i < part:
+				first += time.Since(start)
+			case i >= turns-part:
+				last += time.Since(start)
+			}
+		}
+	}
+	b.ReportMetric(float64(first)/float64(b.N)/part, "first-ns")
+	b.ReportMetric(float64(last)/float64(b.N)/part, "last-ns")
+	b.ReportMetric(float64(last)/float64(first), "x-length")
+}
+
+// An answer and its undo, with a long past behind the learner: x-facts is the cost
+// after 100,000 facts over that after 1000.
+func BenchmarkUndo(b *testing.B) {
+	var few time.Duration
+	for _, n := range []int{1000, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("facts=%d", n), func(b *testing.B) {
+			x := newTable(b, files(manyCards(300)))
+			var past []quiz.Fact
+			cards := x.library.Decks()[0].Cards()
+			for i := range n {
+				past = append(past, quiz.Fact{
+					ID: newID(b), Learner: x.learner, At: evening.Add(time.Duration(i-n-1) * time.Minute),
+					Review: &quiz.Review{Card: cards[i%250].ID, Revision: "0f", Grade: fsrs.Good, Took: time.Second, Origin: quiz.Study},
+				})
+			}
+			if err := x.store.Append(b.Context(), past, nil); err != nil {
 				b.Fatal(err)
 			}
-			b.StartTimer()
-		}
-		v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
-		v = x.do(v, quiz.Event{Do: quiz.DoNext})
+			many := 50
+			v := x.sit(quiz.Scope{New: &many})
+			for b.Loop() {
+				v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+				v = x.do(v, quiz.Event{Do: quiz.DoUndo})
+			}
+			each := b.Elapsed() / time.Duration(b.N)
+			if few == 0 {
+				few = each
+			}
+			b.ReportMetric(float64(each)/float64(few), "x-facts")
+		})
 	}
 }

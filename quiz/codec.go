@@ -144,20 +144,8 @@ func (f Fact) valid() error {
 func (e *encoder) review(r *Review) {
 	e.id(r.Card)
 	e.string(string(r.Revision))
-	e.bool(r.Response.Unknown)
-	list(e, r.Response.Texts, e.string)
-	list(e, r.Response.Picks, e.int)
-	e.int(r.Response.Self)
-	e.float(r.Verdict.Score)
-	e.string(r.Verdict.Reason.Code)
-	list(e, r.Verdict.Reason.Args, e.string)
-	list(e, r.Verdict.Marks, func(marks []deck.Mark) {
-		list(e, marks, func(m deck.Mark) {
-			e.string(string(m.Op))
-			e.string(m.Text)
-		})
-	})
-	list(e, r.Verdict.Parts, e.bool)
+	e.response(&r.Response)
+	e.verdict(&r.Verdict)
 	e.byte(byte(r.Grade))
 	e.duration(r.Took)
 	e.uint(uint64(r.Hints))
@@ -168,26 +156,54 @@ func (d *decoder) review() *Review {
 	return &Review{
 		Card:     d.id(),
 		Revision: deck.RevisionID(d.string()),
-		Response: deck.Response{
-			Unknown: d.bool(),
-			Texts:   members(d, d.string),
-			Picks:   members(d, d.int),
-			Self:    d.int(),
-		},
-		Verdict: deck.Verdict{
-			Score:  d.float(),
-			Reason: deck.Reason{Code: d.string(), Args: members(d, d.string)},
-			Marks: members(d, func() []deck.Mark {
-				return members(d, func() deck.Mark {
-					return deck.Mark{Op: deck.MarkOp(d.string()), Text: d.string()}
-				})
-			}),
-			Parts: members(d, d.bool),
-		},
-		Grade:  fsrs.Grade(d.byte()),
-		Took:   d.duration(),
-		Hints:  d.count(),
-		Origin: Origin(d.string()),
+		Response: d.response(),
+		Verdict:  d.verdict(),
+		Grade:    fsrs.Grade(d.byte()),
+		Took:     d.duration(),
+		Hints:    d.count(),
+		Origin:   Origin(d.string()),
+	}
+}
+
+func (e *encoder) response(r *deck.Response) {
+	e.bool(r.Unknown)
+	list(e, r.Texts, e.string)
+	list(e, r.Picks, e.int)
+	e.int(r.Self)
+}
+
+func (d *decoder) response() deck.Response {
+	return deck.Response{
+		Unknown: d.bool(),
+		Texts:   members(d, d.string),
+		Picks:   members(d, d.int),
+		Self:    d.int(),
+	}
+}
+
+func (e *encoder) verdict(v *deck.Verdict) {
+	e.float(v.Score)
+	e.string(v.Reason.Code)
+	list(e, v.Reason.Args, e.string)
+	list(e, v.Marks, func(marks []deck.Mark) {
+		list(e, marks, func(m deck.Mark) {
+			e.string(string(m.Op))
+			e.string(m.Text)
+		})
+	})
+	list(e, v.Parts, e.bool)
+}
+
+func (d *decoder) verdict() deck.Verdict {
+	return deck.Verdict{
+		Score:  d.float(),
+		Reason: deck.Reason{Code: d.string(), Args: members(d, d.string)},
+		Marks: members(d, func() []deck.Mark {
+			return members(d, func() deck.Mark {
+				return deck.Mark{Op: deck.MarkOp(d.string()), Text: d.string()}
+			})
+		}),
+		Parts: members(d, d.bool),
 	}
 }
 

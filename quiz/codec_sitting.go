@@ -1,42 +1,146 @@
 package quiz
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/google/uuid"
+
+	"ripasso/quiz/fsrs"
 )
 
-// sittingVersion is the newest layout of a stored sitting: one version byte, then
-// JSON of the Sitting's fields. A sitting lives for hours, so its layout need not.
-const sittingVersion = 1
+// sittingVersion is the layout of a stored sitting: this byte, then the fields of the
+// Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,
+// and where it is 1 what it points to. A sitting lives for hours, so its layout need
+// not be readable for longer.
+const sittingVersion = 2
 
-// EncodeSitting writes a sitting for the store.
+// EncodeSitting writes a sitting for the store. It is written with every answer, so it
+// is kept small.
 func EncodeSitting(s *Sitting) ([]byte, error) {
 	if s.Learner == (LearnerID{}) {
 		return nil, errors.New("encoding sitting: no learner")
 	}
-	b, err := json.Marshal(s)
-	if err != nil {
-		return nil, fmt.Errorf("encoding sitting: %w", err)
-	}
-	return append([]byte{sittingVersion}, b...), nil
+	e := encoder{make([]byte, 0, 512+len(s.Queue)*len(uuid.UUID{})+len(s.Past)*64)}
+	e.byte(sittingVersion)
+	e.id(s.ID)
+	e.id(s.Learner)
+	e.int(s.Version)
+	e.uint(s.Seed)
+	list(&e, s.Scope.Decks, e.id)
+	pointer(&e, s.Scope.New, func(n *int) { e.int(*n) })
+	e.int(s.Scope.Limit)
+	e.int(s.Scope.Minutes)
+	e.time(s.Started)
+	e.string(string(s.Phase))
+	list(&e, s.Queue, e.id)
+	list(&e, s.Waiting, func(x Wait) {
+		e.id(x.Card)
+		e.time(x.Due)
+	})
+	pointer(&e, s.Current, e.turn)
+	list(&e, s.Past, e.pastTurn)
+	list(&e, s.Applied, e.id)
+	return e.b, nil
 }
 
 // DecodeSitting reads what EncodeSitting wrote. A sitting of a newer program gives a
 // *VersionError.
 func DecodeSitting(b []byte) (*Sitting, error) {
-	if len(b) == 0 {
-		return nil, fmt.Errorf("decoding sitting: %w", errShort)
+	d := decoder{b: b}
+	if v := d.byte(); d.err == nil && v > sittingVersion {
+		return nil, &VersionError{What: "sitting", Got: int(v), Known: sittingVersion}
+	} else if v < sittingVersion {
+		d.fail(fmt.Errorf("version %d is no longer read", v))
 	}
-	if b[0] > sittingVersion {
-		return nil, &VersionError{What: "sitting", Got: int(b[0]), Known: sittingVersion}
+	s := &Sitting{
+		ID: d.id(), Learner: d.id(), Version: d.int(), Seed: d.uint(),
+		Scope: Scope{
+			Decks:   members(&d, d.id),
+			New:     pointed(&d, d.int),
+			Limit:   d.int(),
+			Minutes: d.int(),
+		},
+		Started: d.time(), Phase: SittingPhase(d.string()), Queue: members(&d, d.id),
+		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
+		Current: pointed(&d, d.turn),
+		Past:    members(&d, d.pastTurn),
+		Applied: members(&d, d.id),
 	}
-	var s Sitting
-	if err := json.Unmarshal(b[1:], &s); err != nil {
-		return nil, fmt.Errorf("decoding sitting: %w", err)
+	if d.err == nil && len(d.b) > 0 {
+		d.fail(fmt.Errorf("%d bytes too many", len(d.b)))
 	}
-	if s.Learner == (LearnerID{}) {
-		return nil, errors.New("decoding sitting: no learner")
+	if d.err == nil && s.Learner == (LearnerID{}) {
+		d.fail(errors.New("no learner"))
 	}
-	return &s, nil
+	if d.err != nil {
+		return nil, fmt.Errorf("decoding sitting: %w", d.err)
+	}
+	return s, nil
+}
+
+func (e *encoder) turn(t *Turn) {
+	e.id(t.Card)
+	e.uint(t.Face)
+	e.time(t.Due)
+	e.time(t.Shown)
+	e.int(t.Hints)
+	pointer(e, t.Response, e.response)
+	pointer(e, t.Verdict, e.verdict)
+	e.progress(&t.Before)
+	e.time(t.Answered)
+	e.int(int(t.Grade))
+	e.id(t.Review)
+	e.string(string(t.Why))
+}
+
+func (d *decoder) turn() Turn {
+	return Turn{
+		Card: d.id(), Face: d.uint(), Due: d.time(), Shown: d.time(), Hints: d.int(),
+		Response: pointed(d, d.response), Verdict: pointed(d, d.verdict), Before: d.progress(),
+		Answered: d.time(), Grade: fsrs.Grade(d.int()), Review: d.id(), Why: Why(d.string()),
+	}
+}
+
+func (e *encoder) pastTurn(t PastTurn) {
+	e.id(t.Card)
+	e.time(t.Due)
+	e.int(t.Hints)
+	e.time(t.Answered)
+	e.int(int(t.Grade))
+	e.id(t.Review)
+}
+
+func (d *decoder) pastTurn() PastTurn {
+	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Grade: fsrs.Grade(d.int()), Review: d.id()}
+}
+
+func (e *encoder) progress(x *Progress) {
+	e.memory(x.Memory)
+	e.string(string(x.Phase))
+	e.int(x.Step)
+	e.time(x.Last)
+	e.int(x.Reps)
+	e.int(x.Lapses)
+	e.id(x.Review)
+	e.int(int(x.Grade))
+	e.string(string(x.From))
+	e.memory(x.Prior)
+	e.int(x.Elapsed)
+}
+
+func (d *decoder) progress() Progress {
+	return Progress{
+		Memory: d.memory(), Phase: Phase(d.string()), Step: d.int(), Last: d.time(), Reps: d.int(), Lapses: d.int(),
+		Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(),
+	}
+}
+
+func (e *encoder) memory(m fsrs.Memory) {
+	e.float(m.Stability)
+	e.float(m.Difficulty)
+}
+
+func (d *decoder) memory() fsrs.Memory {
+	return fsrs.Memory{Stability: d.float(), Difficulty: d.float()}
 }

@@ -6,22 +6,40 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 
 	"ripasso/deck"
 )
 
 // stateVersion is the layout of an encoded State: this byte, FoldVersion as a varint,
 // CRC-32C of the rest (4 bytes, little-endian), then encoding/gob.
-const stateVersion = 1
+const stateVersion = 2
 
 // ErrStaleState: an encoded State is of another version or damaged; replay the facts.
 var ErrStaleState = errors.New("the kept state is out of date")
+
+// keptState is what is kept of a State; the rest follows from it.
+type keptState struct {
+	Settings        Settings
+	Cards           map[deck.CardID]Progress
+	Days            map[Day]DayTotal
+	Facts           int
+	Settled, Latest Moment
+	Awaited         []FactID
+}
+
+func (s *State) kept() keptState {
+	return keptState{
+		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()),
+		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited,
+	}
+}
 
 // EncodeState writes a State for a cache. It can be dropped at any moment: facts are
 // what counts, and DecodeState refuses whatever another version wrote.
 func EncodeState(s *State) ([]byte, error) {
 	var body bytes.Buffer
-	if err := gob.NewEncoder(&body).Encode(s); err != nil {
+	if err := gob.NewEncoder(&body).Encode(s.kept()); err != nil {
 		return nil, fmt.Errorf("encoding state: %w", err)
 	}
 	e := encoder{make([]byte, 0, body.Len()+16)}
@@ -31,25 +49,31 @@ func EncodeState(s *State) ([]byte, error) {
 	return append(e.b, body.Bytes()...), nil
 }
 
-// DecodeState reads what EncodeState wrote, or answers ErrStaleState.
+// DecodeState reads what EncodeState wrote, or answers ErrStaleState: also where this
+// machine does not know the learner's zone, for a replay then goes without it.
 func DecodeState(b []byte) (*State, error) {
 	d := decoder{b: b}
 	version, fold, sum := d.byte(), d.uint(), d.fixed32()
 	if d.err != nil || version != stateVersion || fold != FoldVersion || sum != crc32.Checksum(d.b, castagnoli()) {
 		return nil, ErrStaleState
 	}
-	var s State
-	if err := gob.NewDecoder(bytes.NewReader(d.b)).Decode(&s); err != nil {
+	var k keptState
+	if err := gob.NewDecoder(bytes.NewReader(d.b)).Decode(&k); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
-	// gob leaves out what is empty, and a State that can be added to has its maps.
-	if s.Cards == nil {
-		s.Cards = map[deck.CardID]Progress{}
+	plan, err := newPlan(k.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
-	if s.Days == nil {
-		s.Days = map[Day]DayTotal{}
+	s := &State{Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited, plan: plan}
+	for card, x := range k.Cards {
+		s.Cards.Set(card, x)
 	}
-	return &s, nil
+	for d, total := range k.Days {
+		s.Days.Set(d, total)
+		s.Total = s.Total.plus(total)
+	}
+	return s, nil
 }
 
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }

@@ -84,9 +84,7 @@ func (d *Desk) settle(ctx context.Context, learner LearnerID) error {
 	if err != nil || !st.Settled.At.IsZero() {
 		return err
 	}
-	s := st.Settings
-	s.Zone = d.Zone
-	return d.SetSettings(ctx, learner, s)
+	return d.SetSettings(ctx, learner, d.settings(st))
 }
 
 // View shows a sitting as it stands; uuid.Nil is the learner's open one. ErrNotFound
@@ -214,11 +212,16 @@ func (d *Desk) Settings(ctx context.Context, learner LearnerID) (Settings, error
 	if err != nil {
 		return Settings{}, fmt.Errorf("reading settings: %w", err)
 	}
+	return d.settings(st), nil
+}
+
+// settings are the learner's, in the desk's zone where the learner has set nothing.
+func (d *Desk) settings(st *State) Settings {
 	s := st.Settings
 	if st.Settled.At.IsZero() && d.Zone != "" {
 		s.Zone = d.Zone
 	}
-	return s, nil
+	return s
 }
 
 // SetSettings changes how the learner learns, from now on. Settings out of range are a
@@ -252,20 +255,18 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := st.Settings
-	if st.Settled.At.IsZero() && d.Zone != "" {
-		settings.Zone = d.Zone
-	}
-	plan, err := NewPlan(settings)
-	if err != nil {
-		return nil, err
+	plan := st.plan
+	if st.Settled.At.IsZero() && d.Zone != "" { // until the first sitting
+		if plan, err = NewPlan(d.settings(st)); err != nil {
+			return nil, err
+		}
 	}
 	lib := d.Library()
 	return &room{state: st, plan: plan, library: lib, world: World{
 		Now:      d.Now().UTC().Truncate(time.Millisecond),
 		Plan:     plan,
 		Card:     lib.Card,
-		Progress: func(c deck.CardID) Progress { return st.Cards[c] },
+		Progress: func(c deck.CardID) Progress { return st.Cards.At(c) },
 		Pace:     st.Pace(),
 	}}, nil
 }

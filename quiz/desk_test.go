@@ -171,7 +171,7 @@ func TestACardThatVanishesIsPassedOver(t *testing.T) {
 		t.Fatalf("%v, %+v", err, v)
 	}
 	v = x.do(v, quiz.Event{Do: quiz.DoUndo}) // takes B back, which cannot be asked
-	if v.Phase != quiz.Asking || v.Face.Prompt.Text() != "C?" || len(x.state().Cards) != 0 {
+	if v.Phase != quiz.Asking || v.Face.Prompt.Text() != "C?" || x.state().Cards.Len() != 0 {
 		t.Fatalf("%+v", v)
 	}
 	x.write(files("---\nid: 0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11\n---\nNothing.\n"))

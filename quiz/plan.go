@@ -93,14 +93,20 @@ func (p *Plan) After(x Progress, id FactID, at time.Time, g fsrs.Grade) Progress
 // or a step that crosses into another learning day, the beginning of the day. It is
 // zero for a card without progress.
 func (p *Plan) Due(card deck.CardID, x Progress) time.Time {
+	due, _ := p.due(card, x)
+	return due
+}
+
+// due is Due, and how many whole days that is after the last review: 0 for a step.
+func (p *Plan) due(card deck.CardID, x Progress) (time.Time, int) {
 	if x.Phase == New {
-		return time.Time{}
+		return time.Time{}, 0
 	}
 	delay, days := p.span(card, x)
 	if days == 0 {
-		return x.Last.Add(delay)
+		return x.Last.Add(delay), 0
 	}
-	return p.calendar.Start(p.calendar.Day(x.Last) + Day(days))
+	return p.calendar.Start(p.calendar.Day(x.Last) + Day(days)), days
 }
 
 // Interval is how long after the last review a card is due: a step's delay, or a whole
@@ -154,8 +160,8 @@ func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int
 	return st.Delay, 0
 }
 
-// days is the interval in whole days that the last grade brought. All grades are worked
-// out, because in review a better one never brings the card back sooner.
+// days is the interval in whole days that the last grade brought. In review the other
+// grades are worked out too, because a better one never brings the card back sooner.
 func (p *Plan) days(card deck.CardID, x Progress) int {
 	limit := p.settings.MaxInterval
 	seed := fsrs.Seed(card[:], x.Reps)
@@ -166,12 +172,9 @@ func (p *Plan) days(card deck.CardID, x Progress) int {
 		}
 		return fsrs.Fuzz(ideal, x.Elapsed, limit, seed)
 	}
-	if x.Grade == fsrs.Again {
-		return interval(fsrs.Again)
+	if x.Grade == fsrs.Again || x.From != Reviewing {
+		return interval(x.Grade)
 	}
-	h, g, e := interval(fsrs.Hard), interval(fsrs.Good), interval(fsrs.Easy)
-	if x.From == Reviewing {
-		h, g, e = fsrs.Ordered(h, g, e, limit)
-	}
+	h, g, e := fsrs.Ordered(interval(fsrs.Hard), interval(fsrs.Good), interval(fsrs.Easy), limit)
 	return [...]int{fsrs.Hard: h, fsrs.Good: g, fsrs.Easy: e}[x.Grade]
 }

@@ -315,10 +315,13 @@ func TestQueue(t *testing.T) {
 		return p.After(Progress{}, FactID{}, noon.AddDate(0, 0, -daysAgo), fsrs.Easy)
 	}
 	step := func(ago time.Duration) Progress { return p.After(Progress{}, FactID{}, noon.Add(-ago), fsrs.Good) }
-	st := &State{Settings: DefaultSettings(), Days: map[Day]DayTotal{}, Cards: map[deck.CardID]Progress{
+	st := &State{Settings: DefaultSettings()}
+	for card, x := range map[deck.CardID]Progress{
 		{'a'}: reviewed(20), {'b'}: reviewed(30), {'c'}: reviewed(1), {'d'}: reviewed(25),
 		{'e'}: step(11 * time.Minute), {'f'}: step(30 * time.Minute), {'g'}: step(time.Minute), {'h'}: step(2 * time.Minute),
-	}}
+	} {
+		st.Cards.Set(card, x)
+	}
 	two, none := 2, 0
 	for _, c := range []struct {
 		name  string
@@ -341,7 +344,7 @@ func TestQueue(t *testing.T) {
 		if c.daily != nil {
 			plan = mustPlan(t, c.daily)
 		}
-		st.Days[p.calendar.Day(noon)] = c.done
+		st.Days.Set(p.calendar.Day(noon), c.done)
 		q := plan.Queue(cards, st, c.scope, noon)
 		if got := queueOf(q); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -361,11 +364,11 @@ func TestReviewsOfOneDayAreTossed(t *testing.T) {
 	p := mustPlan(t)
 	r := newRng(2)
 	var cards []*deck.Card
-	st := &State{Cards: map[deck.CardID]Progress{}}
+	st := &State{}
 	for range 30 {
 		c := &deck.Card{ID: r.id()}
 		cards = append(cards, c)
-		st.Cards[c.ID] = p.After(Progress{}, FactID{}, noon, fsrs.Easy)
+		st.Cards.Set(c.ID, p.After(Progress{}, FactID{}, noon, fsrs.Easy))
 	}
 	first := p.Queue(cards, st, Scope{}, noon.AddDate(0, 0, 40)).Cards
 	again := p.Queue(cards, st, Scope{}, noon.AddDate(0, 0, 40).Add(time.Hour)).Cards
@@ -373,7 +376,7 @@ func TestReviewsOfOneDayAreTossed(t *testing.T) {
 		t.Error("another order within the day")
 	}
 	byDue := func(ids []deck.CardID) bool {
-		return slices.IsSortedFunc(ids, func(a, b deck.CardID) int { return p.Due(a, st.Cards[a]).Compare(p.Due(b, st.Cards[b])) })
+		return slices.IsSortedFunc(ids, func(a, b deck.CardID) int { return p.Due(a, st.Cards.At(a)).Compare(p.Due(b, st.Cards.At(b))) })
 	}
 	if len(first) != 30 || !byDue(first) {
 		t.Error("not by due day")

@@ -22,7 +22,7 @@ type Queue struct {
 // daily limits on new cards.
 func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
 	s := p.sort(cards, st, now)
-	done := st.Days[p.calendar.Day(now)]
+	done := st.Days.At(p.calendar.Day(now))
 	room := max(0, p.settings.PerDay-done.New-done.Tested)
 	reviews := s.reviews[:min(len(s.reviews), room)]
 	fresh := min(max(0, p.settings.NewPerDay-done.New), room-len(reviews))
@@ -38,7 +38,7 @@ func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) 
 		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
 		q.New = 0
 		for _, c := range q.Cards {
-			if st.Cards[c].Phase == New {
+			if st.Cards.At(c).Phase == New {
 				q.New++
 			}
 		}
@@ -65,14 +65,14 @@ func (p *Plan) sort(cards []*deck.Card, st *State, now time.Time) stock {
 	var reviews []review
 	today := p.calendar.Day(now)
 	for _, c := range cards {
-		x := st.Cards[c.ID]
+		x := st.Cards.At(c.ID)
 		if x.Phase == New {
 			s.fresh = append(s.fresh, c.ID)
 			continue
 		}
-		due := p.Due(c.ID, x)
+		due, days := p.due(c.ID, x)
 		dueDay := p.calendar.Day(due)
-		switch _, days := p.span(c.ID, x); {
+		switch {
 		case dueDay > today:
 		case days > 0:
 			// Within a day the order is tossed anew each day, so that no card leans on its neighbour.

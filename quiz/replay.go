@@ -40,40 +40,46 @@ func Replay(facts iter.Seq[Fact]) *State {
 			plan = l.plan(l.settings[next].settings)
 			next++
 		}
-		s.review(plan, r.at, r.review, r.grade)
+		c := s.review(plan, r.at, r.review.Card, r.review.Took, r.grade)
+		if i >= len(l.reviews)-maxRecent {
+			c.regraded = r.regraded
+			s.recent = append(s.recent, &c)
+		}
 	}
+	s.plan = l.plan(s.Settings)
 	return s
 }
 
 // Clone is a copy that Add can be called on while the original is read.
 func (s *State) Clone() *State {
 	c := *s
-	c.Cards, c.Days = maps.Clone(s.Cards), maps.Clone(s.Days)
-	c.Awaited = slices.Clone(s.Awaited)
+	c.Awaited, c.recent = slices.Clone(s.Awaited), slices.Clone(s.recent)
 	return &c
 }
 
 // Add folds one more fact into the state, which must not hold it yet, and reports
 // whether that was possible: the state is then what Replay would give. It is false, and
-// the state unchanged, where the fact alters what is past: a void or a regrade, an
-// answer that does not come last for its card, settings that came before something
-// else or bring other weights.
+// the state unchanged, where the fact alters what is past: an answer that does not come
+// last for its card, a void or a regrade of another one than the last of its card or of
+// one long ago, settings that came before something else or bring other weights.
 func (s *State) Add(f Fact) bool {
 	at := f.moment()
+	if slices.Contains(s.Awaited, f.ID) {
+		return false
+	}
+	ok := true
 	switch {
 	case f.Review != nil:
-		if !s.addReview(at, &f) {
-			return false
-		}
-	case f.Void != nil, f.Regrade != nil:
-		return false
+		ok = s.addReview(at, f.Review)
+	case f.Void != nil:
+		_, ok = s.takeBack(f.Void.Target)
+	case f.Regrade != nil:
+		ok = s.addRegrade(at, f.Regrade)
 	case f.Settings != nil:
-		if f.Settings.Validate() == nil {
-			if at.Before(s.Latest) || f.Settings.Weights != s.Settings.Weights && len(s.Cards) > 0 {
-				return false
-			}
-			s.Settings, s.Settled = *f.Settings, at
-		}
+		ok = s.addSettings(at, f.Settings)
+	}
+	if !ok {
+		return false
 	}
 	if s.Latest.Before(at) {
 		s.Latest = at
@@ -82,46 +88,110 @@ func (s *State) Add(f Fact) bool {
 	return true
 }
 
-func (s *State) addReview(at Moment, f *Fact) bool {
-	last, seen := s.Cards[f.Review.Card]
+func (s *State) addReview(at Moment, r *Review) bool {
+	last, seen := s.Cards.Find(r.Card)
 	switch {
-	case at.Before(s.Settled), slices.Contains(s.Awaited, f.ID):
+	case at.Before(s.Settled):
 		return false
 	case seen && at.Before(Moment{At: last.Last, ID: last.Review}):
 		return false
-	case !f.Review.Grade.Valid():
-		return true
+	case r.Grade.Valid():
+		c := s.review(s.plan, at, r.Card, r.Took, r.Grade)
+		s.remember(&c)
 	}
-	plan, err := NewPlan(s.Settings)
-	if err != nil { // the state comes from a machine that knows other zones
-		return false
-	}
-	s.review(plan, at, f.Review, f.Review.Grade)
 	return true
 }
 
-// review folds an answer that comes after all others to its card.
-func (s *State) review(p *Plan, at Moment, r *Review, g fsrs.Grade) {
-	x := s.Cards[r.Card]
-	n := p.After(x, at.ID, at.At, g)
-	s.Cards[r.Card] = n
-	d := p.calendar.Day(at.At)
-	total := s.Days[d]
-	total.Reviews++
-	total.Took += r.Took
-	recalled := 0
-	if g > fsrs.Again {
-		recalled = 1
+func (s *State) addRegrade(at Moment, r *Regrade) bool {
+	c, ok := s.last(r.Target)
+	if !ok || !r.Grade.Valid() || at.Before(c.regraded) || c.at.Before(s.Settled) {
+		return false
 	}
-	total.Right += recalled
+	s.takeBack(r.Target)
+	n := s.review(s.plan, c.at, c.card, c.total.Took, r.Grade)
+	n.regraded = at
+	s.remember(&n)
+	return true
+}
+
+func (s *State) addSettings(at Moment, n *Settings) bool {
+	plan, err := newPlan(*n)
+	if err != nil { // not folded, as in Replay
+		return true
+	}
+	if at.Before(s.Latest) || n.Weights != s.Settings.Weights && s.Cards.Len() > 0 {
+		return false
+	}
+	s.Settings, s.Settled, s.plan = *n, at, plan
+	return true
+}
+
+// maxRecent is how many reviews Add can take back without a replay.
+const maxRecent = 64
+
+// change is what one review did to a state. It is immutable.
+type change struct {
+	at       Moment
+	card     deck.CardID
+	before   Progress // of the card
+	day      Day
+	total    DayTotal // what came to the day
+	regraded Moment   // the regrade that gave the grade, if any
+}
+
+func (s *State) remember(c *change) {
+	s.recent = append(s.recent[max(0, len(s.recent)+1-maxRecent):], c)
+}
+
+// last finds a recent review that is the last of its card.
+func (s *State) last(review FactID) (*change, bool) {
+	i := slices.IndexFunc(s.recent, func(c *change) bool { return c.at.ID == review })
+	if i < 0 || s.Cards.At(s.recent[i].card).Review != review {
+		return nil, false
+	}
+	return s.recent[i], true
+}
+
+// takeBack makes undone a recent review that is the last of its card.
+func (s *State) takeBack(review FactID) (*change, bool) {
+	c, ok := s.last(review)
+	if !ok {
+		return nil, false
+	}
+	if c.before.Phase == New {
+		s.Cards.Delete(c.card)
+	} else {
+		s.Cards.Set(c.card, c.before)
+	}
+	if left := s.Days.At(c.day).minus(c.total); left.Reviews > 0 {
+		s.Days.Set(c.day, left)
+	} else {
+		s.Days.Delete(c.day)
+	}
+	s.Total = s.Total.minus(c.total)
+	s.recent = slices.DeleteFunc(s.recent, func(x *change) bool { return x == c })
+	return c, true
+}
+
+// review folds an answer that comes after all others to its card.
+func (s *State) review(p *Plan, at Moment, card deck.CardID, took time.Duration, g fsrs.Grade) change {
+	x := s.Cards.At(card)
+	n := p.After(x, at.ID, at.At, g)
+	s.Cards.Set(card, n)
+	total := DayTotal{Reviews: 1, Took: took}
+	if g > fsrs.Again {
+		total.Right = 1
+	}
 	switch {
 	case x.Phase == New:
-		total.New++
+		total.New = 1
 	case n.Elapsed > 0:
-		total.Tested++
-		total.Recalled += recalled
+		total.Tested, total.Recalled = 1, total.Right
 	}
-	s.Days[d] = total
+	d := p.calendar.Day(at.At)
+	s.Days.Set(d, s.Days.At(d).plus(total))
+	s.Total = s.Total.plus(total)
+	return change{at: at, card: card, before: x, day: d, total: total}
 }
 
 // log is a learner's facts in the order of the fold, with what was taken back left out.
@@ -132,9 +202,10 @@ type log struct {
 }
 
 type placedReview struct {
-	at     Moment
-	review *Review
-	grade  fsrs.Grade // the last one given
+	at       Moment
+	review   *Review
+	grade    fsrs.Grade // the last one given
+	regraded Moment     // when it was given afterwards; zero otherwise
 }
 
 type placedSettings struct {
@@ -149,7 +220,7 @@ type regrade struct {
 }
 
 func gather(facts iter.Seq[Fact]) *log {
-	l := &log{state: &State{Cards: map[deck.CardID]Progress{}, Days: map[Day]DayTotal{}}}
+	l := &log{state: &State{}}
 	seen := map[FactID]bool{}
 	voided := map[FactID]bool{}
 	regraded := map[FactID]regrade{}
@@ -164,7 +235,7 @@ func gather(facts iter.Seq[Fact]) *log {
 		}
 		switch {
 		case f.Review != nil:
-			l.reviews = append(l.reviews, placedReview{at, f.Review, f.Review.Grade})
+			l.reviews = append(l.reviews, placedReview{at: at, review: f.Review, grade: f.Review.Grade})
 		case f.Void != nil:
 			voided[f.Void.Target] = true
 		case f.Regrade != nil && f.Regrade.Grade.Valid():
@@ -186,7 +257,7 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return voided[r.at.ID] })
 	for i := range l.reviews {
 		if r, ok := regraded[l.reviews[i].at.ID]; ok {
-			l.reviews[i].grade = r.grade
+			l.reviews[i].grade, l.reviews[i].regraded = r.grade, r.at
 		}
 	}
 	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return !r.grade.Valid() })

@@ -122,12 +122,8 @@ const (
 
 // Pace is the learner's time for an answer, reading the verdict included.
 func (s *State) Pace() time.Duration {
-	took, n := time.Duration(paceWeight)*defaultPace, time.Duration(paceWeight)
-	for _, d := range s.Days {
-		took += d.Took + time.Duration(d.Reviews)*verdictTime
-		n += time.Duration(d.Reviews)
-	}
-	return took / n
+	n := time.Duration(s.Total.Reviews)
+	return (paceWeight*defaultPace + s.Total.Took + n*verdictTime) / (paceWeight + n)
 }
 
 // answers is how many answers a card is likely to take today.
@@ -155,7 +151,7 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 	q := r.plan.Queue(r.cards(Scope{}), r.state, Scope{}, r.world.Now)
 	t := Today{
 		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
-		Tomorrow: r.tomorrow(), Done: r.state.Days[r.today()], Language: r.state.Settings.Language,
+		Tomorrow: r.tomorrow(), Done: r.state.Days.At(r.today()), Language: r.state.Settings.Language,
 	}
 	open, err := d.going(ctx, learner, r)
 	if err != nil {
@@ -196,10 +192,10 @@ func (q Queue) count() int { return len(q.Cards) + len(q.Waiting) }
 func (r *room) minutes(q Queue) int {
 	answers := 0.0
 	for _, c := range q.Cards {
-		answers += r.plan.answers(r.state.Cards[c])
+		answers += r.plan.answers(r.state.Cards.At(c))
 	}
 	for _, x := range q.Waiting {
-		answers += r.plan.answers(r.state.Cards[x.Card])
+		answers += r.plan.answers(r.state.Cards.At(x.Card))
 	}
 	return minutesFor(answers, r.world.Pace)
 }
@@ -207,10 +203,10 @@ func (r *room) minutes(q Queue) int {
 func (r *room) coming(q Queue) []Tick {
 	var out []Tick
 	for _, c := range q.Cards {
-		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Cards[c], r.world.Now), State: Coming})
+		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Cards.At(c), r.world.Now), State: Coming})
 	}
 	for _, x := range q.Waiting {
-		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Cards[x.Card], r.world.Now), State: Coming})
+		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Cards.At(x.Card), r.world.Now), State: Coming})
 	}
 	return out
 }
@@ -221,7 +217,7 @@ func (r *room) tomorrow() Load {
 	answers, fresh := 0.0, 0
 	next := r.today() + 1
 	for _, c := range r.cards(Scope{}) {
-		x := r.state.Cards[c.ID]
+		x := r.state.Cards.At(c.ID)
 		switch {
 		case x.Phase == New:
 			fresh++
@@ -232,7 +228,7 @@ func (r *room) tomorrow() Load {
 	}
 	// Today's new cards will no longer be new.
 	s := r.plan.settings
-	fresh = max(0, fresh-max(0, s.NewPerDay-r.state.Days[r.today()].New))
+	fresh = max(0, fresh-max(0, s.NewPerDay-r.state.Days.At(r.today()).New))
 	answers += float64(min(fresh, s.NewPerDay)) * r.plan.answers(Progress{})
 	l.Minutes = minutesFor(answers, r.world.Pace)
 	return l
@@ -247,7 +243,7 @@ func (r *room) line(k *deck.Deck) DeckToday {
 	}
 	sum := 0.0
 	for _, c := range k.Cards() {
-		if x := r.state.Cards[c.ID]; x.Phase != New {
+		if x := r.state.Cards.At(c.ID); x.Phase != New {
 			l.Seen++
 			sum += r.plan.Recall(x, r.world.Now)
 		}
@@ -276,7 +272,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		if n := len(page.Sections); n == 0 || page.Sections[n-1].Title != title {
 			page.Sections = append(page.Sections, Section{Title: title})
 		}
-		x := r.state.Cards[c.ID]
+		x := r.state.Cards.At(c.ID)
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
 			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.plan.Recall(x, r.world.Now),
@@ -302,7 +298,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
 	}
 	for _, c := range r.cards(Scope{}) {
-		x := r.state.Cards[c.ID]
+		x := r.state.Cards.At(c.ID)
 		rep.ByPhase[x.Phase]++
 		if x.Phase == New {
 			continue
@@ -324,16 +320,16 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 }
 
 // past fills in what the days say.
-func (r *Report) past(days map[Day]DayTotal, today Day) {
+func (r *Report) past(days Table[Day, DayTotal], today Day) {
 	for d := today - calendarDays + 1; d <= today; d++ {
-		if total, ok := days[d]; ok {
+		if total, ok := days.Find(d); ok {
 			r.Days = append(r.Days, DayLine{d, total})
 		}
 	}
 	for _, n := range []int{7, 30, 0} {
 		rate := TrueRate{Days: n}
-		for d, total := range days {
-			if n == 0 || d > today-Day(n) {
+		for d, total := range days.All() {
+			if n == 0 || d <= today && d > today-Day(n) {
 				rate.Reviews += total.Tested
 				rate.Recalled += total.Recalled
 			}

@@ -159,7 +159,7 @@ func (x *table) state() *quiz.State {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	if diff := cmp.Diff(quiz.Replay(slices.Values(x.facts())), got, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(quiz.Replay(slices.Values(x.facts())), got, storetest.StateOptions()); diff != "" {
 		x.t.Fatalf("the cache is not the replay (-replay +cache):\n%s", diff)
 	}
 	return got

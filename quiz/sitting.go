@@ -24,7 +24,7 @@ type Sitting struct {
 	Queue   []deck.CardID // still to be asked, in order
 	Waiting []Wait        // steps that return later
 	Current *Turn         // nil when done
-	Past    []Turn        // answered, oldest first
+	Past    []PastTurn    // answered, oldest first
 	Applied []FactID      // ids of the last events, so that one sent twice is known
 }
 
@@ -52,20 +52,31 @@ type Wait struct {
 	Due  time.Time
 }
 
-// Turn is one card's turn.
+// Turn is the turn of the card on the table.
 type Turn struct {
-	Card     deck.CardID    `json:",omitzero"`
-	Face     uint64         `json:",omitzero"` // digest of what was shown: a card whose face has changed is asked anew
-	Due      time.Time      `json:",omitzero"` // its moment in Waiting; zero where it came from Queue
-	Progress Progress       `json:",omitzero"` // before this turn
-	Shown    time.Time      `json:",omitzero"`
-	Hints    int            `json:",omitzero"`
-	Response *deck.Response `json:",omitzero"` // as given, dealt order; nil while asking and in Past
-	Verdict  *deck.Verdict  `json:",omitzero"` // dealt order; nil while asking and in Past
-	Answered time.Time      `json:",omitzero"` // moment of the review; zero until then
-	Grade    fsrs.Grade     `json:",omitzero"` // 0 until there is one
-	Review   FactID         `json:",omitzero"` // the fact that was written; zero until then
-	Why      Why            `json:",omitzero"` // the learner's regrade, if any
+	Card  deck.CardID
+	Face  uint64    // digest of what was shown: a card whose face has changed is asked anew
+	Due   time.Time // its moment in Waiting; zero where it came from Queue
+	Shown time.Time
+	Hints int
+	// From here on only when the answer is in:
+	Response *deck.Response // as given, dealt order
+	Verdict  *deck.Verdict  // dealt order
+	Before   Progress       // before the answer
+	Answered time.Time      // moment of the review
+	Grade    fsrs.Grade
+	Review   FactID // the fact that was written
+	Why      Why    // the learner's regrade, if any
+}
+
+// PastTurn is what undoing an earlier turn and drawing its tick need.
+type PastTurn struct {
+	Card     deck.CardID
+	Due      time.Time // as in Turn
+	Hints    int
+	Answered time.Time
+	Grade    fsrs.Grade
+	Review   FactID
 }
 
 // SittingPhase says what can happen next.

@@ -11,17 +11,21 @@ import (
 )
 
 // State is the fold of one learner's facts: equal facts give an equal State,
-// whatever order they arrived in.
+// whatever order they arrived in. Replay makes one, Add goes on with it.
 type State struct {
 	Settings Settings
-	Cards    map[deck.CardID]Progress // only cards that were answered
-	Days     map[Day]DayTotal         // by learning day
-	Facts    int                      // how many facts were folded
+	Cards    Table[deck.CardID, Progress] // only cards that were answered
+	Days     Table[Day, DayTotal]         // by learning day
+	Total    DayTotal                     // of all days
+	Facts    int                          // how many facts were folded
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact
 	Latest  Moment   // place of the last fact of all
 	Awaited []FactID // targets of voids and regrades that have not arrived, sorted
+
+	plan   *Plan     // by Settings
+	recent []*change // the latest reviews to be folded, so that Add can take them back
 }
 
 // Moment is a fact's place in the fold: by time, then by id.
@@ -75,6 +79,20 @@ type DayTotal struct {
 	// daily limit and what true recall is measured on.
 	Tested   int
 	Recalled int // of Tested: grade above Again
+}
+
+// plus is d and o together.
+func (d DayTotal) plus(o DayTotal) DayTotal { return d.combined(o, 1) }
+
+// minus is d without o.
+func (d DayTotal) minus(o DayTotal) DayTotal { return d.combined(o, -1) }
+
+func (d DayTotal) combined(o DayTotal, sign int) DayTotal {
+	return DayTotal{
+		Reviews: d.Reviews + sign*o.Reviews, Right: d.Right + sign*o.Right, New: d.New + sign*o.New,
+		Took:   d.Took + time.Duration(sign)*o.Took,
+		Tested: d.Tested + sign*o.Tested, Recalled: d.Recalled + sign*o.Recalled,
+	}
 }
 
 // Settings is how a learner wants to learn. The zero value is not valid; see

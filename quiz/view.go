@@ -45,8 +45,8 @@ func (s *Sitting) table(v *View, w World) {
 	}
 	_, solution, _ := showing.Deal(deck.Verdict{}, c.Solution(), deck.Response{})
 	v.Solution = &solution
-	returns := w.Plan.Preview(t.Card, t.Progress, w.Now)
 	if s.Phase == Grading {
+		returns := w.Plan.Preview(t.Card, w.Progress(t.Card), w.Now)
 		v.Given, v.Returns = t.Response, map[fsrs.Grade]time.Duration{}
 		for g := range returns {
 			v.Returns[g] = returns[capped(g, t.Hints)]
@@ -61,7 +61,7 @@ func (s *Sitting) table(v *View, w World) {
 	}
 	v.Returns = map[fsrs.Grade]time.Duration{}
 	base := GradeOf(*t.Response, *t.Verdict, t.Hints)
-	returns = w.Plan.Preview(t.Card, t.Progress, t.Answered)
+	returns := w.Plan.Preview(t.Card, t.Before, t.Answered)
 	for _, g := range []fsrs.Grade{t.Grade, base} {
 		v.Returns[g] = returns[g]
 	}
@@ -85,7 +85,7 @@ func (s *Sitting) left(w World) int {
 	case Asking, Grading:
 		n++
 	case Judged:
-		if _, ok := s.returns(*s.Current, w); ok {
+		if _, ok := returns(s.Current.Card, w); ok {
 			n++
 		}
 	}
@@ -105,7 +105,7 @@ func (s *Sitting) minutes(left int, w World) int {
 		answers += w.Plan.answers(w.Progress(x.Card))
 	}
 	if s.Phase == Asking || s.Phase == Grading {
-		answers += w.Plan.answers(s.Current.Progress)
+		answers += w.Plan.answers(w.Progress(s.Current.Card))
 	}
 	n := minutesFor(answers, w.Pace)
 	if limit := s.Scope.Minutes; limit > 0 {

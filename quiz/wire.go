@@ -44,6 +44,13 @@ func list[T any](e *encoder, v []T, one func(T)) {
 	}
 }
 
+func pointer[T any](e *encoder, v *T, one func(*T)) {
+	e.bool(v != nil)
+	if v != nil {
+		one(v)
+	}
+}
+
 // errShort and errRange are the ways a primitive can be malformed.
 var (
 	errShort = errors.New("the bytes end too early")
@@ -166,6 +173,14 @@ func (d *decoder) duration() time.Duration {
 		return 0
 	}
 	return time.Duration(v) * time.Millisecond
+}
+
+func pointed[T any](d *decoder, one func() T) *T {
+	if !d.bool() {
+		return nil
+	}
+	v := one()
+	return &v
 }
 
 // members reads a list; an empty one is nil. Every member takes a byte at least, so

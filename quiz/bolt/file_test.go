@@ -16,13 +16,13 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/google/uuid"
 	bolt "go.etcd.io/bbolt"
 
 	"ripasso/deck"
 	"ripasso/quiz"
 	"ripasso/quiz/fsrs"
+	"ripasso/quiz/storetest"
 )
 
 // facts makes n reviews of one learner, a minute apart.
@@ -74,7 +74,7 @@ func sameAsReplay(t *testing.T, d *DB, learner quiz.LearnerID, n int) {
 	if len(list) != n {
 		t.Errorf("%d facts, want %d", len(list), n)
 	}
-	if diff := cmp.Diff(quiz.Replay(slices.Values(list)), mustState(t, d, learner), cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(quiz.Replay(slices.Values(list)), mustState(t, d, learner), storetest.StateOptions()); diff != "" {
 		t.Errorf("state (-replay +store):\n%s", diff)
 	}
 }

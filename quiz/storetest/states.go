@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ripasso/quiz"
 )
@@ -56,7 +55,7 @@ func testOrders(t *testing.T, open Open) {
 		if order%4 == 3 {
 			s = reopen()
 		}
-		if diff := cmp.Diff(want, readState(t, s, g.learner), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(want, readState(t, s, g.learner), StateOptions()); diff != "" {
 			t.Errorf("order %d (-replay +store):\n%s", order, diff)
 		}
 	}
@@ -72,7 +71,7 @@ func testStateFrozen(t *testing.T, open Open) {
 	if now := readState(t, s, g.learner); now.Facts != 60 {
 		t.Errorf("the state counts %d facts, want 60", now.Facts)
 	}
-	if diff := cmp.Diff(before, held, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(before, held, StateOptions()); diff != "" {
 		t.Errorf("the state that was read first has changed (-before +after):\n%s", diff)
 	}
 }
