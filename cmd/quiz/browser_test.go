@@ -197,12 +197,12 @@ func (p *tab) byKeys(kind string) {
 	case "order":
 		p.sortWithArrows()
 	case "match":
-		p.keys(item(".matching [data-target]", "Po"))
-		if place := item(".matching [data-item]", "Turin"); place != "1" {
-			p.keys(item(".matching [data-target]", "Po")) // pressed twice: the pair is undone
-			p.keys(item(".matching [data-target]", "Tevere") + item(".matching [data-target]", "Po"))
-		} else {
-			p.keys(item(".matching [data-target]", "Tevere"))
+		targets := []string{"Po", "Tevere"} // the first left side is the active one, then the next
+		if item(".matching [data-item]", "Turin") != "1" {
+			slices.Reverse(targets)
+		}
+		for _, text := range targets {
+			p.keys(item(".matching [data-target]", text))
 		}
 	}
 	if kind == "flashcard" {
