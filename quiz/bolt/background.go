@@ -7,8 +7,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-
-	"ripasso/quiz"
 )
 
 // How often and how much is written behind. Small transactions, so that an answer
@@ -18,8 +16,9 @@ const (
 	flushEvery = 2 * time.Second
 	flushAt    = 32768 // entries in the tail: do not wait for the clock
 	flushMax   = 8192  // entries in one transaction
-	saveAt     = 64    // unsaved facts
-	saveIdle   = 5     // ticks since the learner was last here
+	saveAt     = 64    // unsaved facts, at least; more where there are many cards to write
+	saveShare  = 8     // one unsaved fact for so many cards
+	saveIdle   = 30    // ticks since the learner was last here: more than an answer takes
 	saveMax    = 16    // states in one transaction
 	forgetIdle = 300   // ticks after which a state leaves memory
 )
@@ -97,59 +96,50 @@ func index(tx *bolt.Tx, list []entry) error {
 	return tx.Bucket([]byte(metaBucket)).Put([]byte(indexedKey), number(last))
 }
 
-// saved is a state on its way into the cache.
-type saved struct {
-	learner quiz.LearnerID
-	fold    *fold
-	through uint64
-	value   []byte
-}
-
 // flushStates writes states into the cache and forgets those of learners long gone.
 func (d *DB) flushStates(all bool) error {
-	list, err := d.unsaved(all)
-	for part := range slices.Chunk(list, saveMax) {
-		e := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error {
-			for _, s := range part {
-				if err := tx.Bucket([]byte(cacheBucket)).Put(s.learner[:], s.value); err != nil {
+	for part := range slices.Chunk(d.unsaved(all), saveMax) {
+		values := make([][]byte, len(part))
+		for i, f := range part {
+			value, err := f.cacheValue()
+			if err != nil {
+				return err
+			}
+			values[i] = value
+		}
+		err := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error {
+			for i, f := range part {
+				if err := tx.Bucket([]byte(cacheBucket)).Put(f.learner[:], values[i]); err != nil {
 					return err
 				}
 			}
 			return nil
 		}})
-		if e != nil {
-			return errors.Join(err, e)
+		if err != nil {
+			return err
 		}
-		for _, s := range part {
-			s.fold.mu.Lock()
-			if s.fold.through == s.through {
-				s.fold.unsaved = 0
-			}
-			s.fold.mu.Unlock()
+		for _, f := range part {
+			f.fold.saved(f.facts)
 		}
 	}
-	return err
+	return nil
 }
 
-// unsaved collects the states that it is time to write, encoded.
-func (d *DB) unsaved(all bool) ([]saved, error) {
-	var list []saved
-	var failed error
+// unsaved collects the folds that it is time to write. A learner who answers meanwhile
+// does not wait for the encoding.
+func (d *DB) unsaved(all bool) []snapshot {
+	var list []snapshot
 	for learner, f := range d.folds.advance() {
 		f.mu.Lock()
 		quiet := d.folds.now() - f.used
-		due := f.unsaved > 0 && (all || f.unsaved >= saveAt || quiet >= saveIdle)
-		if due {
-			value, err := f.cacheValue()
-			if err == nil {
-				list = append(list, saved{learner, f, f.through, value})
-			}
-			failed = errors.Join(failed, err)
-		}
-		if f.unsaved == 0 && quiet >= forgetIdle {
+		switch {
+		case f.unsaved == 0 && quiet >= forgetIdle:
 			d.folds.forget(learner)
+		case f.unsaved == 0:
+		case all || quiet >= saveIdle || f.unsaved >= max(saveAt, f.state.Cards.Len()/saveShare):
+			list = append(list, snapshot{learner, f, f.state, f.through, f.last, f.unsaved})
 		}
 		f.mu.Unlock()
 	}
-	return list, failed
+	return list
 }

@@ -114,7 +114,7 @@ func (d *DB) replay(ctx context.Context, learner quiz.LearnerID, f *fold) error 
 		return failed
 	}
 	f.state, f.through, f.last = state, through, last
-	f.unsaved = saveAt // a replay cost something: keep its result soon
+	f.unsaved = max(saveAt, state.Cards.Len()/saveShare) // a replay cost something: keep its result soon
 	if through == 0 {
 		f.unsaved = 0
 	}
@@ -143,13 +143,30 @@ func (d *DB) readCache(learner quiz.LearnerID, f *fold) error {
 	})
 }
 
-// cacheValue is a fold as bucket cache holds it.
-func (f *fold) cacheValue() ([]byte, error) {
-	state, err := quiz.EncodeState(f.state)
+// snapshot is a fold as it was at some moment.
+type snapshot struct {
+	learner quiz.LearnerID
+	fold    *fold
+	state   *quiz.State
+	through uint64
+	last    quiz.FactID
+	facts   int // that were unsaved
+}
+
+// cacheValue is the snapshot as bucket cache holds it.
+func (s snapshot) cacheValue() ([]byte, error) {
+	state, err := quiz.EncodeState(s.state)
 	if err != nil {
 		return nil, err
 	}
-	return append(append(number(f.through), f.last[:]...), state...), nil
+	return append(append(number(s.through), s.last[:]...), state...), nil
+}
+
+// saved notes that the cache has so many facts more.
+func (f *fold) saved(facts int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.unsaved = max(0, f.unsaved-facts)
 }
 
 // advance begins a tick and lists the folds.
