@@ -26,8 +26,9 @@ var (
 type Store interface {
 	// Append makes facts durable, then returns; a fact whose ID is there already is
 	// skipped. With a sitting, the learner's open sitting is replaced in the same step
-	// if its stored version is sitting.Version-1 (or there is none and Version is 1);
-	// otherwise nothing is written and the error is ErrStale.
+	// if its stored version is sitting.Version-1 (or there is none and Version is 1) and
+	// all facts are new; otherwise nothing is written and the error is ErrStale. The facts
+	// are then its learner's.
 	Append(ctx context.Context, facts []Fact, sitting *Sitting) error
 	// Facts yields a learner's facts in order of arrival.
 	Facts(ctx context.Context, learner LearnerID) iter.Seq2[Fact, error]

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,6 +28,9 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	for i, f := range facts {
 		f.Received = received
 		value, err := quiz.AppendFact(nil, f)
+		if err == nil && sitting != nil && f.Learner != sitting.Learner {
+			err = errors.New("a fact of another learner than the sitting's")
+		}
 		if err != nil {
 			return fmt.Errorf("appending facts: %w", err)
 		}
@@ -41,10 +45,16 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 		kept = append(number(uint64(sitting.Version)), value...)
 	}
 	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
-		if sitting != nil {
-			if err := replaceSitting(tx, sitting, kept); err != nil {
-				return err
+		if sitting == nil {
+			return d.appendFacts(tx, s, list)
+		}
+		for _, f := range list {
+			if d.known(tx, s, f.id) {
+				return refusal{quiz.ErrStale}
 			}
+		}
+		if err := replaceSitting(tx, sitting, kept); err != nil {
+			return err
 		}
 		return d.appendFacts(tx, s, list)
 	}})
@@ -56,10 +66,10 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 
 // appendFacts puts facts that are not there yet at the end of the log.
 func (d *DB) appendFacts(tx *bolt.Tx, s *staged, list []encoded) error {
-	log, ids := tx.Bucket([]byte(logBucket)), tx.Bucket([]byte(idsBucket))
+	log := tx.Bucket([]byte(logBucket))
 	log.FillPercent = 1 // keys only grow, so pages need no room
 	for _, f := range list {
-		if s.ids[f.id] || d.tail.has(f.id) || ids.Get(f.id[:]) != nil {
+		if d.known(tx, s, f.id) {
 			continue
 		}
 		f.arrival = s.next
@@ -71,6 +81,11 @@ func (d *DB) appendFacts(tx *bolt.Tx, s *staged, list []encoded) error {
 		s.entries = append(s.entries, f.entry)
 	}
 	return nil
+}
+
+// known reports whether a fact is in the log.
+func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
+	return s.ids[id] || d.tail.has(id) || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
 }
 
 // replaceSitting is the compare-and-swap of a learner's open sitting.
@@ -86,19 +101,23 @@ func replaceSitting(tx *bolt.Tx, sitting *quiz.Sitting, value []byte) error {
 	return b.Put(sitting.Learner[:], value)
 }
 
-// Sitting implements quiz.Store.
+// Sitting implements quiz.Store. A sitting that cannot be read, because a newer program
+// wrote it or it is damaged, is over: what was answered in it is in the log.
 func (d *DB) Sitting(ctx context.Context, learner quiz.LearnerID) (*quiz.Sitting, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	var s *quiz.Sitting
-	err := d.view(func(tx *bolt.Tx) (err error) {
+	err := d.view(func(tx *bolt.Tx) error {
 		value := tx.Bucket([]byte(sittingsBucket)).Get(learner[:])
 		if len(value) < 8 {
 			return quiz.ErrNotFound
 		}
-		s, err = quiz.DecodeSitting(value[8:])
-		return err
+		var err error
+		if s, err = quiz.DecodeSitting(value[8:]); err != nil {
+			s = &quiz.Sitting{Learner: learner, Version: int(binary.BigEndian.Uint64(value)), Phase: quiz.Done}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading sitting: %w", err)

@@ -75,6 +75,9 @@ func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint6
 		log := tx.Bucket([]byte(logBucket))
 		for _, n := range arrivals(tx, learner, recent, after, upTo) {
 			f, err := decode(n, log.Get(number(n)))
+			if err == nil && f.Learner != learner {
+				err = fmt.Errorf("%w: fact %d is another learner's", ErrDamaged, n)
+			}
 			if err != nil {
 				return err
 			}

@@ -455,6 +455,34 @@ func TestFailureIsAlone(t *testing.T) {
 	}
 }
 
+// A sitting that cannot be read, or that a newer program wrote, is over: its answers
+// are in the log, and the next sitting takes its place.
+func TestSittingThatCannotBeRead(t *testing.T) {
+	for name, value := range map[string][]byte{"damaged": {2, 7, 7}, "of the past": {1, '{', '}'}, "of the future": {200}} {
+		path := filepath.Join(t.TempDir(), "quiz.db")
+		d := mustOpen(t, path)
+		learner := d.Local()
+		for version := 1; version < 4; version++ {
+			if err := d.Append(t.Context(), nil, &quiz.Sitting{Learner: learner, Version: version}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.Close()
+		editFile(t, path, func(tx *bolt.Tx) error {
+			return tx.Bucket([]byte(sittingsBucket)).Put(learner[:], append(number(3), value...))
+		})
+		d = mustOpen(t, path)
+		s, err := d.Sitting(t.Context(), learner)
+		if err != nil || s.Version != 3 || s.Phase != quiz.Done || s.Learner != learner {
+			t.Errorf("%s: %v, %+v", name, err, s)
+			continue
+		}
+		if err := d.Append(t.Context(), nil, &quiz.Sitting{Learner: learner, Version: 4}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // States leave memory when their learner is long gone, and come back.
 func TestForget(t *testing.T) {
 	d := mustOpenQuiet(t, filepath.Join(t.TempDir(), "quiz.db"))

@@ -68,6 +68,31 @@ func testStale(t *testing.T, open Open) {
 	sameFacts(t, s, g.learner, []quiz.Fact{fact})
 }
 
+// An event whose fact is there already, under whatever name, would be lost if its
+// sitting went on: the answer in the log is another one.
+func testSittingFacts(t *testing.T, open Open) {
+	s, _ := open(t)
+	g, other := newGenerator(18), newGenerator(19)
+	x := g.sitting()
+	first := g.review()
+	if err := s.Append(t.Context(), []quiz.Fact{first}, x); err != nil {
+		t.Fatal(err)
+	}
+	again, foreign := g.review(), other.review()
+	again.ID = first.ID
+	next := *x
+	next.Version = 2
+	if err := s.Append(t.Context(), []quiz.Fact{g.review(), again}, &next); !errors.Is(err, quiz.ErrStale) {
+		t.Errorf("a fact that is there: %v, want %v", err, quiz.ErrStale)
+	}
+	if err := s.Append(t.Context(), []quiz.Fact{foreign}, &next); err == nil || errors.Is(err, quiz.ErrStale) {
+		t.Errorf("another learner's fact: %v", err)
+	}
+	sameSitting(t, s, x)
+	sameFacts(t, s, g.learner, []quiz.Fact{first})
+	sameFacts(t, s, other.learner, nil)
+}
+
 func testRace(t *testing.T, open Open) {
 	s, _ := open(t)
 	g := newGenerator(12)

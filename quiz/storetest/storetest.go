@@ -39,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"a context that ends leaves no doubt", testContext},
 		{"a sitting moves on by one version at a time", testSitting},
 		{"a stale sitting writes nothing", testStale},
+		{"a sitting brings new facts of its own learner", testSittingFacts},
 		{"of many that move a sitting on, one does", testRace},
 		{"the state is the replay of the facts", testState},
 		{"a state does not depend on the order of arrival", testOrders},
