@@ -27,3 +27,11 @@ func (b *TrueFalse) print(p *printer) {
 }
 
 func (b *TrueFalse) answers() []string { return nil }
+
+func (b *TrueFalse) claims(q *Question) []Claim {
+	c := Claim{Type: ClaimSense, Text: q.Prompt.Text(), Pos: q.Pos}
+	if !b.True {
+		c.Type = ClaimFalse
+	}
+	return []Claim{c}
+}

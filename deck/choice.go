@@ -239,3 +239,19 @@ func (b *Choices) print(p *printer) {
 }
 
 func (b *Choices) answers() []string { return nil }
+
+func (b *Choices) claims(*Question) []Claim {
+	var right []Claim
+	var wrong []string
+	for _, item := range b.Items {
+		if item.Right {
+			right = append(right, Claim{Type: ClaimSense, Text: item.Content.Text(), Pos: item.Pos})
+		} else {
+			wrong = append(wrong, item.Content.Text())
+		}
+	}
+	for i := range right {
+		right[i].Wrong = wrong
+	}
+	return right
+}

@@ -225,3 +225,11 @@ func (b *Gaps) answers() []string {
 	}
 	return all
 }
+
+func (b *Gaps) claims(*Question) []Claim {
+	var out []Claim
+	for _, g := range b.List {
+		out = append(out, Claim{Type: ClaimWords, Text: g.Accepted[0], Also: g.Accepted[1:], Pos: g.Pos})
+	}
+	return out
+}

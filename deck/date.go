@@ -37,3 +37,7 @@ func (b *Dated) solution(c *Card) Solution {
 func (b *Dated) print(p *printer) { p.keyword(kwDate, b.Written) }
 
 func (b *Dated) answers() []string { return nil }
+
+func (b *Dated) claims(q *Question) []Claim {
+	return []Claim{{Type: ClaimDate, Text: b.Written, EDTF: b.EDTF(), Pos: q.Pos}}
+}

@@ -132,4 +132,6 @@ type Body interface {
 	// answers lists the texts that a learner may have to type, for the guard
 	// against typos that turn one answer into another.
 	answers() []string
+	// claims lists what the answer says that its source has to bear out.
+	claims(q *Question) []Claim
 }

@@ -116,3 +116,7 @@ func (b *Back) print(p *printer) {
 }
 
 func (b *Back) answers() []string { return nil }
+
+func (b *Back) claims(q *Question) []Claim {
+	return []Claim{{Type: ClaimSense, Text: b.Content.Text(), Pos: q.Pos}}
+}

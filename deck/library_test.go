@@ -2,6 +2,7 @@ package deck
 
 import (
 	"io/fs"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -53,7 +54,7 @@ func TestLoad(t *testing.T) {
 	}
 	sol := lib.Decks()[0].Cards()[0].Solution()
 	want := Citation{Key: "uno", Paragraphs: "7", Work: Work{Title: "Uno", Published: "2023-10/2023-11", Dated: "inferred"}}
-	if len(sol.Citations) != 1 || sol.Citations[0] != want {
+	if len(sol.Citations) != 1 || !reflect.DeepEqual(sol.Citations[0], want) {
 		t.Errorf("citations %+v", sol.Citations)
 	}
 }

@@ -147,3 +147,12 @@ func (b *Matching) print(p *printer) {
 }
 
 func (b *Matching) answers() []string { return nil }
+
+func (b *Matching) claims(*Question) []Claim {
+	var out []Claim
+	for i, left := range b.Lefts {
+		text := left.Text() + ": " + b.Targets[b.Key[i]].Text()
+		out = append(out, Claim{Type: ClaimSense, Text: text, Pos: b.Lines[i]})
+	}
+	return out
+}

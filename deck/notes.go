@@ -236,10 +236,13 @@ func (a *asked) cites(n note) {
 	}
 }
 
+// grounding is the form of codes about sources, which are not looked at here.
+var grounding = regexp.MustCompile(`^G\d\d$`)
+
 func (a *asked) allow(n note) {
 	for _, code := range strings.FieldsFunc(n.text(), func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
 		code = strings.ToUpper(code)
-		if info, ok := Codes[code]; !ok || info.Severity != Warning {
+		if info := Codes[code]; info.Severity != Warning && !grounding.MatchString(code) {
 			a.report(n.hit.value.pos(0), "W18", "code", code)
 			continue
 		}

@@ -34,3 +34,7 @@ func (b *Numeric) solution(c *Card) Solution {
 func (b *Numeric) print(p *printer) { p.keyword(kwNumber, b.Written) }
 
 func (b *Numeric) answers() []string { return nil }
+
+func (b *Numeric) claims(q *Question) []Claim {
+	return []Claim{{Type: ClaimNumber, Text: b.Written, Low: b.key.low, High: b.key.high, Unit: b.key.unit, Pos: q.Pos}}
+}

@@ -164,3 +164,14 @@ func (b *Ordering) print(p *printer) {
 }
 
 func (b *Ordering) answers() []string { return nil }
+
+func (b *Ordering) claims(*Question) []Claim {
+	var out []Claim
+	for _, s := range b.Items {
+		out = append(out, Claim{Type: ClaimSense, Text: s.Content.Text(), Pos: s.Pos})
+		if s.Date != "" {
+			out = append(out, Claim{Type: ClaimDate, Text: s.Date, EDTF: s.moment.edtf(), Pos: s.Pos})
+		}
+	}
+	return out
+}

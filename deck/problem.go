@@ -19,10 +19,12 @@ type Pos struct {
 // Severity grades a Problem.
 type Severity string
 
-// The severities: an error costs a question or its meaning, a warning wants a look.
+// The severities: an error costs a question or its meaning, a warning wants a look, a
+// note is only told.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
+	Note    Severity = "note"
 )
 
 // Problem is one finding about a source file: a code with arguments. The words

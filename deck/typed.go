@@ -56,3 +56,7 @@ func joinForms(accepted []string) string {
 }
 
 func (b *Typed) answers() []string { return b.Accepted }
+
+func (b *Typed) claims(*Question) []Claim {
+	return []Claim{{Type: ClaimWords, Text: b.Accepted[0], Also: b.Accepted[1:], Pos: b.Pos}}
+}

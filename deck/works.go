@@ -20,7 +20,10 @@ type Work struct {
 	Dated     string // "stated" or "inferred"
 	Lang      string
 	URL       string
-	Order     int // its place in the file, 0-based
+	// Paragraphs are the fingerprints of cited paragraphs by number: eight hexadecimal
+	// digits, which tell when the text has changed.
+	Paragraphs map[int]string
+	Order      int // its place in the file, 0-based
 }
 
 // Cite is one place named by a Source note: a key of the catalogue and a range of
@@ -109,10 +112,32 @@ func (w *Work) set(e entry) bool {
 	case "url":
 		w.URL = s
 		ok = ok && (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"))
-	case "paragraphs": // fingerprints, of use to whoever holds the texts
-		_, ok = e.value.(*ast.MappingNode)
+	case "paragraphs":
+		ok = w.setParagraphs(e.value)
 	}
 	return ok
+}
+
+// fingerprint is the form of a paragraph's fingerprint.
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{8}$`)
+
+// setParagraphs takes in the fingerprints of paragraphs. A fingerprint of digits alone
+// is a number for YAML; its token is what the author wrote.
+func (w *Work) setParagraphs(node ast.Node) bool {
+	m, ok := node.(*ast.MappingNode)
+	if !ok {
+		return false
+	}
+	w.Paragraphs = map[int]string{}
+	for _, v := range m.Values {
+		n, err := strconv.Atoi(v.Key.GetToken().Value)
+		print := v.Value.GetToken().Value
+		if err != nil || n < 1 || !fingerprint.MatchString(print) {
+			return false
+		}
+		w.Paragraphs[n] = print
+	}
+	return true
 }
 
 // edtfForm is a year, decade, month or day, uncertain or not, or an interval of them
