@@ -20,7 +20,8 @@ const (
 // Check looks at a deck that could be read for what its author may not have meant. It
 // finds warnings only; those that a question allows are left out.
 func Check(d *Deck) []Problem {
-	c := &checker{deck: d}
+	c := &checker{deck: d, words: newVocabulary(d.Meta.Lang)}
+	c.language()
 	c.prompts()
 	c.ids()
 	for _, q := range d.Questions {
@@ -33,8 +34,9 @@ func Check(d *Deck) []Problem {
 }
 
 type checker struct {
-	deck *Deck
-	list []Problem
+	deck  *Deck
+	words vocabulary
+	list  []Problem
 }
 
 func (c *checker) warn(pos Pos, code string, args ...string) {
@@ -114,11 +116,12 @@ func (c *checker) question(q *Question) {
 	case *Choices:
 		c.choices(q, b)
 	case *Typed:
-		if n := utf8.RuneCountInString(b.Accepted[0]); n > maxAnswer {
-			c.warn(b.Pos, "W10", "length", itoa(n), "max", itoa(maxAnswer))
-		}
+		c.typed(b)
 		c.leaks(q, q.Prompt.Text(), b.Accepted)
+	case *Numeric:
+		c.about(b.Written, b.key.low.Cmp(b.key.high) != 0, b.Pos)
 	case *Dated:
+		c.about(b.Written, b.key.plusMinus > 0, b.Pos)
 		c.leaks(q, q.Prompt.Text(), []string{b.Written})
 	case *Gaps:
 		for i, g := range b.List {
@@ -234,6 +237,7 @@ func (c *checker) ordering(b *Ordering) {
 			c.warn(s.Pos, "W09", "text", s.Date, "before", b.Items[i-1].Date)
 		}
 	}
+	c.told(b)
 }
 
 func (c *checker) sources(q *Question) {
@@ -270,7 +274,7 @@ func (c *checker) booleans() {
 			counts[b.True]++
 		}
 	}
-	column := newVocabulary(c.deck.Meta.Lang).columns[0]
+	column := c.words.columns[0]
 	for truth, n := range counts {
 		if total := counts[true] + counts[false]; nearlyAll(n, total) {
 			c.warn(at, "W14", "word", truths[column][1-count(truth)], "count", itoa(n), "total", itoa(total))

@@ -24,8 +24,10 @@ type Choice struct {
 }
 
 var (
-	box      = regexp.MustCompile(`^\[([ xX])\](?:[ \t]+|$)`)
-	tightBox = regexp.MustCompile(`^\[(?:[ xX]?\][^\s(\[:]|\][ \t])`)
+	box = regexp.MustCompile(`^\[([ xX])\](?:[ \t]+|$)`)
+	// badBox is what was meant to be a box: "[x]Rome", "[]", "[ x ]", "[v]".
+	badBox   = regexp.MustCompile(`^\[(?:[ xX]?\][^\s(\[:]|[ \t]*[xXvV✓✔☑✗×*+-]?[ \t]*\](?:[ \t]|$))`)
+	badItem  = regexp.MustCompile(`^[-*+]\[[ xX]?\]`) // "-[x] Rome" is no list
 	weighted = regexp.MustCompile(`(?:^|[^\\])\(([+-]?\d{1,3}(?:[.,]\d+)?)[ ]?%\)[ \t]*$`)
 )
 
@@ -47,7 +49,7 @@ func (a *asked) opening(item ast.Node) (string, Pos) {
 func (a *asked) boxes(list *ast.List) int {
 	n := 0
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		if s, _ := a.opening(item); box.MatchString(s) || tightBox.MatchString(s) {
+		if s, _ := a.opening(item); box.MatchString(s) || badBox.MatchString(s) {
 			n++
 		}
 	}
@@ -56,17 +58,20 @@ func (a *asked) boxes(list *ast.List) int {
 
 func parseChoices(a *asked, lists []found) Body {
 	b := &Choices{Several: a.q.Notes.Kind == Multiple}
-	right := 0
+	right, errors := 0, a.errors
 	for _, f := range lists {
 		for _, it := range a.items(f) {
 			s, pos := a.opening(it.node)
 			m := box.FindStringSubmatch(s)
 			if m == nil {
 				code := "E18"
-				if tightBox.MatchString(s) {
+				if badBox.MatchString(s) {
 					code = "E17"
 				}
 				a.report(pos, code, "text", s)
+				continue
+			}
+			if a.boxInside(it.node) {
 				continue
 			}
 			c := Choice{Content: it.content, Right: m[1] != " ", Feedback: it.feedback, Pos: pos}
@@ -84,12 +89,26 @@ func parseChoices(a *asked, lists []found) Body {
 	b.Several = b.Several || right > 1
 	at := a.pos(lists[0].unit)
 	switch {
+	case a.errors > errors: // what is missing has been read otherwise
 	case len(b.Items) < 2:
 		a.report(at, "E31", "min", "2")
 	case right == 0:
 		a.report(at, "E19")
 	}
 	return b
+}
+
+// boxInside reports choices that are indented so far that Markdown reads them as a list
+// inside the choice above.
+func (a *asked) boxInside(item ast.Node) bool {
+	for child := item.FirstChild(); child != nil; child = child.NextSibling() {
+		if list, ok := child.(*ast.List); ok && a.boxes(list) > 0 {
+			s, pos := a.opening(list.FirstChild())
+			a.report(pos, "E48", "text", s)
+			return true
+		}
+	}
+	return false
 }
 
 // weigh takes the weight off the end of a choice.
@@ -100,7 +119,7 @@ func (a *asked) weigh(c *Choice, it listItem) {
 	}
 	w, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
 	if err != nil || w < -100 || w > 100 {
-		a.report(c.Pos, "E26", "word", "%", "value", m[1])
+		a.report(c.Pos, "E54", "value", m[1]+"%")
 		return
 	}
 	c.Weight = &w
@@ -223,10 +242,7 @@ func (b *Choices) solution(*Card) Solution {
 func (b *Choices) print(p *printer) {
 	p.blank()
 	for _, c := range b.Items {
-		mark := "- [ ] "
-		if c.Right {
-			mark = "- [x] "
-		}
+		mark := "- " + boxMark(c.Right)
 		text := closeParen(p.inline(c.Content), weighted)
 		if c.Weight != nil {
 			text += " (" + strconv.FormatFloat(*c.Weight, 'f', -1, 64) + "%)"

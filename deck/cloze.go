@@ -18,6 +18,7 @@ type Gap struct {
 	Pos      Pos
 
 	part string // what its card is named after
+	end  line   // its line up to the closing brackets
 }
 
 var (
@@ -38,12 +39,18 @@ func forms(s string) []string {
 
 // gap takes in one gap of the prompt.
 func (a *asked) gap(f *fragment, n *literalNode, label string) Node {
-	g := Gap{Label: label, Pos: f.pos(n.start)}
+	if n.open {
+		a.report(f.pos(n.start), "E45")
+		return Node{Type: TextNode, Text: "[["}
+	}
+	i, column := f.at(n.start)
+	g := Gap{Label: label, Pos: f.pos(n.start), end: f.lines[i].upTo(column + len("[[]]") + len(n.source))}
 	source := n.source
 	if m := gapHint.FindStringSubmatch(source); m != nil {
 		source, g.Hint = m[1], strings.TrimSpace(unescape([]byte(m[2])))
 	}
 	g.Accepted = forms(source)
+	a.checkForms(source, g.Pos)
 	if len(g.Accepted) == 0 {
 		a.report(g.Pos, "E30")
 	}

@@ -1,8 +1,11 @@
 package deck
 
+import "errors"
+
 // Dated is the answer part of a question answered with a date.
 type Dated struct {
 	Written string // as the author wrote it
+	Pos     Pos
 
 	key dateKey
 }
@@ -10,10 +13,15 @@ type Dated struct {
 func parseDated(a *asked, f []found) Body {
 	value := f[0].hit.value
 	key, err := parseDateKey(value.text(), a.deck.Meta.Lang)
-	if err != nil {
+	switch {
+	case errors.Is(err, errDateImpossible):
+		a.report(value.pos(0), "E51", "text", value.text())
+	case errors.Is(err, errShortYear), errors.Is(err, errNoYear):
+		a.report(value.pos(0), "E52", "text", value.text())
+	case err != nil:
 		a.report(value.pos(0), "E21", "text", value.text())
 	}
-	return &Dated{Written: value.text(), key: key}
+	return &Dated{Written: value.text(), Pos: value.pos(0), key: key}
 }
 
 // EDTF is the key in the Extended Date/Time Format, without its margin.

@@ -58,18 +58,36 @@ var langForm = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // frontMatter reads the front matter, if there is one, and hands back the lines below.
 func (r *reader) frontMatter(lines []line) []line {
-	if len(lines) == 0 || strings.TrimRight(lines[0].text(), " \t") != "---" {
+	first := slices.IndexFunc(lines, func(l line) bool { return !l.blank() })
+	switch {
+	case first < 0 || !rule.MatchString(strings.TrimSpace(lines[first].text())):
 		return lines
+	case first > 0 || strings.TrimRight(lines[0].text(), " \t") != "---":
+		if first+1 == len(lines) || !isMeta(lines[first+1]) {
+			return lines
+		}
+		r.report(lines[first].pos(0), "E46")
+		lines = lines[first:]
 	}
 	for i, l := range lines[1:] {
-		switch strings.TrimRight(l.text(), " \t") {
-		case "---", "...":
+		switch mark := strings.TrimRight(l.text(), " \t"); {
+		case mark == "---", mark == "...", mark == strings.TrimSpace(lines[0].text()):
 			r.meta(lines[1 : i+1])
 			return lines[i+2:]
 		}
 	}
 	r.report(lines[0].pos(0), "E01")
 	return lines[1:]
+}
+
+// rule is three hyphens, or what is made of them by those who do not know the form.
+var rule = regexp.MustCompile(`^[-–—]+$`)
+
+// isMeta tells whether a line begins with a key of the front matter.
+func isMeta(l line) bool {
+	key, _, ok := strings.Cut(l.text(), ":")
+	_, known := canonicalKey(metaKeys, key)
+	return ok && known
 }
 
 func (r *reader) meta(lines []line) {

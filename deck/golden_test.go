@@ -116,12 +116,12 @@ func decksOf(t testing.TB) map[string][]byte {
 	return out
 }
 
-// TestFormat states the law of the printer: what it prints is read as the same deck,
+// TestPrint states the law of the printer: what it prints is read as the same deck,
 // without problems, and printed the same again.
-func TestFormat(t *testing.T) {
+func TestPrint(t *testing.T) {
 	for name, src := range decksOf(t) {
 		d, _ := Parse("deck.md", src)
-		printed := d.Format()
+		printed := d.Print()
 		again, problems := Parse("deck.md", printed)
 		for _, p := range problems {
 			if p.Severity == Error {
@@ -131,21 +131,21 @@ func TestFormat(t *testing.T) {
 		if got, want := dump(again), dump(d); got != want {
 			t.Errorf("%s: printed as\n%s\nread as\n%s\nwant\n%s", name, printed, got, want)
 		}
-		if twice := again.Format(); !bytes.Equal(twice, printed) {
+		if twice := again.Print(); !bytes.Equal(twice, printed) {
 			t.Errorf("%s: printed as\n%s\nthen as\n%s", name, printed, twice)
 		}
 	}
 }
 
-// TestFormatKeepsCanonicalText: the manual's own sample is canonical.
-func TestFormatKeepsCanonicalText(t *testing.T) {
+// TestPrintKeepsCanonicalText: the manual's own sample is canonical.
+func TestPrintKeepsCanonicalText(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/sample.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
 	src := archive.Files[0].Data
 	d, _ := Parse("roma.md", src)
-	if got := d.Format(); !bytes.Equal(got, src) {
+	if got := d.Print(); !bytes.Equal(got, src) {
 		t.Errorf("got\n%s\nwant\n%s", got, src)
 	}
 }

@@ -68,7 +68,9 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
 			use(t, []byte(src))
-			if took := time.Since(began); took > 5*time.Second {
+			// Wide enough for a busy machine under the race detector: what it catches is
+			// work that grows with the square of the input.
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 		})
@@ -185,9 +187,9 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		d := use(t, src)
-		again, _ := Parse("d.md", d.Format())
+		again, _ := Parse("d.md", d.Print())
 		if len(again.Questions) > len(d.Questions) {
-			t.Errorf("printing made %d questions of %d:\n%s", len(again.Questions), len(d.Questions), d.Format())
+			t.Errorf("printing made %d questions of %d:\n%s", len(again.Questions), len(d.Questions), d.Print())
 		}
 	})
 }

@@ -17,9 +17,12 @@ var crockford = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPaddi
 var (
 	idComment   = regexp.MustCompile(`<!--\s*([0-9a-hjkmnp-tv-z]{6})\s*-->$`)
 	slugComment = regexp.MustCompile(`<!--\s*id:\s*(.*?)\s*-->$`)
-	slugForm    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{2,39}$`)
-	shortID     = regexp.MustCompile(`^[0-9a-hjkmnp-tv-z]{6}$`)
-	labelForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+	// lostID is a comment that looks like an id and is not read as one: an id that is not
+	// the last comment, other letters, no "id:".
+	lostID    = regexp.MustCompile(`<!--\s*(?:(?i:id)\b[^>]*|[0-9A-Za-z-]*(?:[0-9][A-Za-z]|[A-Za-z][0-9])[0-9A-Za-z-]*|[0-9a-hjkmnp-tv-z]{6})\s*-->`)
+	slugForm  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{2,39}$`)
+	shortID   = regexp.MustCompile(`^[0-9a-hjkmnp-tv-z]{6}$`)
+	labelForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 )
 
 // digest names a text in n Crockford digits.

@@ -33,6 +33,7 @@ type literalNode struct {
 	ast.BaseInline
 	kind    ast.NodeKind
 	display bool // maths on a line of its own
+	open    bool // the first gap of a line that is not closed on it
 	start   int  // offset of the first delimiter
 	source  string
 }
@@ -77,13 +78,16 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\
 // gapParser reads [[…]] on one line.
 type gapParser struct{}
 
+// openLine is the end of a line that closes no more gaps: it is not searched again.
+var openLine = parser.NewContextKey()
+
 // Trigger implements parser.InlineParser.
 func (gapParser) Trigger() []byte { return []byte{'['} }
 
 // Parse implements parser.InlineParser.
-func (gapParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (gapParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	if !bytes.HasPrefix(line, []byte("[[")) {
+	if !bytes.HasPrefix(line, []byte("[[")) || pc.Get(openLine) == segment.Stop {
 		return nil
 	}
 	for i := 2; i+1 < len(line); i++ {
@@ -96,7 +100,9 @@ func (gapParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node
 			return n
 		}
 	}
-	return nil
+	pc.Set(openLine, segment.Stop)
+	block.Advance(2)
+	return &literalNode{kind: gapKind, open: true, start: segment.Start}
 }
 
 // readSpan reads from open to close, over several lines of the same block.

@@ -126,6 +126,7 @@ func (h hit) misspelt() bool { return h.written != h.meant }
 
 var (
 	wordColon = regexp.MustCompile(`^(\p{L}+)[ \x{a0}\x{202f}]?:`)
+	wordEqual = regexp.MustCompile(`^((\p{L}+)[ ]?[=：])`)
 	emphatic  = regexp.MustCompile(`^([*_]{1,3}(\p{L}+)(?:[ \x{a0}\x{202f}]?:[ ]?[*_]{1,3}|[*_]{1,3}[ \x{a0}\x{202f}]?:))`)
 )
 
@@ -148,16 +149,21 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 		h.keyword, h.meant = k, meant
 		return h, ok
 	}
-	if m := emphatic.FindStringSubmatch(t); m != nil {
-		k, ok := v.known[m[2]]
-		return hit{keyword: k, written: m[1], meant: m[2] + ":", at: l, value: l.from(len(m[1])).trim()}, ok && accept(k)
+	for _, form := range []*regexp.Regexp{emphatic, wordEqual} {
+		if m := form.FindStringSubmatch(t); m != nil {
+			k, ok := v.known[m[2]]
+			return hit{keyword: k, written: m[1], meant: m[2] + ":", at: l, value: l.from(len(m[1])).trim()}, ok && accept(k)
+		}
 	}
 	return hit{}, false
 }
 
+// maxEnding is how many letters a keyword may have grown by and still be meant.
+const maxEnding = 5
+
 // nearest is the keyword that a word was probably meant to be: other capitals, or one
-// slip in a word of five letters or more, two from eight. Shorter words are too often
-// words of their own.
+// slip in a word of five letters or more, two from eight, or another ending ("Matching"
+// for Match). Shorter words are too often words of their own.
 func (v vocabulary) nearest(word string, accept func(keyword) bool) (k keyword, meant string, ok bool) {
 	length := utf8.RuneCountInString(word)
 	if length < 5 || length > 20 {
@@ -173,7 +179,12 @@ func (v vocabulary) nearest(word string, accept func(keyword) bool) (k keyword, 
 			if !accept(keyword(i)) {
 				continue
 			}
-			if d := slips(strings.ToLower(word), strings.ToLower(spellings[column])); d < best {
+			lower, known := strings.ToLower(word), strings.ToLower(spellings[column])
+			d := slips(lower, known)
+			if len(known) > 4 && len(lower) <= len(known)+maxEnding && strings.HasPrefix(lower, known[:max(5, len(known)-1)]) {
+				d = min(d, allowed)
+			}
+			if d < best {
 				best, k, meant = d, keyword(i), spellings[column]
 			}
 		}

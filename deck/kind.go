@@ -23,6 +23,8 @@ type answerPart struct {
 	keyword   keyword // choicePart for a list with boxes
 	takesList bool    // the answer is the list or table below the keyword
 	parse     func(*asked, []found) Body
+	// opening writes what opens an item of its list in canonical form, or declines.
+	opening func(text string) (string, bool)
 }
 
 // choicePart stands in for a keyword where boxes announce the kind.
@@ -30,12 +32,12 @@ const choicePart keyword = -1
 
 // answerParts is the list of all kinds that announce themselves.
 var answerParts = [...]answerPart{
-	{keyword: choicePart, takesList: true, parse: parseChoices},
+	{keyword: choicePart, takesList: true, parse: parseChoices, opening: choiceOpening},
 	{keyword: kwAnswer, parse: parseAnswer},
 	{keyword: kwNumber, parse: parseNumeric},
 	{keyword: kwDate, parse: parseDated},
-	{keyword: kwOrder, takesList: true, parse: parseOrdering},
-	{keyword: kwMatch, takesList: true, parse: parseMatching},
+	{keyword: kwOrder, takesList: true, parse: parseOrdering, opening: stepOpening},
+	{keyword: kwMatch, takesList: true, parse: parseMatching, opening: pairOpening},
 }
 
 func partOf(k keyword) *answerPart {

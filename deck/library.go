@@ -154,11 +154,14 @@ func (l *Library) catalogue(d *Deck, known map[string]catalogue) catalogue {
 // index enters decks and cards by id. The second of two decks with one id is left out:
 // which of them a learner's progress belongs to cannot be told.
 func (l *Library) index() {
-	slices.SortFunc(l.decks, func(a, b *Deck) int { return strings.Compare(a.Path, b.Path) })
+	// Without the ending, "rome" comes before its copy "rome (1)" and stays.
+	name := func(d *Deck) string { return strings.TrimSuffix(d.Path, ".md") }
+	slices.SortFunc(l.decks, func(a, b *Deck) int { return strings.Compare(name(a), name(b)) })
 	l.decks = slices.DeleteFunc(l.decks, func(d *Deck) bool {
 		first, taken := l.byID[d.ID()]
 		if taken {
-			l.problems = append(l.problems, problem(d.Path, d.idPos, "E33", "id", d.ID().String(), "path", first.Path))
+			l.problems = append(l.problems, problem(d.Path, d.idPos, "E33", "id", d.ID().String(), "path", first.Path,
+				"fresh", uuid.NewSHA1(d.ID(), []byte(d.Path)).String()))
 			return true
 		}
 		l.byID[d.ID()] = d

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/uuid"
 )
 
 const oneCardDeck = "---\ntitle: A\nid: 0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11\nlang: en\n---\n## Q <!-- aaaaaa -->\nAnswer: b\n> Source: uno §7\n"
@@ -73,6 +75,23 @@ func TestDuplicateDeck(t *testing.T) {
 	}
 }
 
+// TestCopiedDeck: the copy that a file manager makes is left out, not its original, and
+// is offered an id of its own.
+func TestCopiedDeck(t *testing.T) {
+	for _, copied := range []string{"rome - Copia.md", "rome (1).md", "rome copy.md", "rome-2.md"} {
+		lib, problems := Load(fstest.MapFS{
+			"rome.md": {Data: []byte(oneCardDeck)}, copied: {Data: []byte(oneCardDeck)},
+			"sources.yaml": {Data: []byte("uno:\n  title: Uno\n")},
+		})
+		if len(lib.Decks()) != 1 || lib.Decks()[0].Path != "rome.md" {
+			t.Errorf("%s stays instead of rome.md", copied)
+		}
+		if fresh, err := uuid.Parse(problems[0].Args["fresh"]); err != nil || fresh == lib.Decks()[0].ID() {
+			t.Errorf("%s is offered the id %q", copied, problems[0].Args["fresh"])
+		}
+	}
+}
+
 // lockedFS is a file system with a file that cannot be read.
 type lockedFS struct{ fstest.MapFS }
 
@@ -101,7 +120,7 @@ func TestUnreadableDeck(t *testing.T) {
 // one is read again.
 func TestReload(t *testing.T) {
 	fsys := fstest.MapFS{
-		"a.md": {Data: []byte(oneCardDeck)}, "b.md": {Data: []byte("## Q <!-- aaaaaa -->\n![x](p.png)\n\nAnswer: b\n")},
+		"a.md": {Data: []byte(oneCardDeck)}, "b.md": {Data: []byte("## Q <!-- aaaaaa -->\n![x](p.png)\n\n---\n\nb\n")},
 		"sources.yaml": {Data: []byte("uno:\n  title: Uno\n")}, "p.png": {},
 	}
 	first, problems := Load(fsys)

@@ -16,10 +16,12 @@ type Matching struct {
 	Lines   []Pos      // of each left side
 }
 
-var arrow = regexp.MustCompile(`-+>`)
+// arrows part a pair: the one that is typed, then those that word processors make of it.
+var arrows = []*regexp.Regexp{regexp.MustCompile(`-+>`), regexp.MustCompile(`[→➔⟶]`)}
 
 func parseMatching(a *asked, f []found) Body {
 	b := &Matching{}
+	errors := a.errors
 	switch {
 	case f[0].table != nil:
 		b.fromTable(a, f[0])
@@ -34,7 +36,7 @@ func parseMatching(a *asked, f []found) Body {
 			b.add(a, left, right, pos)
 		}
 	}
-	if len(b.Key) < 2 {
+	if len(b.Key) < 2 && a.errors == errors {
 		a.report(a.pos(f[0].unit), "E31", "min", "2")
 	}
 	return b
@@ -81,9 +83,18 @@ func (b *Matching) add(a *asked, left, right Markdown, pos Pos) {
 
 // splitArrow cuts a line at its first arrow.
 func splitArrow(m Markdown) (left, right Markdown, ok bool) {
+	for _, arrow := range arrows {
+		if left, right, ok = splitAt(arrow, m); ok {
+			return left, right, true
+		}
+	}
+	return nil, nil, false
+}
+
+func splitAt(arrow *regexp.Regexp, m Markdown) (left, right Markdown, ok bool) {
 	for i, n := range m {
 		if n.Type == ParagraphNode {
-			return splitArrow(n.Children)
+			return splitAt(arrow, n.Children)
 		}
 		at := arrow.FindStringIndex(n.Text)
 		if n.Type != TextNode || at == nil {

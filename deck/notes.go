@@ -80,45 +80,66 @@ func (a *asked) checkQuoted(u unit) {
 type note struct {
 	hit   hit
 	lines []line
+	open  bool // ends in code whose fence is not closed
 }
 
-// quote reads a quote below the answer part, which must consist of notes.
-func (a *asked) quote(quoted []line) {
+// noteQuote is a quote of notes with the lines it stands on.
+type noteQuote struct {
+	from, to int
+	notes    []note
+}
+
+// fenced is the mark of the code fence that stands open behind l, "" for none, where
+// code stood open before it.
+func fenced(code string, l line) string {
+	mark := fence(l)
+	switch {
+	case code == "":
+		return mark
+	case strings.HasPrefix(mark, code) && strings.TrimSpace(l.text()) == mark:
+		return ""
+	}
+	return code
+}
+
+// quote reads a quote below the answer part, which must consist of notes, and hands
+// them back.
+func (a *asked) quote(quoted []line) []note {
 	if a.lazyQuote(quoted) {
-		return
+		return nil
 	}
 	var notes []note
 	code := ""
 	for _, l := range quoted {
 		l = unquote(l)
-		h, ok := a.words.find(l, isNote)
-		if code != "" {
-			ok = false
-		}
-		if mark := fence(l); mark != "" && (code == "" || strings.HasPrefix(mark, code)) {
-			if code == "" {
-				code = mark
-			} else {
-				code = ""
-			}
+		var h hit
+		ok := false
+		if code == "" {
+			h, ok = a.words.find(l, isNote)
 		}
 		switch {
 		case ok && h.misspelt():
 			a.report(h.at.pos(0), "E15", "word", strings.TrimRight(h.written, ":"), "suggestion", strings.TrimRight(h.meant, ":"))
-			return
+			return nil
 		case ok:
 			notes = append(notes, note{hit: h, lines: []line{h.value}})
+			code = fenced("", h.value)
 		case len(notes) > 0:
 			last := &notes[len(notes)-1]
 			last.lines = append(last.lines, l)
+			code = fenced(code, l)
 		case !l.blank():
 			a.unknownNote(l.trim())
-			return
+			return nil
+		}
+		if len(notes) > 0 {
+			notes[len(notes)-1].open = code != ""
 		}
 	}
 	for _, n := range notes {
 		a.note(n)
 	}
+	return notes
 }
 
 func (a *asked) unknownNote(l line) {

@@ -3,6 +3,7 @@ package deck
 // Numeric is the answer part of a question answered with a number.
 type Numeric struct {
 	Written string // as the author wrote it
+	Pos     Pos
 
 	key quantity
 }
@@ -13,7 +14,7 @@ func parseNumeric(a *asked, f []found) Body {
 	if err != nil {
 		a.report(value.pos(0), "E20", "text", value.text())
 	}
-	return &Numeric{Written: value.text(), key: key}
+	return &Numeric{Written: value.text(), Pos: value.pos(0), key: key}
 }
 
 // Kind implements Body.

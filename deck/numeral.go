@@ -25,6 +25,9 @@ type quantity struct {
 // unit may also stand before the margin.
 var numberKeyForm = regexp.MustCompile(`^(.+?)\s*(?:\+-|±|\+/-)\s*([\d.,]+)\s*(%?)\s*(\pL.*)?$`)
 
+// unitForm is what a key may have for a unit: words, symbols, powers; no other number.
+var unitForm = regexp.MustCompile(`^[\pL%‰°º€$£'’][\pL\pM%‰°º€$£'’·/.²³23^ -]*(?: \([\pL ]+\))?$`)
+
 // parseNumberKey reads a number with its margin ("+- 0.005", "+- 5%") or a range
 // ("3.1..3.2") and a unit. A margin in per cent is of the value, but of points where
 // the number itself is a percentage.
@@ -41,8 +44,8 @@ func parseNumberKey(text, lang string) (quantity, error) {
 	if err != nil {
 		return quantity{}, err
 	}
-	if rest != "" && unit != "" {
-		return quantity{}, fmt.Errorf("reading unit: two units: %w", errNumber)
+	if rest != "" && unit != "" || rest != "" && (!unitForm.MatchString(rest) || hedged(rest)) {
+		return quantity{}, fmt.Errorf("reading unit: %w", errNumber)
 	}
 	q := quantity{low: n.value, high: n.value, value: n.value, written: []writtenNumber{n}, unit: rest + unit}
 	if margin == "" {
@@ -70,7 +73,7 @@ func parseRange(from, to, lang string) (quantity, error) {
 	if err != nil {
 		return quantity{}, err
 	}
-	if restA != "" || a.value.Cmp(b.value) > 0 {
+	if restA != "" || hedged(unit) || unit != "" && !unitForm.MatchString(unit) || a.value.Cmp(b.value) > 0 {
 		return quantity{}, fmt.Errorf("reading range: %w", errNumber)
 	}
 	return quantity{low: a.value, high: b.value, written: []writtenNumber{a, b}, unit: unit}, nil

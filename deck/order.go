@@ -33,7 +33,7 @@ func parseOrdering(a *asked, f []found) Body {
 		}
 		return b
 	}
-	dates := 0
+	dates, errors := 0, a.errors
 	for _, it := range a.items(f[0]) {
 		_, pos := a.opening(it.node)
 		if len(it.content) == 0 || it.content[0].Type == ListNode {
@@ -51,7 +51,7 @@ func parseOrdering(a *asked, f []found) Body {
 		}
 		b.Items = append(b.Items, s)
 	}
-	if len(b.Items) < 2 {
+	if len(b.Items) < 2 && a.errors == errors {
 		a.report(a.pos(f[0].unit), "E31", "min", "2")
 	}
 	for _, s := range b.Items {

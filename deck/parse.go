@@ -27,7 +27,13 @@ type reader struct {
 	problems []Problem
 	errors   int // errors among problems
 	attached map[attachment]bool
+	rawLine  int          // the last line that was found to hold HTML
 	unclosed map[int]bool // numbers of the lines that open a fence that is never closed
+
+	// What Format goes by:
+	front int                  // lines of the front matter
+	cuts  []int                // lines at which a section or a question begins, counted from 0 below the front matter
+	kept  map[*Question]*asked // how each question was read; nil where nobody wants to know
 }
 
 func (r *reader) report(pos Pos, code string, args ...string) {
@@ -42,19 +48,38 @@ func (r *reader) report(pos Pos, code string, args ...string) {
 // known by it. The Deck is never nil: it holds every question that could be read, and
 // the problems, sorted by place, tell of the others and of what else is amiss.
 func Parse(path string, src []byte) (*Deck, []Problem) {
-	r := &reader{deck: &Deck{Path: path, Revision: revision(src), source: src, idPos: Pos{1, 1}}, unclosed: map[int]bool{}, attached: map[attachment]bool{}}
-	text, bad := clean(src)
-	lines := cutLines(text)
+	r := newReader(path, src)
+	r.read()
+	return r.deck, r.problems
+}
+
+func newReader(path string, src []byte) *reader {
+	return &reader{
+		deck:     &Deck{Path: path, Revision: revision(src), source: src, idPos: Pos{1, 1}},
+		unclosed: map[int]bool{}, attached: map[attachment]bool{},
+	}
+}
+
+// read reads the source and hands back its lines.
+func (r *reader) read() []line {
+	text, bad := clean(r.deck.source)
+	all := cutLines(text)
+	lines := all
 	if bad >= 0 {
 		number := strings.Count(string(text[:bad]), "\n")
 		r.report(lines[number].pos(0), "E32")
 	}
 	lines = r.frontMatter(lines)
+	r.front = len(all) - len(lines)
 	r.words = newVocabulary(r.deck.Meta.Lang)
 	parts := r.split(lines)
-	r.deck.Intro = r.prose(parts.intro)
-	for _, l := range parts.strays {
-		r.report(l.trim().pos(0), "W22", "text", l.text())
+	r.cuts = parts.cuts
+	for _, part := range parts.intro {
+		r.deck.Intro = append(r.deck.Intro, r.prose(part)...)
+	}
+	r.checkLoose(parts.loose)
+	if len(parts.chunks) == 0 && r.errors == 0 {
+		r.report(Pos{1, 1}, "W26")
 	}
 	for _, c := range parts.chunks {
 		r.question(c)
@@ -62,7 +87,7 @@ func Parse(path string, src []byte) (*Deck, []Problem) {
 	r.finish()
 	r.problems = slices.DeleteFunc(r.problems, r.deck.allowed)
 	sortProblems(r.problems)
-	return r.deck, r.problems
+	return all
 }
 
 func revision(src []byte) RevisionID {
@@ -89,6 +114,11 @@ func (r *reader) prose(lines []line) Markdown {
 func (r *reader) converter(f *fragment) converter {
 	return converter{src: f.src, media: func(n ast.Node, shown Node) {
 		r.attach(attachment{pos: f.pos(max(start(n), 0)), dest: shown.Dest, alt: shown.Text, kind: shown.Type})
+	}, raw: func(n ast.Node, html string) {
+		if at := f.pos(max(start(n), 0)); r.rawLine < at.Line {
+			r.rawLine = at.Line
+			r.report(at, "W29", "text", html)
+		}
 	}}
 }
 

@@ -16,9 +16,10 @@ type printer struct {
 	adjacent bool // the last line wants no blank line below it
 }
 
-// Format prints the deck in canonical form, in the keywords of its language. Parsing
-// the result gives the same deck but for positions and revision.
-func (d *Deck) Format() []byte {
+// Print writes a deck that no author has written, such as one converted from another
+// format, in canonical form and in the keywords of its language. Parsing the result gives
+// the same deck but for positions and revision. What an author has written is for Format.
+func (d *Deck) Print() []byte {
 	p := &printer{words: newVocabulary(d.Meta.Lang), adjacent: true}
 	p.meta(d)
 	p.prose(d.Intro)
@@ -63,14 +64,7 @@ func (p *printer) markdown(m Markdown) {
 func (p *printer) printQuestion(q *Question) {
 	p.question = q
 	p.blank()
-	head := "## " + p.inlineRun(q.Prompt[0].Children, false)
-	switch {
-	case shortID.MatchString(q.ID):
-		head += " <!-- " + q.ID + " -->"
-	case q.ID != "":
-		head += " <!-- id: " + q.ID + " -->"
-	}
-	p.line(head)
+	p.line("## " + p.inlineRun(q.Prompt[0].Children, false) + idMark(q.ID))
 	p.adjacent = true
 	p.prose(q.Prompt[1:])
 	q.Body.print(p)
@@ -80,7 +74,7 @@ func (p *printer) printQuestion(q *Question) {
 // keyword writes the line that announces an answer part.
 func (p *printer) keyword(k keyword, value string) {
 	p.blank()
-	p.line(strings.TrimRight(p.words.word(k)+": "+value, " "))
+	p.line(keywordLine(p.words.word(k), value))
 }
 
 // indented writes text behind a mark, its further lines below the text.
@@ -207,7 +201,7 @@ func (p *printer) notes(n *Notes) {
 func (p *printer) plain(k keyword, value string) {
 	if value != "" {
 		p.blank()
-		p.line("> " + p.words.word(k) + ": " + value)
+		p.line("> " + keywordLine(p.words.word(k), value))
 	}
 }
 

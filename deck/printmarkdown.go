@@ -215,7 +215,7 @@ func (p *printer) gap(n int) string {
 	}
 	s = "[[" + s + "]]"
 	if g.Label != "" {
-		s += "<!-- " + g.Label + " -->"
+		s += labelMark(g.Label)
 	}
 	return s
 }
@@ -244,7 +244,11 @@ func isASCIILetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 
 // escapeForm writes an accepted answer, which is no Markdown but for escapes.
 func escapeForm(s string) string {
 	s = strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(s)
-	return entityLike.ReplaceAllString(s, `\$0`)
+	s = entityLike.ReplaceAllString(s, `\$0`)
+	if dressed(s) {
+		return `\` + s
+	}
+	return s
 }
 
 var entityLike = regexp.MustCompile(`&[#\w]+;`)

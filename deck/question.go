@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ type asked struct {
 	gaps    []Gap
 	collect bool            // whether prompt reads gaps
 	noted   map[keyword]Pos // where each note was first given
+	answers []found         // the answer part; several where two lists of choices are one
+	quotes  []noteQuote     // the quotes below it
+	apart   bool            // a quote that is no note parts two lists of choices
 }
 
 // question reads one chunk and keeps the question if there was no error in it.
@@ -50,38 +54,69 @@ func (r *reader) question(c chunk) {
 		return
 	}
 	a.cutUnits()
-	a.read()
+	if !a.outOfPlace() {
+		a.read()
+	}
 	if r.errors == errors {
 		r.deck.Questions = append(r.deck.Questions, a.q)
+		if r.kept != nil {
+			r.kept[a.q] = a
+		}
 	}
 }
 
 // heading takes the id off the heading line.
 func (a *asked) heading(head line) {
-	l := headingText(head, 2)
 	a.q.idPos = a.q.Pos
-	if at := strings.LastIndex(l.text(), "<!--"); at >= 0 {
-		comment := l.text()[at:]
-		slug := slugComment.FindStringSubmatch(comment)
-		short := idComment.FindStringSubmatch(comment)
-		switch {
-		case slug != nil:
-			a.q.ID = slug[1]
-			a.q.idPos = l.pos(at)
-			if !slugForm.MatchString(slug[1]) {
-				a.report(l.pos(at), "E09", "id", slug[1])
-			}
-		case short != nil:
-			a.q.ID = short[1]
-			a.q.idPos = l.pos(at)
+	rest, id, chosen := cutID(head)
+	a.head, a.title = rest, headingText(rest, 2)
+	if id.raw != "" {
+		a.q.ID, a.q.idPos = id.text(), id.pos(0)
+		if chosen && !slugForm.MatchString(id.text()) {
+			a.report(a.q.idPos, "E09", "id", id.text())
 		}
-		if slug != nil || short != nil {
-			l = headingText(l.upTo(at), 0)
-			head = l
-			head.off = 0
+		return
+	}
+	if lost := lostID.FindString(a.title.text()); lost != "" {
+		a.report(a.title.pos(strings.Index(a.title.text(), lost)), "W25", "text", lost)
+	}
+}
+
+var (
+	tightHeading = regexp.MustCompile(`^(?:#\pL|#{2,6}[^#\s])`)
+	boxedItem    = regexp.MustCompile(`^(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\][ \t]`)
+)
+
+// outOfPlace reports what Markdown does not read as the heading or list that its author
+// meant, or only as code. A question with such an error is not read any further.
+func (a *asked) outOfPlace() bool {
+	before := a.errors
+	for _, u := range a.units {
+		l := a.line(u)
+		_, indent := l.indent()
+		text := l.text()[indent:]
+		switch {
+		case u.prose && tightHeading.MatchString(text):
+			a.report(l.pos(indent), "E43", "text", text)
+		case u.prose && badItem.MatchString(text):
+			a.report(l.pos(indent), "E17", "text", text)
+		}
+		if _, ok := u.node.(*ast.CodeBlock); ok && a.announces(l.from(indent)) {
+			a.report(l.pos(indent), "W32", "text", text)
+		}
+		if a.errors > before {
+			return true
 		}
 	}
-	a.head, a.title = head, l
+	return false
+}
+
+// announces tells of a line whether an answer part begins there.
+func (r *reader) announces(l line) bool {
+	if h, ok := r.words.find(l, isAnswer); ok {
+		return !h.value.blank() || h.keyword == kwOrder || h.keyword == kwMatch
+	}
+	return boxedItem.MatchString(l.text())
 }
 
 // checkTree reports what GitHub would show otherwise than its author thinks.
@@ -159,6 +194,9 @@ func (a *asked) read() {
 	if a.title.blank() {
 		a.report(a.q.Pos, "E28")
 	}
+	if answer.hit.misspelt() {
+		return
+	}
 	answers := []found{answer}
 	for i := answer.next; i < len(a.units); {
 		i = a.after(i, &answers)
@@ -166,8 +204,9 @@ func (a *asked) read() {
 	for _, f := range answers {
 		a.notesIn(f)
 	}
+	a.answers = answers
 	before := a.errors
-	if a.gapBefore(answer, at) || answer.hit.misspelt() {
+	if a.gapBefore(answer, at) {
 		return
 	}
 	a.q.Body = answer.kind.parse(a, answers)
@@ -213,8 +252,11 @@ func (a *asked) answer() (found, int, bool) {
 	}
 	if isEmpty && !a.hasGaps() {
 		code := "E37"
-		if empty.keyword == kwOrder {
+		switch empty.keyword {
+		case kwOrder:
 			code = "E22"
+		case kwMatch:
+			code = "E47"
 		}
 		a.report(empty.at.pos(0), code, "word", empty.written)
 	}
@@ -273,6 +315,8 @@ func (a *asked) after(i int, answers *[]found) int {
 	first := (*answers)[0]
 	f, ok := a.answerAt(i)
 	switch {
+	case !ok && a.besideChoices(i, first):
+		return i + 1
 	case !ok:
 		a.below(u)
 		for i+1 < len(a.units) && u.prose && a.units[i+1].node == u.node && !a.startsAnswer(i+1) {
@@ -280,12 +324,37 @@ func (a *asked) after(i int, answers *[]found) int {
 		}
 		return i + 1
 	case first.kind.keyword == choicePart && f.kind.keyword == choicePart:
+		if a.apart {
+			*answers = append(*answers, f)
+			break
+		}
 		a.report(a.pos(u), "W03", "line", itoa(a.frag.lines[first.unit.from].number))
 		*answers = append(*answers, f)
 	default:
 		a.report(a.pos(u), "E12", "line", itoa(a.frag.lines[first.unit.from].number))
 	}
 	return f.next
+}
+
+// besideChoices reports a quote behind a list of choices that is no note: it was meant
+// for the choice above, and splits the list.
+func (a *asked) besideChoices(i int, first found) bool {
+	quote, ok := a.units[i].node.(*ast.Blockquote)
+	if !ok || first.kind.keyword != choicePart || quote.PreviousSibling() == nil {
+		return false
+	}
+	if _, ok := quote.PreviousSibling().(*ast.List); !ok {
+		return false
+	}
+	l := unquote(a.line(a.units[i]))
+	if _, ok := a.words.find(l, isNote); ok || wordColon.MatchString(l.text()) {
+		return false
+	}
+	if !a.apart {
+		a.report(l.pos(0), "E49", "text", l.text())
+	}
+	a.apart = true
+	return true
 }
 
 func (a *asked) startsAnswer(i int) bool {
@@ -298,7 +367,8 @@ func (a *asked) startsAnswer(i int) bool {
 func (a *asked) below(u unit) {
 	switch n := u.node.(type) {
 	case *ast.Blockquote:
-		a.quote(a.frag.lines[u.from:u.to])
+		notes := a.quote(a.frag.lines[u.from:u.to])
+		a.quotes = append(a.quotes, noteQuote{from: u.from, to: u.to, notes: notes})
 	case *ast.ThematicBreak, *ast.LinkReferenceDefinition:
 	case *ast.HTMLBlock:
 		c := a.converter(a.frag)
@@ -311,6 +381,10 @@ func (a *asked) below(u unit) {
 }
 
 func (a *asked) stray(u unit) {
+	if h, ok := a.words.find(a.line(u), isNote); ok && u.prose && !h.misspelt() {
+		a.report(h.at.pos(0), "E50", "word", h.written)
+		return
+	}
 	a.report(a.pos(u), "E14", "text", a.line(u).text())
 }
 

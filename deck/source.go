@@ -80,15 +80,17 @@ func cutLines(src []byte) []line {
 	}
 	lines := make([]line, len(raw))
 	for i, s := range raw {
-		lines[i] = line{number: i + 1, raw: strings.TrimSuffix(s, "\r")}
+		lines[i] = line{number: i + 1, raw: strings.TrimRight(s, "\r")}
 	}
 	return lines
 }
 
+const byteOrderMark = "\ufeff"
+
 // clean strips a byte order mark and replaces what is not text, telling where the
 // first such byte stands.
 func clean(src []byte) (text []byte, bad int) {
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
 	bad = -1
 	for i := 0; i < len(src); {
 		r, size := utf8.DecodeRune(src[i:])

@@ -12,9 +12,17 @@ type chunk struct {
 
 // layout is a file cut into its parts.
 type layout struct {
-	intro  []line // before the first question, section headings left out
+	intro  [][]line // before the first question; a section heading parts it
+	cuts   []int    // lines at which a section or a question begins
 	chunks []chunk
-	strays []line // text under a section heading after the first question
+	loose  []loose
+}
+
+// loose is visible text that belongs to no question: before the first one, or under a
+// section heading after it.
+type loose struct {
+	lines  []line
+	before bool
 }
 
 // split cuts at "#" and "##" lines outside code fences and comments. A fence that is
@@ -25,31 +33,67 @@ func (r *reader) split(lines []line) layout {
 	section := ""
 	hidden := r.hidden(lines)
 	inQuestion := false
+	out.intro = [][]line{nil}
+	out.loose = []loose{{before: true}}
 	for i, l := range lines {
 		level := headingLevel(l)
 		switch {
 		case hidden[i] || level == 0:
-			out.add(l, inQuestion)
+			out.add(l, inQuestion, hidden[i])
 		case level == 1:
 			section = r.plain(headingText(l, 1))
 			inQuestion = false
+			out.cuts = append(out.cuts, i)
+			out.intro = append(out.intro, nil)
+			out.loose = append(out.loose, loose{before: len(out.chunks) == 0})
 		default:
 			inQuestion = true
+			out.cuts = append(out.cuts, i)
 			out.chunks = append(out.chunks, chunk{head: l, section: section})
 		}
 	}
 	return out
 }
 
-func (o *layout) add(l line, inQuestion bool) {
-	switch {
-	case inQuestion:
+func (o *layout) add(l line, inQuestion, hidden bool) {
+	if inQuestion {
 		c := &o.chunks[len(o.chunks)-1]
 		c.body = append(c.body, l)
-	case len(o.chunks) == 0:
-		o.intro = append(o.intro, l)
-	case !l.blank():
-		o.strays = append(o.strays, l)
+		return
+	}
+	if len(o.chunks) == 0 {
+		last := &o.intro[len(o.intro)-1]
+		*last = append(*last, l)
+	}
+	if last := &o.loose[len(o.loose)-1]; !hidden || !last.before {
+		last.lines = append(last.lines, l)
+	}
+}
+
+// checkLoose reports text that was meant to be a question, or belongs to none: once for
+// each run of it.
+func (r *reader) checkLoose(runs []loose) {
+	for _, run := range runs {
+		stray, code := -1, ""
+		for i, l := range run.lines {
+			switch {
+			case l.blank():
+				continue
+			case strings.HasPrefix(l.text(), "##") && tightHeading.MatchString(l.text()):
+				stray, code = i, "E43"
+			case r.announces(l):
+				stray, code = i, "E44"
+			case !run.before && code == "":
+				stray, code = i, "W22"
+			}
+			if strings.HasPrefix(code, "E") {
+				break
+			}
+		}
+		if code != "" {
+			l := run.lines[stray].trim()
+			r.report(l.pos(0), code, "text", l.text())
+		}
 	}
 }
 
@@ -72,6 +116,26 @@ func headingText(l line, level int) line {
 		l = l.upTo(len(bare)).trim()
 	}
 	return l
+}
+
+// cutID takes the id and its comment off the line of a question. id is only the id's
+// own text at the place of the comment; chosen tells a slug from digits.
+func cutID(head line) (rest, id line, chosen bool) {
+	l := headingText(head, 2)
+	at := strings.LastIndex(l.text(), "<!--")
+	if at < 0 {
+		return head, line{}, false
+	}
+	m := slugComment.FindStringSubmatch(l.text()[at:])
+	if chosen = m != nil; !chosen {
+		m = idComment.FindStringSubmatch(l.text()[at:])
+	}
+	if m == nil {
+		return head, line{}, false
+	}
+	rest = l.upTo(at)
+	rest.off = head.off
+	return rest, line{number: l.number, raw: l.raw[:l.off+at] + m[1], off: l.off + at}, chosen
 }
 
 // hidden marks the lines inside code fences and comments, where no heading is read.

@@ -17,6 +17,8 @@ type converter struct {
 	gap func(n *literalNode, label string) Node
 	// media is called for every picture, sound and film.
 	media func(n ast.Node, shown Node)
+	// raw is called for HTML, which is shown as the text it is.
+	raw func(n ast.Node, html string)
 }
 
 // blocks converts the block children of n.
@@ -86,6 +88,7 @@ func (c *converter) rawBlock(n *ast.HTMLBlock) Markdown {
 	if s == "" {
 		return nil
 	}
+	c.raw(n, s)
 	return one(Node{Type: ParagraphNode, Children: one(Node{Type: TextNode, Text: s})})
 }
 
@@ -166,6 +169,7 @@ func (c *converter) inline(n ast.Node) Markdown {
 		if strings.HasPrefix(raw, "<!--") {
 			return nil
 		}
+		c.raw(n, raw)
 		return one(Node{Type: TextNode, Text: raw})
 	case *literalNode:
 		return one(c.literalNode(n))
@@ -233,6 +237,8 @@ func (c *converter) literalNode(n *literalNode) Node {
 		return Node{Type: MathBlockNode, Text: n.source}
 	case n.kind == mathKind:
 		return Node{Type: MathNode, Text: n.source}
+	case n.open && c.gap == nil:
+		return Node{Type: TextNode, Text: "[["}
 	case c.gap == nil:
 		return Node{Type: TextNode, Text: "[[" + unescape([]byte(n.source)) + "]]"}
 	}

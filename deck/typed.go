@@ -1,6 +1,9 @@
 package deck
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Typed is the answer part of a question that is answered in words.
 type Typed struct {
@@ -18,7 +21,33 @@ func parseAnswer(a *asked, f []found) Body {
 	if len(accepted) == 0 {
 		a.report(value.pos(0), "E37", "word", f[0].hit.written)
 	}
+	a.checkForms(value.text(), value.pos(0))
 	return &Typed{Accepted: accepted, Pos: value.pos(0)}
+}
+
+var tagged = regexp.MustCompile(`^<[a-zA-Z][a-zA-Z0-9]*>.*</`)
+
+// dressed tells of an accepted answer as written that Markdown would show without its
+// first and last marks: nobody would type them.
+func dressed(form string) bool {
+	for _, mark := range []string{"*", "_", "`", "$"} {
+		inner, ok := strings.CutPrefix(form, mark)
+		inner, also := strings.CutSuffix(inner, mark)
+		if ok && also && inner != "" && !strings.HasSuffix(inner, `\`) {
+			return true
+		}
+	}
+	return tagged.MatchString(form)
+}
+
+// checkForms reports mark-up around an accepted answer.
+func (a *asked) checkForms(source string, pos Pos) {
+	for _, form := range barred.FindAllString(source, -1) {
+		if form = strings.TrimSpace(form); dressed(form) {
+			a.report(pos, "E53", "text", form)
+			return
+		}
+	}
 }
 
 // Kind implements Body.

@@ -1,0 +1,88 @@
+package deck
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// The checks of this file look at keys as their author wrote them, for what the author
+// may have meant otherwise than it is judged.
+
+var (
+	severalForms = regexp.MustCompile(`\pL{2} ?/ ?\pL{2}|\pL \([^()]*\)$|\([^()]*\) \pL`)
+	roughly      = regexp.MustCompile(`(?i)^(?:circa|ca\.|about|around|approximately|roughly|vers|um|hacia)\s|\s(?:circa|ca\.)$|[~≈]`)
+	yearLike     = regexp.MustCompile(`(?:^|\PN)\d{3,4}(?:\PN|$)|\b(?:a\.\s?C\.|BC)`)
+)
+
+// typed looks at a typed answer that stands alone.
+func (c *checker) typed(b *Typed) {
+	if n := utf8.RuneCountInString(b.Accepted[0]); n > maxAnswer {
+		c.warn(b.Pos, "W10", "length", itoa(n), "max", itoa(maxAnswer))
+	}
+	if len(b.Accepted) > 1 {
+		return
+	}
+	answer := b.Accepted[0]
+	if severalForms.MatchString(answer) && !strings.Contains(answer, "://") || holdsWord(answer, orWords) {
+		c.warn(b.Pos, "W28", "text", answer)
+	}
+	for _, column := range c.words.columns {
+		for _, word := range truths[column] {
+			if initial, _ := utf8.DecodeRuneInString(word); utf8.RuneCountInString(answer) == 1 && strings.EqualFold(answer, string(initial)) {
+				c.warn(b.Pos, "W33", "text", answer, "word", word)
+				return
+			}
+		}
+	}
+}
+
+// orWords part two answers of which a learner would type one.
+var orWords = []string{"o", "oppure", "or", "ou", "oder"}
+
+func holdsWord(text string, words []string) bool {
+	all := strings.Fields(text)
+	for i, w := range all {
+		for _, word := range words {
+			if w == word && i > 0 && i+1 < len(all) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// about warns of a key that says "about": it is judged to the point all the same.
+func (c *checker) about(written string, margin bool, pos Pos) {
+	if !margin && roughly.MatchString(written) {
+		c.warn(pos, "W31", "text", written)
+	}
+}
+
+// language warns of a deck with typed answers that does not say its language, which
+// decides about articles, 1.200 and 12/9.
+func (c *checker) language() {
+	if c.deck.Meta.Lang != "" {
+		return
+	}
+	for _, q := range c.deck.Questions {
+		switch q.Body.Kind() {
+		case Text, Number, Date, Cloze:
+			c.warn(Pos{1, 1}, "W30")
+			return
+		}
+	}
+}
+
+// told warns of things to order whose texts tell their dates.
+func (c *checker) told(b *Ordering) {
+	if b.Timeline() {
+		return
+	}
+	for _, s := range b.Items {
+		if !yearLike.MatchString(s.Content.Text()) {
+			return
+		}
+	}
+	c.warn(b.Items[0].Pos, "W27", "text", b.Items[0].Content.Text())
+}
