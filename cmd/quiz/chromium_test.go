@@ -30,8 +30,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a page may take to come to what a test waits for.
-const patience = 20 * time.Second
+// patience is how long a page may take to come to what a test waits for. A browser
+// that was just started can be deaf for half a minute when the machine is busy.
+const patience = time.Minute
 
 // startChromium starts a headless Chromium for the test and all its subtests. Where
 // there is none the test does not run and says so; in CI there has to be one.
