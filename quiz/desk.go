@@ -26,14 +26,25 @@ type Desk struct {
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not
 // done and began on this learning day; a fresh one begins otherwise, or when asked for.
 func (d *Desk) Open(ctx context.Context, learner LearnerID, scope Scope, fresh bool) (View, error) {
-	v, err := d.open(ctx, learner, scope, fresh)
-	if errors.Is(err, ErrStale) { // another device sat down in between
-		v, err = d.open(ctx, learner, scope, fresh)
-	}
+	v, err := unhurried(func() (View, error) { return d.open(ctx, learner, scope, fresh) })
 	if err != nil {
 		return View{}, fmt.Errorf("opening a sitting: %w", err)
 	}
 	return v, nil
+}
+
+// patience is how often a reading is begun anew: more often than anybody has devices.
+const patience = 32
+
+// unhurried reads again when another device moves the sitting on between reading and
+// writing.
+func unhurried(read func() (View, error)) (v View, err error) {
+	for range patience {
+		if v, err = read(); !errors.Is(err, ErrStale) {
+			break
+		}
+	}
+	return v, err
 }
 
 func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh bool) (View, error) {
@@ -59,15 +70,15 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 	if same && old.Phase != Done {
 		return d.shown(ctx, old, r)
 	}
-	queue := r.plan.Queue(r.cards(scope), r.state, scope, r.world.Now)
-	if same && len(queue.Cards) == 0 && len(queue.Waiting) == len(old.Waiting) {
-		return old.View(r.world), nil // nothing came to it: what was done can still be undone
-	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return View{}, fmt.Errorf("naming a sitting: %w", err)
 	}
+	queue := r.plan.Queue(r.cards(scope), r.state, scope, r.world.Now)
 	s := NewSitting(id, learner, version, scope, queue, r.world)
+	if same && s.Phase == Done && len(s.Waiting) == len(old.Waiting) {
+		return old.View(r.world), nil // nothing came to it: what was done can still be undone
+	}
 	if err := d.Store.Append(ctx, nil, s); err != nil {
 		return View{}, err
 	}
@@ -90,10 +101,7 @@ func (d *Desk) settle(ctx context.Context, learner LearnerID) error {
 // View shows a sitting as it stands; uuid.Nil is the learner's open one. ErrNotFound
 // says that there is none, or another.
 func (d *Desk) View(ctx context.Context, learner LearnerID, sitting uuid.UUID) (View, error) {
-	v, err := d.view(ctx, learner, sitting)
-	if errors.Is(err, ErrStale) {
-		v, err = d.view(ctx, learner, sitting)
-	}
+	v, err := unhurried(func() (View, error) { return d.view(ctx, learner, sitting) })
 	if err != nil {
 		return View{}, fmt.Errorf("showing a sitting: %w", err)
 	}
