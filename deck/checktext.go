@@ -62,7 +62,7 @@ func (c *checker) about(written string, margin bool, pos Pos) {
 // language warns of a deck with typed answers that does not say its language, which
 // decides about articles, 1.200 and 12/9.
 func (c *checker) language() {
-	if c.deck.Meta.Lang != "" {
+	if c.deck.Meta.Lang != "" || c.deck.unread {
 		return
 	}
 	for _, q := range c.deck.Questions {

@@ -209,7 +209,7 @@ func (b *Choices) reason(t tally) Reason {
 	case missed == 0 && extra == 0:
 		return Reason{Code: "right"}
 	case !b.Several:
-		return Reason{Code: "wrong", Args: []string{b.key()}}
+		return Reason{Code: "choice-wrong", Args: []string{b.key()}}
 	case extra == 0:
 		return Reason{Code: "choice-missed", Args: []string{itoa(missed)}}
 	case missed == 0:

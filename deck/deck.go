@@ -23,6 +23,7 @@ type Deck struct {
 	guard      guard // what no typo may turn into, from the whole deck
 	media      []attachment
 	titled     bool // the front matter has a title
+	unread     bool // the front matter could not be read, wholly or in its language
 	idPos      Pos  // of the front matter's id
 	sourcesPos Pos  // of the front matter's sources
 	source     []byte

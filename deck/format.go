@@ -41,7 +41,7 @@ func Format(path string, src []byte) ([]byte, []Problem) {
 	r := newReader(path, src)
 	r.kept = map[*Question]*asked{}
 	lines := r.read()
-	if len(lines) == 0 || slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Code == "E01" || p.Code == "E32" }) {
+	if len(lines) == 0 || slices.ContainsFunc(r.problems, Problem.unreadable) {
 		return src, r.problems
 	}
 	f := &formatter{reader: r, asked: map[int]*asked{}, marks: map[int][]insertion{}, ids: map[string]bool{}}
@@ -72,6 +72,10 @@ func Format(path string, src []byte) ([]byte, []Problem) {
 	}
 	return f.bytes(), r.problems
 }
+
+// unreadable tells of a problem for which a file is left as it is: it is no text, or where
+// its front matter ends cannot be told.
+func (p Problem) unreadable() bool { return p.Code == "E32" || p.Code == "E01" }
 
 // bytes is the result with the mark at its front and the line endings of the source.
 func (f *formatter) bytes() []byte {
@@ -120,20 +124,26 @@ func (f *formatter) cutAt(l line) bool {
 
 // write adds lines to the result, a blank one above them.
 func (f *formatter) write(lines []string) {
-	for len(lines) > 0 && strings.TrimSpace(lines[0]) == "" {
+	for len(lines) > 0 && isEmpty(lines[0]) {
 		lines = lines[1:]
 	}
-	for len(lines) > 0 && strings.TrimSpace(lines[len(lines)-1]) == "" {
+	for len(lines) > 0 && isEmpty(lines[len(lines)-1]) {
 		lines = lines[:len(lines)-1]
 	}
 	if len(lines) == 0 {
 		return
 	}
-	if len(f.out) > f.head {
+	if len(f.out) > f.head || len(f.out) == 0 && opensMeta(lines[0]) {
 		f.out = append(f.out, "")
 	}
 	f.out = append(f.out, lines...)
 }
+
+// opensMeta tells of a rule that on the first line would begin front matter.
+func opensMeta(l string) bool { return strings.TrimRight(l, " \t") == "---" }
+
+// isEmpty tells whether a line is blank to Markdown, for which a form feed is text.
+func isEmpty(l string) bool { return strings.Trim(l, " \t") == "" }
 
 func raw(lines []line) []string {
 	out := make([]string, len(lines))
@@ -154,20 +164,20 @@ func atx(level int, l line) string {
 
 // heading writes the line of a question, its id at the end.
 func (f *formatter) heading(l line, q *Question) string {
-	head, _, _ := cutID(l)
+	head, _, chosen := cutID(l)
 	head.raw = f.marked(head)
 	id := q.ID
 	if id == "" {
 		id = fresh(Fold(q.wording()), 6, func(id string) bool { return f.ids[id] })
 		f.ids[id] = true
 	}
-	return atx(2, head) + idMark(id)
+	return atx(2, head) + idMark(id, chosen)
 }
 
 // prose writes text that belongs to no question. What nobody reads, because there is an
 // error in it or a question above, stays as it is.
 func (f *formatter) prose(lines []line) []string {
-	for len(lines) > 0 && lines[0].blank() {
+	for len(lines) > 0 && isEmpty(lines[0].raw) {
 		lines = lines[1:]
 	}
 	if len(lines) == 0 || f.faulty(lines) || f.first > 0 && f.first < lines[0].number {
@@ -241,7 +251,7 @@ func (s *spacer) blocks(f *fragment, blocks []block, edits []edit) {
 			last, inside = blocks[0].node, max(inside, blocks[0].to)
 			blocks = blocks[1:]
 		}
-		if l := f.lines[i]; l.blank() && i >= inside {
+		if l := f.lines[i]; isEmpty(l.raw) && i >= inside {
 			s.space = true
 		} else {
 			s.line(s.marked(l))

@@ -8,15 +8,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// idMark is the comment behind a heading that holds the question's id.
-func idMark(id string) string {
+// idMark is the comment behind a heading that holds the question's id; chosen by the
+// author if it is not one that Format would make.
+func idMark(id string, chosen bool) string {
 	switch {
 	case id == "":
 		return ""
-	case shortID.MatchString(id):
-		return " <!-- " + id + " -->"
+	case chosen:
+		return " <!-- id: " + id + " -->"
 	}
-	return " <!-- id: " + id + " -->"
+	return " <!-- " + id + " -->"
 }
 
 // labelMark is the comment behind a gap that holds its label.

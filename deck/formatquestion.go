@@ -84,7 +84,7 @@ func noteLines(notes []note) []string {
 			out = append(out, "")
 		}
 		lines := n.lines[1:]
-		for len(lines) > 0 && lines[len(lines)-1].blank() && !n.open {
+		for len(lines) > 0 && isEmpty(lines[len(lines)-1].text()) && !n.open {
 			lines = lines[:len(lines)-1]
 		}
 		out = append(out, strings.TrimRight("> "+keywordLine(n.hit.written, n.lines[0].text()), " "))
@@ -134,7 +134,7 @@ func (a *asked) listLines(f found) ([]string, bool) {
 		out = append(out, mark+opening)
 		for _, l := range a.frag.lines[item.from+1 : item.to] {
 			switch text := l.text(); {
-			case l.blank():
+			case isEmpty(text):
 				out = append(out, "")
 			case len(text) <= column || strings.Trim(text[:column], " ") != "":
 				return nil, false

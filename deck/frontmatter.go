@@ -77,6 +77,7 @@ func (r *reader) frontMatter(lines []line) []line {
 		}
 	}
 	r.report(lines[0].pos(0), "E01")
+	r.deck.unread = true
 	return lines[1:]
 }
 
@@ -91,11 +92,12 @@ func isMeta(l line) bool {
 }
 
 func (r *reader) meta(lines []line) {
+	d := r.deck
 	y, ok := r.yaml(lines)
 	if !ok {
+		d.unread = true
 		return
 	}
-	d := r.deck
 	for _, e := range y.entries(metaKeys) {
 		var ok bool
 		switch e.key {
@@ -124,6 +126,7 @@ func (r *reader) meta(lines []line) {
 		}
 	}
 	if !langForm.MatchString(d.Meta.Lang) {
+		d.unread = d.Meta.Lang != ""
 		d.Meta.Lang = ""
 	}
 }

@@ -18,8 +18,8 @@ func TestJudge(t *testing.T) {
 		parts  []bool
 	}{
 		{"single right", oneOfFour, Response{Picks: []int{0}}, 1, "right", []bool{true, true, true, true}},
-		{"single wrong", oneOfFour, Response{Picks: []int{2}}, 0, "wrong", []bool{false, true, false, true}},
-		{"single weighted", "- [x] a\n- [ ] b (50%)\n- [ ] c\n", Response{Picks: []int{1}}, 0.5, "wrong", nil},
+		{"single wrong", oneOfFour, Response{Picks: []int{2}}, 0, "choice-wrong", []bool{false, true, false, true}},
+		{"single weighted", "- [x] a\n- [ ] b (50%)\n- [ ] c\n", Response{Picks: []int{1}}, 0.5, "choice-wrong", nil},
 		{"single right whatever its weight", "- [x] a (90%)\n- [ ] b\n", Response{Picks: []int{0}}, 1, "right", nil},
 
 		{"net all right", fourChoices, Response{Picks: []int{0, 1}}, 1, "right", nil},

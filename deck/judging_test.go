@@ -313,7 +313,7 @@ func TestReasonsAreSpoken(t *testing.T) {
 // tests above; the other kinds' codes come out of the tests of those kinds.
 func TestReasonsAreGiven(t *testing.T) {
 	elsewhere := strings.Fields(`unknown accent-counts case-counts too-long true false partly none
-		choice-missed choice-extra choice-both order order-none match match-none self`)
+		choice-wrong choice-missed choice-extra choice-both order order-none match match-none self`)
 	given := make(map[string]bool)
 	for _, code := range elsewhere {
 		given[code] = true

@@ -100,7 +100,7 @@ func (r *reader) prose(lines []line) Markdown {
 	for len(lines) > 0 && lines[0].blank() {
 		lines = lines[1:]
 	}
-	if len(lines) == 0 || !r.withinCaps(lines, lines[0].pos(0)) {
+	if len(lines) == 0 || !r.withinCaps(lines, lines[0].pos(0)) || r.endsInCode(lines) {
 		return nil
 	}
 	f := newFragment(lines)
@@ -108,6 +108,11 @@ func (r *reader) prose(lines []line) Markdown {
 		return nil
 	}
 	return r.convert(f)
+}
+
+// endsInCode tells whether a fence that is opened in lines is never closed.
+func (r *reader) endsInCode(lines []line) bool {
+	return slices.ContainsFunc(lines, func(l line) bool { return r.unclosed[l.number] })
 }
 
 // converter converts a fragment and takes down the media in it.

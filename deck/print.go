@@ -64,11 +64,12 @@ func (p *printer) markdown(m Markdown) {
 func (p *printer) printQuestion(q *Question) {
 	p.question = q
 	p.blank()
-	p.line("## " + p.inlineRun(q.Prompt[0].Children, false) + idMark(q.ID))
+	p.line("## " + p.inlineRun(q.Prompt[0].Children, false) + idMark(q.ID, !shortID.MatchString(q.ID)))
 	p.adjacent = true
 	p.prose(q.Prompt[1:])
 	q.Body.print(p)
 	p.notes(&q.Notes)
+	p.adjacent = false // a heading may be all there is
 }
 
 // keyword writes the line that announces an answer part.

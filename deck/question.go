@@ -44,10 +44,8 @@ func (r *reader) question(c chunk) {
 		return
 	}
 	a.heading(c.head)
-	for _, l := range c.body {
-		if r.unclosed[l.number] {
-			return
-		}
+	if r.endsInCode(c.body) {
+		return
 	}
 	a.frag = newFragment(c.body)
 	if !r.checkTree(a.frag) {

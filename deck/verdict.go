@@ -68,6 +68,7 @@ var Reasons = map[string]ReasonInfo{
 	"false":         {nil, "the statement is false"},
 	"partly":        {[]string{"right ones", "all"}, "some parts or gaps right"},
 	"none":          {[]string{"all"}, "no part right"},
+	"choice-wrong":  {[]string{"the right choice"}, "single choice: another one was right; the words quote it, being the author's"},
 	"choice-missed": {[]string{"how many"}, "right choices not ticked, none ticked wrongly"},
 	"choice-extra":  {[]string{"how many"}, "wrong choices ticked, none missed"},
 	"choice-both":   {[]string{"how many missed", "how many too many"}, "right choices missed and wrong ones ticked"},
