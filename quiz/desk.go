@@ -235,19 +235,39 @@ func (d *Desk) settings(st *State) Settings {
 // SetSettings changes how the learner learns, from now on. Settings out of range are a
 // *SettingsError.
 func (d *Desk) SetSettings(ctx context.Context, learner LearnerID, s Settings) error {
-	if err := s.Validate(); err != nil {
-		return fmt.Errorf("changing settings: %w", err)
+	err := s.Validate()
+	if err == nil {
+		err = d.setSettings(ctx, learner, s)
 	}
-	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("changing settings: %w", err)
 	}
-	at := d.Now().UTC().Truncate(time.Millisecond)
-	f := Fact{ID: id, Learner: learner, At: at, Settings: &s}
-	if err := d.Store.Append(ctx, []Fact{f}, nil); err != nil {
-		return fmt.Errorf("changing settings: %w", err)
-	}
 	return nil
+}
+
+// setSettings takes back first what was set by a clock that ran ahead: it would go on
+// to count until that time has come.
+func (d *Desk) setSettings(ctx context.Context, learner LearnerID, s Settings) error {
+	f := Fact{Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond)}
+	for {
+		st, err := d.Store.State(ctx, learner)
+		if err != nil {
+			return err
+		}
+		if f.ID, err = uuid.NewV7(); err != nil {
+			return err
+		}
+		if !st.Settled.At.After(f.At) {
+			break
+		}
+		void := f
+		void.Void = &Void{Target: st.Settled.ID}
+		if err := d.Store.Append(ctx, []Fact{void}, nil); err != nil {
+			return err
+		}
+	}
+	f.Settings = &s
+	return d.Store.Append(ctx, []Fact{f}, nil)
 }
 
 // room is everything that a request about one learner looks at, read once.

@@ -42,7 +42,7 @@ type Review struct {
 	Origin   Origin
 }
 
-// Void takes a review back as if it had never been.
+// Void takes a review or settings back as if they had never been.
 type Void struct{ Target FactID }
 
 // Regrade changes the grade of a review: the learner disagrees or qualifies.

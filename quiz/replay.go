@@ -12,7 +12,7 @@ import (
 
 // FoldVersion changes whenever the same facts fold to another State than before; a
 // kept State of another version is replayed.
-const FoldVersion = 1
+const FoldVersion = 2
 
 // moment is a fact's place in the fold. A clock that runs ahead is held back to the
 // time of receipt: nothing happens after it is known.
@@ -255,6 +255,7 @@ func gather(facts iter.Seq[Fact]) *log {
 // settle puts reviews and settings in order and applies voids and regrades.
 func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return voided[r.at.ID] })
+	l.settings = slices.DeleteFunc(l.settings, func(s placedSettings) bool { return voided[s.at.ID] })
 	for i := range l.reviews {
 		if r, ok := regraded[l.reviews[i].at.ID]; ok {
 			l.reviews[i].grade, l.reviews[i].regraded = r.grade, r.at

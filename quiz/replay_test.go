@@ -64,6 +64,7 @@ func (r rng) history(n int) []Fact {
 				s.Weights[2] += r.Float64()
 			}
 			f.Settings = &s
+			reviews = append(reviews, f.ID) // settings can be voided like a review
 		}
 		switch r.IntN(8) {
 		case 0:

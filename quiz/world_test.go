@@ -86,6 +86,35 @@ func TestAClockThatJumps(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
+// What a learner chose while the clock was wrong does not outlive the clock's mending:
+// a later choice counts, and so does the zone.
+func TestSettingsAfterAWrongClock(t *testing.T) {
+	x := newTable(t, files(threeCards))
+	for _, wrong := range []time.Duration{20 * 365 * 24 * time.Hour, 10 * 365 * 24 * time.Hour, 0} {
+		x.clock.pass(wrong)
+		s, err := x.desk.Settings(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.NewPerDay++
+		if err := x.desk.SetSettings(t.Context(), x.learner, s); err != nil {
+			t.Fatal(err)
+		}
+		x.clock.pass(-wrong)
+	}
+	s := quiz.DefaultSettings()
+	s.Zone, s.NewPerDay = "Europe/Rome", 2
+	if err := x.desk.SetSettings(t.Context(), x.learner, s); err != nil {
+		t.Fatal(err)
+	}
+	if got := x.state(); got.Settings.NewPerDay != 2 || got.Settled.At.After(x.clock.now()) {
+		t.Errorf("%d new a day, settled %s", got.Settings.NewPerDay, got.Settled.At)
+	}
+	if v := x.sit(quiz.Scope{}); v.Left != 2 {
+		t.Errorf("%d cards", v.Left)
+	}
+}
+
 // Facts from a clock that knows no bounds fold without end or panic, to numbers that
 // are numbers.
 func TestFactsOfAbsurdTimes(t *testing.T) {
