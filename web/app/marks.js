@@ -37,5 +37,5 @@ export function correctedText({ given, verdict, key, i, lang }, t) {
   const marks = verdict.marks?.[i];
   const good = verdict.parts?.length ? verdict.parts[i] : verdict.score >= 1;
   const body = marks?.length ? marked(marks, t) : good ? text : marked([{ op: 'strike', text }], t);
-  return html`<span class="words" lang=${lang}>${body}${good && rightMark()}</span>`;
+  return html`<span class="words" lang=${lang}>${body}${good && ['\u2060', rightMark()]}</span>`;
 }

@@ -64,10 +64,17 @@ function question(study, words, act) {
     <aside class="margin">
       ${view.hints?.length ? html`<section class="hints" aria-live="polite"><h2>${t('ui.hint')}</h2>
         ${view.hints.map((h) => html`<div lang=${face.lang} data-hint>${markup(h)}</div>`)}</section>` : html`<section class="hints" aria-live="polite" />`}
-      ${!open && solution && html`<div class="notes">
-        ${solution.explanation && html`<section class="explanation" lang=${face.lang}>${markup(solution.explanation)}</section>`}
-        ${sources(solution, words, face.lang)}</div>`}
+      ${!open && solution && notes(solution, face.lang, words)}
     </aside>`;
+}
+
+/** What the author adds to the answer. @param {Solution} solution @param {string} lang @param {Words} words */
+function notes(solution, lang, words) {
+  const cited = sources(solution, words, lang);
+  if (!solution.explanation && !cited) return null;
+  return html`<div class="notes">
+    ${solution.explanation && html`<section class="explanation" lang=${lang}>${markup(solution.explanation)}</section>`}
+    ${cited}</div>`;
 }
 
 /** @param {State} s @param {Study} study @param {Act} act */

@@ -11,7 +11,8 @@ export function sentence(verdict, kind, { t, has }) {
   const word = t(`verdict.${tone(verdict.score)}`);
   const key = `reason.${verdict.reason.code}`;
   const args = verdict.reason.args ?? [];
-  const reason = has(key) ? t(key, ...(kind === 'single' ? args.map((a) => t('ui.quoted', a)) : args)) : '';
+  const phrase = kind === 'single' && key === 'reason.wrong'; // other reasons bring their own quotes
+  const reason = has(key) ? t(key, ...(phrase ? args.map((a) => t('ui.quoted', a)) : args)) : '';
   return { word, rest: reason.trim().replace(/\.$/, '') };
 }
 

@@ -7,6 +7,7 @@ import { words } from '../app/i18n.js';
 import { press } from '../app/keys.js';
 import { kinds } from '../app/kinds/index.js';
 import { paired } from '../app/kinds/match.js';
+import { unitMissing } from '../app/kinds/typed.js';
 import { moved } from '../app/kinds/order.js';
 import { draftFor } from '../app/sitting.js';
 import { byWork } from '../app/source.js';
@@ -35,6 +36,17 @@ test('an empty answer is asked for, a begun one is sent as it is', () => {
   const order = face('order', { items: items(3) });
   assert.deepEqual(kinds.order.answer(order, kinds.order.start(order)), { picks: [0, 1, 2] }, 'the order as dealt is an answer');
   assert.deepEqual(kinds.flashcard.answer(face('flashcard'), kinds.flashcard.start(face('flashcard'))), {});
+});
+
+test('a unit stands behind a number once', () => {
+  const km = face('number', { unit: 'km' });
+  const marks = [[{ op: 'strike', text: '25' }, { op: 'insert', text: '17 km' }]];
+  for (const [want, given, verdict] of [
+    [true, { texts: ['17'] }, { marks: [] }],
+    [false, { texts: ['17 KM'] }, { marks: [] }],
+    [false, { texts: ['25'] }, { marks }],
+    [false, { unknown: true }, { marks: [] }],
+  ]) assert.equal(unitMissing(km, given, verdict), want, JSON.stringify(given));
 });
 
 test('digits choose: one of a single choice, any of several, true and false, targets', () => {

@@ -12,7 +12,7 @@ export const cloze = {
     /** @param {number} n */
     const gap = (n) => {
       const hint = face.gaps?.[n] ?? '';
-      return html`<input key=${`gap${n}`} class="gap" data-main data-item=${n} size=${Math.max(8, (draft.texts[n] ?? '').length + 1)}
+      return html`<input key=${`gap${n}`} class="gap" dir="auto" data-main data-item=${n} size=${Math.max(8, (draft.texts[n] ?? '').length + 1)}
         aria-label=${t('ui.gap', n + 1) + (hint && `: ${hint}`)} placeholder=${hint} enterkeyhint="done" autocomplete="off"
         autocapitalize="off" autocorrect="off" spellcheck="false" maxlength="500" value=${draft.texts[n] ?? ''}
         onInput=${(/** @type {any} */ e) => edit({ ...draft, texts: draft.texts.map((x, i) => (i === n ? e.target.value : x)) })} />`;

@@ -10,6 +10,14 @@ const fields = {
   date: { label: 'ui.typeDate', mode: 'text', example: 'ui.dateExample' },
 };
 
+/** Whether the printed unit still belongs behind the corrected words: neither the
+ * learner nor the pencil has written one. @param {Face} face @param {Answer} given @param {Verdict} verdict */
+export function unitMissing({ unit }, given, verdict) {
+  if (!unit || unwritten(given, 0)) return false;
+  const written = [given.texts?.[0] ?? '', ...(verdict.marks?.[0] ?? []).map((m) => m.text)];
+  return !written.some((x) => x.toLowerCase().includes(unit.toLowerCase()));
+}
+
 /** @type {KindInput} */
 export const typed = {
   start: () => blankDraft({ texts: [''] }),
@@ -19,7 +27,7 @@ export const typed = {
     return html`<div class="field">
       <label for="typed">${t(f.label)}</label>
       <span class="line">
-        <input id="typed" data-main data-item="0" lang=${face.lang} inputmode=${f.mode} enterkeyhint="done" autocomplete="off"
+        <input id="typed" data-main data-item="0" dir="auto" lang=${face.lang} inputmode=${f.mode} enterkeyhint="done" autocomplete="off"
           autocapitalize="off" autocorrect="off" spellcheck="false" maxlength="500" class=${face.kind}
           value=${draft.texts[0]} aria-describedby=${f.example ? 'typed-example' : null}
           onInput=${(/** @type {any} */ e) => edit({ ...draft, texts: [e.target.value] })} />
@@ -31,6 +39,6 @@ export const typed = {
   judged: ({ face, given, verdict, solution, t }) => html`<div class="field judged">
     <span class="caption">${t(unwritten(given, 0) ? 'ui.theAnswer' : 'ui.yourAnswer')}</span>
     <span class="line">${correctedText({ given, verdict, key: solution.text ?? '', i: 0, lang: face.lang }, t)}
-      ${face.unit && !unwritten(given, 0) && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}</span>
+      ${unitMissing(face, given, verdict) && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}</span>
   </div>`,
 };
