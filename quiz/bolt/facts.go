@@ -70,7 +70,7 @@ func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint6
 	var list []arrived
 	// Before the transaction begins: what moves from the tail to the index meanwhile
 	// is then seen twice, never missed.
-	recent := d.tail.of(learner)
+	recent := d.tail.of(learner, after)
 	err := d.view(func(tx *bolt.Tx) error {
 		log := tx.Bucket([]byte(logBucket))
 		for _, n := range arrivals(tx, learner, recent, after, upTo) {

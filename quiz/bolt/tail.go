@@ -49,11 +49,13 @@ func (t *tail) has(id quiz.FactID) bool {
 	return t.ids[id]
 }
 
-// of lists the learner's arrivals in the tail.
-func (t *tail) of(learner quiz.LearnerID) []uint64 {
+// of lists the learner's arrivals in the tail after a number.
+func (t *tail) of(learner quiz.LearnerID, after uint64) []uint64 {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return slices.Clone(t.learners[learner])
+	list := t.learners[learner]
+	i, _ := slices.BinarySearch(list, after+1)
+	return slices.Clone(list[i:])
 }
 
 // front lists the first n entries.
