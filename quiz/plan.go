@@ -193,7 +193,29 @@ type Queue struct {
 // within the day's limits less what was done today. A Scope.New takes the place of the
 // daily limits on new cards.
 func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
-	s := p.sort(cards, st, now)
+	return p.queue(p.standings(cards, st), st, scope, now)
+}
+
+// standing is a card and how it stands: what several looks at a deck share.
+type standing struct {
+	card     deck.CardID
+	progress Progress
+	due      time.Time
+	days     int // from the last review to due; 0 for a step
+}
+
+func (p *Plan) standings(cards []*deck.Card, st *State) []standing {
+	out := make([]standing, len(cards))
+	for i, c := range cards {
+		x := st.Cards.At(c.ID)
+		due, days := p.due(c.ID, x)
+		out[i] = standing{c.ID, x, due, days}
+	}
+	return out
+}
+
+func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Queue {
+	s := p.sort(cards, now)
 	done := st.Days.At(p.calendar.Day(now))
 	room := max(0, p.settings.PerDay-done.New-done.Tested)
 	reviews := s.reviews[:min(len(s.reviews), room)]
@@ -226,7 +248,7 @@ type stock struct {
 	fresh   []deck.CardID // in the order given
 }
 
-func (p *Plan) sort(cards []*deck.Card, st *State, now time.Time) stock {
+func (p *Plan) sort(cards []standing, now time.Time) stock {
 	var s stock
 	var steps []Wait
 	type review struct {
@@ -237,22 +259,20 @@ func (p *Plan) sort(cards []*deck.Card, st *State, now time.Time) stock {
 	var reviews []review
 	today := p.calendar.Day(now)
 	for _, c := range cards {
-		x := st.Cards.At(c.ID)
-		if x.Phase == New {
-			s.fresh = append(s.fresh, c.ID)
+		if c.progress.Phase == New {
+			s.fresh = append(s.fresh, c.card)
 			continue
 		}
-		due, days := p.due(c.ID, x)
-		dueDay := p.calendar.Day(due)
+		dueDay := p.calendar.Day(c.due)
 		switch {
 		case dueDay > today:
-		case days > 0:
+		case c.days > 0:
 			// Within a day the order is tossed anew each day, so that no card leans on its neighbour.
-			reviews = append(reviews, review{c.ID, dueDay, fsrs.Seed(c.ID[:], int(today))})
-		case due.After(now):
-			s.waiting = append(s.waiting, Wait{c.ID, due})
+			reviews = append(reviews, review{c.card, dueDay, fsrs.Seed(c.card[:], int(today))})
+		case c.due.After(now):
+			s.waiting = append(s.waiting, Wait{c.card, c.due})
 		default:
-			steps = append(steps, Wait{c.ID, due})
+			steps = append(steps, Wait{c.card, c.due})
 		}
 	}
 	slices.SortStableFunc(reviews, func(a, b review) int {

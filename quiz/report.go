@@ -148,10 +148,11 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 	if err != nil {
 		return Today{}, fmt.Errorf("reading today: %w", err)
 	}
-	q := r.plan.Queue(r.cards(Scope{}), r.state, Scope{}, r.world.Now)
+	all := r.plan.standings(r.cards(Scope{}), r.state)
+	q := r.plan.queue(all, r.state, Scope{}, r.world.Now)
 	t := Today{
 		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
-		Tomorrow: r.tomorrow(), Done: r.state.Days.At(r.today()), Language: r.state.Settings.Language,
+		Tomorrow: r.tomorrow(all), Done: r.state.Days.At(r.today()), Language: r.state.Settings.Language,
 	}
 	open, err := d.going(ctx, learner, r)
 	if err != nil {
@@ -163,7 +164,8 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 		}
 	}
 	for _, k := range r.library.Decks() {
-		line := r.line(k)
+		line := r.line(k, all[:len(k.Cards())])
+		all = all[len(k.Cards()):]
 		line.Sitting = t.Sitting != nil && len(open.Scope.Decks) == 1 && open.Scope.has(k.ID())
 		t.Decks = append(t.Decks, line)
 	}
@@ -212,18 +214,17 @@ func (r *room) coming(q Queue) []Tick {
 }
 
 // tomorrow is what falls due on the next learning day, with the new cards of that day.
-func (r *room) tomorrow() Load {
+func (r *room) tomorrow(cards []standing) Load {
 	var l Load
 	answers, fresh := 0.0, 0
 	next := r.today() + 1
-	for _, c := range r.cards(Scope{}) {
-		x := r.state.Cards.At(c.ID)
+	for _, c := range cards {
 		switch {
-		case x.Phase == New:
+		case c.progress.Phase == New:
 			fresh++
-		case r.plan.calendar.Day(r.plan.Due(c.ID, x)) == next:
+		case r.plan.calendar.Day(c.due) == next:
 			l.Due++
-			answers += r.plan.answers(x)
+			answers += r.plan.answers(c.progress)
 		}
 	}
 	// Today's new cards will no longer be new.
@@ -234,18 +235,18 @@ func (r *room) tomorrow() Load {
 	return l
 }
 
-func (r *room) line(k *deck.Deck) DeckToday {
-	scope := Scope{Decks: []uuid.UUID{k.ID()}}
-	q := r.plan.Queue(k.Cards(), r.state, scope, r.world.Now)
+// line is a deck's line; cards are all of its cards.
+func (r *room) line(k *deck.Deck, cards []standing) DeckToday {
+	q := r.plan.queue(cards, r.state, Scope{}, r.world.Now)
 	l := DeckToday{
 		ID: k.ID(), Title: k.Meta.Title, Lang: k.Meta.Lang, Cards: len(k.Cards()),
 		New: q.New, Due: q.count() - q.New,
 	}
 	sum := 0.0
-	for _, c := range k.Cards() {
-		if x := r.state.Cards.At(c.ID); x.Phase != New {
+	for _, c := range cards {
+		if c.progress.Phase != New {
 			l.Seen++
-			sum += r.plan.Recall(x, r.world.Now)
+			sum += r.plan.Recall(c.progress, r.world.Now)
 		}
 	}
 	if l.Seen > 0 {
@@ -265,18 +266,19 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 	if !ok {
 		return DeckPage{}, fmt.Errorf("reading a deck: %w", ErrNotFound)
 	}
-	q := r.plan.Queue(k.Cards(), r.state, Scope{Decks: []uuid.UUID{id}}, r.world.Now)
+	cards := r.plan.standings(k.Cards(), r.state)
+	q := r.plan.queue(cards, r.state, Scope{}, r.world.Now)
 	page := DeckPage{Deck: k, New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
-	for _, c := range k.Cards() {
+	for i, c := range k.Cards() {
 		title := c.Question.Section
 		if n := len(page.Sections); n == 0 || page.Sections[n-1].Title != title {
 			page.Sections = append(page.Sections, Section{Title: title})
 		}
-		x := r.state.Cards.At(c.ID)
+		x := cards[i].progress
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
 			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.plan.Recall(x, r.world.Now),
-			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses,
+			Due: cards[i].due, Lapses: x.Lapses,
 		})
 	}
 	return page, nil
@@ -297,8 +299,8 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 	for i := range forecastDays {
 		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
 	}
-	for _, c := range r.cards(Scope{}) {
-		x := r.state.Cards.At(c.ID)
+	for _, c := range r.plan.standings(r.cards(Scope{}), r.state) {
+		x := c.progress
 		rep.ByPhase[x.Phase]++
 		if x.Phase == New {
 			continue
@@ -311,7 +313,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 			i--
 		}
 		rep.Bands[i].Cards++
-		if ahead := max(0, r.plan.calendar.Day(r.plan.Due(c.ID, x))-today); ahead < forecastDays {
+		if ahead := max(0, r.plan.calendar.Day(c.due)-today); ahead < forecastDays {
 			rep.Forecast[ahead].Due++
 		}
 	}

@@ -96,18 +96,12 @@ func (d *decoder) bool() bool {
 	return v == 1
 }
 
-func (d *decoder) uint() uint64 {
-	v, n := binary.Uvarint(d.b)
-	if n <= 0 {
-		d.fail(varintError(n))
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
+func (d *decoder) uint() uint64 { return varint(d, binary.Uvarint) }
 
-func (d *decoder) signed() int64 {
-	v, n := binary.Varint(d.b)
+func (d *decoder) signed() int64 { return varint(d, binary.Varint) }
+
+func varint[T int64 | uint64](d *decoder, read func([]byte) (T, int)) T {
+	v, n := read(d.b)
 	if n <= 0 {
 		d.fail(varintError(n))
 		return 0
