@@ -22,6 +22,7 @@ import { deckScreen } from './deck.js';
 import { h, html, render } from './html.js';
 import { language, words } from './i18n.js';
 import { helpPanel, press } from './keys.js';
+import { latest } from './latest.js';
 import { progressScreen } from './progress.js';
 import { settingsScreen } from './settings.js';
 import { open, sittingActs, waits } from './sitting.js';
@@ -64,7 +65,10 @@ const loads = {
     return { deck: await fetchFor(`/decks/${encodeURIComponent(r.id)}`, r) };
   },
   progress: async (r) => ({ report: await fetchFor('/progress', r) }),
-  settings: async (r) => ({ settings: (await fetchFor('/settings', r)) ?? get().settings }),
+  async settings(r) {
+    const stored = await fetchFor('/settings', r);
+    return stored && get().saved === '' ? { settings: stored } : {}; // not over a change made meanwhile
+  },
   study: async (r) => (await open(r.id), {}),
   lost: async () => ({}),
 };
@@ -93,20 +97,20 @@ const act = {
   },
   retry: wake,
   help: (on) => set({ help: on }),
-  save: (patch) => void save(patch),
+  save,
 };
 
+/** Each change is stored at once, and only the last word is shown as saved. */
+const store = latest((/** @type {() => Settings} */ newest) => persist(() => call('PUT', '/settings', newest()), waits), {
+  done: (stored) => void adopt(stored).then(() => set({ saved: 'saved' })),
+  failed: () => set({ saved: 'notSaved' }),
+});
+
 /** @param {Partial<Settings>} patch */
-async function save(patch) {
+function save(patch) {
   const settings = { ...get().settings, ...patch };
   set({ settings, saved: 'saving' });
-  try {
-    const stored = await persist(() => call('PUT', '/settings', settings), waits);
-    await adopt(stored);
-    set({ saved: 'saved' });
-  } catch {
-    set({ saved: 'notSaved' });
-  }
+  void store(settings);
 }
 
 /** Takes settings on: the language and how letters are set. @param {Settings} settings */
@@ -168,8 +172,18 @@ function focusOn(name) {
   });
 }
 
-/** @param {State} s */
+/** A page that cannot be drawn says so instead of standing still. @param {State} s */
 function draw(s) {
+  try {
+    paint(s);
+  } catch (err) {
+    reportError(err);
+    if (!s.error) set({ error: 'ui.failedPage', study: null });
+  }
+}
+
+/** @param {State} s */
+function paint(s) {
   const root = document.getElementById('app');
   if (!root) return;
   render(h('div', { class: 'root' }, screen(s), s.help && helpPanel(s.words.t, act)), root);
@@ -210,4 +224,8 @@ async function main() {
   await show();
 }
 
-void main();
+// Without its words the app cannot say what is wrong; the page itself does.
+main().catch((err) => {
+  reportError(err);
+  document.querySelector('.unopened')?.classList.add('now');
+});

@@ -8,6 +8,7 @@ import { press } from '../app/keys.js';
 import { kinds } from '../app/kinds/index.js';
 import { paired } from '../app/kinds/match.js';
 import { unitMissing } from '../app/kinds/typed.js';
+import { latest } from '../app/latest.js';
 import { moved } from '../app/kinds/order.js';
 import { draftFor } from '../app/sitting.js';
 import { byWork } from '../app/source.js';
@@ -197,4 +198,25 @@ test('keys mean something only where it makes sense', () => {
     ['a flashcard\'s grade', stroke('3', { view: { phase: 'grading', face: face('flashcard') } }), [true, 'grade 3']],
     ['no sitting', stroke('h', null), [false, '']],
   ]) assert.deepEqual(got, want, name);
+});
+
+test('of several changes the newest is written last, and one alone is told', async () => {
+  const [written, told, gates] = [[], [], []];
+  const save = latest((newest) => new Promise((ok) => gates.push(() => (written.push(newest()), ok(written.at(-1))))), { done: (x) => told.push(x), failed: assert.fail });
+  const turn = () => new Promise((ok) => setImmediate(ok));
+  const first = save(1);
+  gates.shift()();
+  save(2);
+  save(3);
+  await turn();
+  assert.deepEqual([written, told], [[1], []], 'what is older than a change that waits is no news');
+  save(4);
+  gates.shift()();
+  await first;
+  assert.deepEqual([written, told], [[1, 4], [4]]);
+  assert.equal(gates.length, 0);
+  const failing = latest(async () => { throw new Error('no'); }, { done: assert.fail, failed: () => told.push('failed') });
+  await failing(1);
+  await failing(2);
+  assert.deepEqual(told, [4, 'failed', 'failed'], 'after a failure the next change is tried');
 });
