@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // What a date is worth of which only the larger parts are right. A month that is asked
@@ -23,7 +24,7 @@ func judgeDate(given string, key dateKey, j judging) Verdict {
 	if v, ok := unreadable(given, shown, len(shown)); ok {
 		return v
 	}
-	r, err := readDate(given, j.lang, j.uiLang)
+	r, err := readDate(strings.TrimRight(given, " ?!"), j.lang, j.uiLang)
 	switch {
 	case errors.Is(err, errDateImpossible):
 		return wrongText(given, shown, "date-impossible", shown)

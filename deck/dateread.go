@@ -60,6 +60,7 @@ func readDate(text string, langs ...string) (dateReading, error) {
 		return dateReading{}, errDateUnread
 	}
 	g.takeEra()
+	g.joinWords()
 	if !g.classify() {
 		return dateReading{}, errDateUnread
 	}
@@ -128,6 +129,8 @@ func (g *dateGrammar) classify() bool {
 	for i := range g.tokens {
 		t := g.tokens[i]
 		switch {
+		case t.number && t.digits > 6:
+			return false
 		case t.number:
 			g.numbers = append(g.numbers, t)
 		case !t.isWord():
@@ -158,7 +161,7 @@ func (g *dateGrammar) classifyWord(t dateToken) bool {
 			return true
 		}
 	}
-	if dateNoise[t.text] {
+	if dateNoise[t.text] && t.raw != "I" {
 		return true
 	}
 	if v, ok := g.numberWord(t); ok {
@@ -181,7 +184,7 @@ func (g *dateGrammar) numberWord(t dateToken) (int, bool) {
 		return 1, true
 	}
 	for _, w := range g.langs {
-		if v, ok := cardinalFromWords(t.text, w.lang); ok && v <= maxYear {
+		if v, ok := numberFromWords(t.text, w.lang); ok && v <= maxYear {
 			return int(v), true
 		}
 	}
@@ -213,12 +216,18 @@ func (g *dateGrammar) assemble() (dateReading, error) {
 		return g.withMonthWord()
 	case len(n) == 1:
 		return g.date(&n[0], nil, nil)
+	case len(n) == 2 && n[0].isYear() && (n[1].isYear() || n[1].value > 12): // 1914-1918, 1914/15
+		return dateReading{}, errDateUnread
 	case len(n) == 2 && n[0].isYear():
 		return g.date(&n[0], &n[1], nil)
 	case len(n) == 2 && n[1].isYear():
 		return g.date(&n[1], &n[0], nil)
 	case len(n) == 2:
-		return g.dayAndMonth(nil, n[0], n[1])
+		r, err := g.dayAndMonth(nil, n[0], n[1])
+		if month, also := g.date(&n[1], &n[0], nil); err != nil && also == nil { // 7/00
+			return month, nil
+		}
+		return r, err
 	case len(n) == 3 && n[0].isYear():
 		return g.date(&n[0], &n[1], &n[2])
 	case len(n) == 3:

@@ -78,7 +78,7 @@ func answerWords(s, lang string) []word {
 	elides := primaryLang(lang) == "it" || primaryLang(lang) == "fr"
 	var out []word
 	for _, w := range bareWords(spacedWords(s)) {
-		out = append(out, w.cut(elides)...)
+		out = append(out, w.pointless().cut(elides)...)
 	}
 	return out
 }
@@ -149,7 +149,7 @@ func bareWords(ws []word) []word {
 	for len(bare) > 0 {
 		last := &bare[len(bare)-1]
 		n := len(last.letters)
-		if n > 0 && strings.Contains(finalMarks, last.letters[n-1].fold) {
+		if n > 0 && (strings.Contains(finalMarks, last.letters[n-1].fold) || isEmoji(last.letters[n-1])) {
 			*last = last.slice(0, n-1)
 			continue
 		}
@@ -170,6 +170,12 @@ func bareWords(ws []word) []word {
 	return bare
 }
 
+// isEmoji tells of a letter that it is a picture, as phones put behind words.
+func isEmoji(l letter) bool {
+	r, _ := utf8.DecodeRuneInString(l.base)
+	return r >= 0x1F000 || r >= 0x2600 && r <= 0x27BF
+}
+
 const finalMarks = `.,;:!?…"`
 
 func (w word) slice(i, j int) word {
@@ -178,6 +184,24 @@ func (w word) slice(i, j int) word {
 		s.from, s.to = w.letters[i].from, w.letters[j-1].to
 	}
 	return s
+}
+
+// pointless is an abbreviation such as N.A.T.O. without its points.
+func (w word) pointless() word {
+	if len(w.letters) < 3 {
+		return w
+	}
+	var initials []letter
+	for i, l := range w.letters {
+		switch {
+		case i%2 == 0 && isLetter(l):
+			initials = append(initials, l)
+		case i%2 == 0 || l.fold != ".":
+			return w
+		}
+	}
+	w.letters = initials
+	return w
 }
 
 // cut divides a word at hyphens beside a letter and, where the language elides, after
@@ -227,9 +251,9 @@ func dropArticle(ws []word, lang string) []word {
 }
 
 var articles = map[string][]string{
-	"it": {"il", "lo", "la", "l'", "i", "gli", "le", "un", "uno", "una", "un'"},
+	"it": {"il", "lo", "la", "l'", "l", "i", "gli", "le", "un", "uno", "una", "un'"},
 	"en": {"the", "a", "an"},
-	"fr": {"le", "la", "l'", "les", "un", "une", "des"},
+	"fr": {"le", "la", "l'", "l", "les", "un", "une", "des"},
 	"de": {"der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"},
 	"es": {"el", "la", "los", "las", "un", "una", "unos", "unas"},
 }
@@ -257,8 +281,10 @@ func unify(seg string, r rune) string {
 		return `"`
 	case strings.ContainsRune("‐‑‒–—―−﹣－", r):
 		return "-"
+	case r == 'º':
+		return "°"
 	}
-	return seg
+	return superDigits.Replace(seg)
 }
 
 // stripAccents takes the accents off Latin and Greek letters; in other scripts a mark

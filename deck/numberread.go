@@ -23,13 +23,14 @@ const (
 )
 
 var (
-	approximate  = regexp.MustCompile(`(?i)^(?:(?:circa|ca\.|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|(?:il|lo|i|gli|le|the)\s)\s*)*`)
+	approximate  = regexp.MustCompile(`(?i)^(?:(?:circa|ca\.|sono|erano|anno|there (?:are|were)|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|(?:il|lo|i|gli|le|the)\s)\s*)*`)
 	signWord     = regexp.MustCompile(`(?i)^(?:(meno|minus|-)|(?:più|piu|plus|\+))\s*`)
 	currency     = regexp.MustCompile(`^[€$£]\s*`)
 	digitsForm   = regexp.MustCompile(`^\d+(?:[.,' ]\d+)*|^[.,]\d+`)
 	fractionForm = regexp.MustCompile(`^(\d{1,18}) ?/ ?(\d{1,18})`)
 	exponentForm = regexp.MustCompile(`^(?:[eE]|\s?[x×·*]\s?10\s?\^?)([+-]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})`)
-	superDigits  = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9", "⁻", "-", "⁺", "+")
+	superDigits  = strings.NewReplacer("₀", "0", "₁", "1", "₂", "2", "₃", "3", "₄", "4", "₅", "5", "₆", "6", "₇", "7", "₈", "8", "₉", "9",
+		"⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9", "⁻", "-", "⁺", "+")
 )
 
 // readNumber reads a number at the start of a text and hands back the rest, its unit.
@@ -140,6 +141,8 @@ func readDigits(s, lang string) (writtenNumber, error) {
 		}
 		if lone {
 			n.plain = false
+		}
+		if lone && decimals != "000" { // nobody writes 7 as 7.000
 			n.other = decimalValue(whole, decimals)
 		}
 		return n, nil

@@ -193,12 +193,29 @@ func unreadNumber(given string, key quantity, j judging) Verdict {
 // hedged tells of what follows a number that it adds or offers another one: "7 o 8",
 // "24 anni e mezzo".
 func hedged(rest string) bool {
-	for _, w := range strings.Fields(strings.ToLower(rest)) {
-		if slices.Contains(moreWords, w) || w[0] >= '0' && w[0] <= '9' {
+	if isUnit(unitSymbol(rest)) {
+		return false
+	}
+	for _, w := range strings.Fields(strings.ReplaceAll(strings.ToLower(rest), "per cento", "%")) {
+		if slices.Contains(moreWords, w) || w[0] >= '0' && w[0] <= '9' || isNumberWord(w) {
 			return true
 		}
 	}
 	return rest != "" && strings.ContainsAny(rest[:1], ",;-/(")
 }
 
-var moreWords = []string{"o", "oppure", "e", "mezzo", "mezza", "or", "and", "half", "-", "/"}
+// isNumberWord tells of a word behind a number that it makes another one of it: "un
+// quarto", "due terzi", "una dozzina". A second is a unit.
+func isNumberWord(w string) bool {
+	if isUnit(unitSymbol(w)) {
+		return false
+	}
+	_, it := numberFromWords(w, "it")
+	_, en := numberFromWords(w, "en")
+	return it || en
+}
+
+var moreWords = strings.Fields(`o oppure e mezzo mezza or and half - / virgola punto comma point
+	terzi quarti quinti sesti ottavi decimi centesimi millesimi thirds quarters fifths tenths hundredths
+	paio coppia decina decine dozzina dozzine ventina trentina centinaio centinaia migliaio migliaia
+	pair couple dozen dozens score`)

@@ -2,6 +2,7 @@ package deck
 
 import (
 	"slices"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -124,6 +125,8 @@ func (j judging) compareWord(g, k word) (level, int) {
 		return slices.Equal(g.forms(form), k.forms(form))
 	}
 	switch {
+	case elided(g, k) || sameNumeral(g, k) || sameNumeral(k, g):
+		return equal, 0
 	case same(foldForm):
 		if j.strictCase && !same(exactForm) {
 			return different, 0
@@ -149,6 +152,24 @@ func (j judging) compareWord(g, k word) (level, int) {
 		return different, 0
 	}
 	return misspelt, n
+}
+
+// elided tells of a word of the key that ends in the apostrophe of an elision whether it
+// was typed without, as on a phone: sant Elena.
+func elided(g, k word) bool {
+	last := len(k.letters) - 1
+	return last > 0 && len(g.letters) == last && k.letters[last].fold == "'" &&
+		slices.EqualFunc(g.letters, k.letters[:last], func(a, b letter) bool { return a.fold == b.fold })
+}
+
+// sameNumeral tells whether one word writes in Roman what the other writes in Arabic
+// numerals: World War II, World War 2.
+func sameNumeral(roman, arabic word) bool {
+	if n := len(arabic.letters); n > 4 || arabic.letters[0].base < "1" || arabic.letters[0].base > "9" {
+		return false
+	}
+	n, ok := romanNumber(roman.text(foldForm))
+	return ok && strconv.Itoa(n) == arabic.text(foldForm)
 }
 
 // sameCase tells of two words with the same letters whether they are capitalised alike.

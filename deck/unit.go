@@ -80,10 +80,11 @@ func sameUnit(given, key string) bool {
 	if ordinalEnd.MatchString(given) {
 		return true
 	}
+	given = strings.Replace(given, "per cento", "%", 1)
 	g, k := unitSymbol(given), unitSymbol(key)
 	first, more, _ := strings.Cut(given, " ")
 	switch {
-	case given == "" || g == k, g == "°" && strings.HasPrefix(k, "°"):
+	case given == "" || g == k, g == "°" && strings.HasPrefix(k, "°"), "°"+g == k:
 		return true
 	case isUnit(g):
 		return strings.EqualFold(g, k) && !otherPrefix(g, k)

@@ -1,0 +1,47 @@
+package deck
+
+import (
+	"slices"
+	"strconv"
+)
+
+// joinWords makes one number of words that spell one: "millenovecento quattordici",
+// and in English the two halves of a year, "nineteen forty-five".
+func (g *dateGrammar) joinWords() {
+	for size := 5; size > 1; size-- {
+		for i := range g.tokens {
+			used, text := g.wordsFrom(i, size)
+			if used == 0 {
+				continue
+			}
+			if v, ok := g.spelledYear(i, size, text); ok {
+				last := g.tokens[i+used-1]
+				g.tokens[i] = dateToken{
+					text: strconv.Itoa(v), raw: strconv.Itoa(v), number: true, value: v, digits: len(strconv.Itoa(v)),
+					at: span{g.tokens[i].at.from, last.at.to}, glued: g.tokens[i].glued,
+				}
+				g.tokens = slices.Delete(g.tokens, i+1, i+used)
+				return
+			}
+		}
+	}
+}
+
+// spelledYear reads size words from token i on, joined in text, as a number of more than
+// two digits.
+func (g *dateGrammar) spelledYear(i, size int, text string) (int, bool) {
+	for _, w := range g.langs {
+		if v, ok := cardinalFromWords(text, w.lang); ok && v > 99 && v <= maxYear {
+			return int(v), true
+		}
+		_, head := g.wordsFrom(i, 1)
+		century, ok := cardinalFromWords(head, w.lang)
+		if w.lang != "en" || !ok || century < 10 || century > 20 || len(text) <= len(head) {
+			continue
+		}
+		if rest, ok := cardinalFromWords(text[len(head)+1:], w.lang); ok && rest > 9 && rest < 100 {
+			return int(century*100 + rest), true
+		}
+	}
+	return 0, false
+}
