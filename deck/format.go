@@ -13,6 +13,7 @@ import (
 // form for decks that no author has written.
 type formatter struct {
 	*reader
+	lines []line              // of the whole file
 	asked map[int]*asked      // by the line of the heading, the questions that were understood
 	marks map[int][]insertion // by line: what is to be written into it
 	ids   map[string]bool     // those of the questions, of broken ones too
@@ -44,7 +45,7 @@ func Format(path string, src []byte) ([]byte, []Problem) {
 	if len(lines) == 0 || slices.ContainsFunc(r.problems, Problem.unreadable) {
 		return src, r.problems
 	}
-	f := &formatter{reader: r, asked: map[int]*asked{}, marks: map[int][]insertion{}, ids: map[string]bool{}}
+	f := &formatter{reader: r, lines: lines, asked: map[int]*asked{}, marks: map[int][]insertion{}, ids: map[string]bool{}}
 	for _, p := range r.problems {
 		if p.Severity == Error {
 			f.wrong = append(f.wrong, p.Pos.Line)

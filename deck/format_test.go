@@ -50,6 +50,7 @@ func TestFormat(t *testing.T) {
 		{"notes as written", meta + "## A <!-- aaaaaa -->\nb\n\n>Tags:x\n>Hint:  c\n>  d\n>\n> Explanation:\n> ```\n> Tags:  no\n>\n>   e\n> ```\n", meta + "## A <!-- aaaaaa -->\nb\n\n> Tags: x\n\n> Hint: c\n>  d\n\n> Explanation:\n> ```\n> Tags:  no\n>\n>   e\n> ```\n"},
 		{"gap labels", meta + "## A <!-- aaaaaa -->\nThe [[b]]<!-- k3 --> and [[c|d::e]], `[[f]]`.\n", meta + "## A <!-- aaaaaa -->\nThe [[b]]<!-- k3 --> and [[c|d::e]]<!-- ID -->, `[[f]]`.\n"},
 		{"gap labels in the heading", meta + "## [[A]] and [[b]]\n", meta + "## [[A]]<!-- ID --> and [[b]]<!-- ID --> <!-- ID -->\n"},
+		{"no label closes an open comment", meta + "## A <!-- aaaaaa -->\n[[b]] <!-- [[c]]\n", meta + "## A <!-- aaaaaa -->\n[[b]]<!-- ID --> <!-- [[c]]\n"},
 		{"a single gap", meta + "## A <!-- aaaaaa -->\nThe [[b]].\n", meta + "## A <!-- aaaaaa -->\nThe [[b]].\n"},
 		{"code", meta + "## A <!-- aaaaaa -->\n```\n\n\n##   x\nAnswer :y\n\n```\nb\n\n    >z\n\n\n    z\n", meta + "## A <!-- aaaaaa -->\n```\n\n\n##   x\nAnswer :y\n\n```\n\nb\n\n    >z\n\n\n    z\n"},
 		{"a broken question", meta + "## A\n\n\n*  [ ]  b\n* [ ]c\n\n\n## C <!--cccccc-->\nd\n", meta + "## A\n\n\n*  [ ]  b\n* [ ]c\n\n## C <!-- cccccc -->\nd\n"},

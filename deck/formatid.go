@@ -33,7 +33,8 @@ func fresh(text string, n int, taken func(string) bool) string {
 	return id
 }
 
-// label has labels written behind the gaps of a question that want one.
+// label has labels written behind the gaps of a question that want one. A gap behind
+// mark-up that is not closed goes without: the end of a comment would close it.
 func (f *formatter) label(q *Question) {
 	gaps, ok := q.Body.(*Gaps)
 	if !ok || len(gaps.List) < 2 {
@@ -44,12 +45,36 @@ func (f *formatter) label(q *Question) {
 		labels[g.Label] = true
 	}
 	for _, g := range gaps.List {
-		if g.Label != "" || !strings.HasSuffix(g.end.raw, "]]") {
+		if g.Label != "" || !strings.HasSuffix(g.end.raw, "]]") || halfOpen(f.above(q, g.end)) {
 			continue
 		}
 		label := fresh(Fold(g.Accepted[0]), 2, func(l string) bool { return labels[l] })
 		labels[label] = true
 		f.marks[g.end.number] = append(f.marks[g.end.number], insertion{at: len(g.end.raw), text: labelMark(label)})
+	}
+}
+
+// above is the heading of a question, or the text below it, down to a place in it.
+func (f *formatter) above(q *Question, end line) string {
+	lines := raw(f.lines[min(q.Pos.Line, end.number-1):end.number])
+	lines[len(lines)-1] = end.raw
+	return strings.Join(lines, "\n")
+}
+
+// halfOpen tells whether a comment or a declaration is begun and not ended.
+func halfOpen(text string) bool {
+	for {
+		_, rest, found := strings.Cut(text, "<!")
+		if !found {
+			return false
+		}
+		end := ">"
+		if strings.HasPrefix(rest, "--") {
+			end = "-->"
+		}
+		if _, text, found = strings.Cut(rest, end); !found {
+			return true
+		}
 	}
 }
 
