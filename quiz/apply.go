@@ -261,7 +261,7 @@ func (s *Sitting) putBack() {
 // soon. After the scope's minutes nothing new is shown.
 func (s *Sitting) advance(w World) {
 	s.Current, s.Phase = nil, Done
-	if m := s.Scope.Minutes; m > 0 && !w.Now.Before(s.Started.Add(time.Duration(m)*time.Minute)) {
+	if end := s.Scope.end(s.Started); !end.IsZero() && !w.Now.Before(end) {
 		return
 	}
 	for {

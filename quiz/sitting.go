@@ -41,6 +41,17 @@ func (s Scope) has(deck uuid.UUID) bool {
 	return len(s.Decks) == 0 || slices.Contains(s.Decks, deck)
 }
 
+// end is when no further card is asked, for a sitting that started then, or zero.
+func (s Scope) end(started time.Time) time.Time {
+	if s.Minutes <= 0 {
+		return time.Time{}
+	}
+	return started.Add(time.Duration(min(s.Minutes, maxMinutes)) * time.Minute)
+}
+
+// maxMinutes is a sitting of a week: a learner who asks for more means no limit.
+const maxMinutes = 7 * 24 * 60
+
 func (s Scope) equal(o Scope) bool {
 	sameNew := s.New == nil && o.New == nil || s.New != nil && o.New != nil && *s.New == *o.New
 	return sameNew && slices.Equal(s.Decks, o.Decks) && s.Limit == o.Limit && s.Minutes == o.Minutes

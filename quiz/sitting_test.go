@@ -480,6 +480,16 @@ func TestSittingEndsAtItsMinutes(t *testing.T) {
 	}
 }
 
+// Numbers that nobody can mean are no limit, and none overflows.
+func TestScopesWithoutMeasure(t *testing.T) {
+	huge := 1 << 62
+	for _, scope := range []quiz.Scope{{Minutes: huge}, {Minutes: -huge}, {Limit: huge}, {Limit: -huge}, {Minutes: 1 << 40, Limit: 1 << 40}} {
+		if v := newSeat(t, everyKind, scope).view(); v.Phase != quiz.Asking || v.Left != 10 || v.Minutes < 1 || v.Minutes > 60 {
+			t.Errorf("%+v: %s, %d left, %d minutes", scope, v.Phase, v.Left, v.Minutes)
+		}
+	}
+}
+
 func TestSittingKeepsToItsLimit(t *testing.T) {
 	x := newSeat(t, everyKind, quiz.Scope{Limit: 3})
 	if v := x.view(); len(v.Ticks) != 3 || v.Left != 3 {

@@ -108,9 +108,8 @@ func (s *Sitting) minutes(left int, w World) int {
 		answers += w.Plan.answers(w.Progress(s.Current.Card))
 	}
 	n := minutesFor(answers, w.Pace)
-	if limit := s.Scope.Minutes; limit > 0 {
-		rest := s.Started.Add(time.Duration(limit) * time.Minute).Sub(w.Now)
-		n = min(n, int(math.Ceil(rest.Minutes())))
+	if end := s.Scope.end(s.Started); !end.IsZero() {
+		n = min(n, int(math.Ceil(end.Sub(w.Now).Minutes())))
 	}
 	return max(n, 1)
 }

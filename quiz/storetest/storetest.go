@@ -47,6 +47,7 @@ func Run(t *testing.T, open Open) {
 		{"a revision is kept under its digest", testRevision},
 		{"what is not there is not found", testNotFound},
 		{"a closed store says so", testClosed},
+		{"closing under callers loses nothing acknowledged", testClosing},
 	} {
 		t.Run(p.promise, func(t *testing.T) {
 			t.Parallel()
@@ -351,4 +352,43 @@ func testClosed(t *testing.T, open Open) {
 			t.Errorf("%s: %v, want %v", name, err, quiz.ErrClosed)
 		}
 	}
+}
+
+func testClosing(t *testing.T, open Open) {
+	s, reopen := open(t)
+	g := newGenerator(20)
+	var mu sync.Mutex
+	acknowledged := map[quiz.FactID]bool{}
+	var wg sync.WaitGroup
+	for i, f := range g.facts(200) {
+		wg.Go(func() {
+			time.Sleep(time.Duration(i) * 20 * time.Microsecond)
+			err := s.Append(context.WithoutCancel(t.Context()), []quiz.Fact{f}, nil)
+			if err != nil && !errors.Is(err, quiz.ErrClosed) {
+				t.Error(err)
+			}
+			if _, e := s.State(context.WithoutCancel(t.Context()), g.learner); e != nil && !errors.Is(e, quiz.ErrClosed) {
+				t.Error(e)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			acknowledged[f.ID] = err == nil
+		})
+	}
+	time.Sleep(2 * time.Millisecond)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	wg.Wait()
+	s = reopen()
+	there := map[quiz.FactID]bool{}
+	for _, f := range readFacts(t, s, g.learner) {
+		there[f.ID] = true
+	}
+	for id, want := range acknowledged {
+		if there[id] != want {
+			t.Errorf("a fact is there: %v, Append said %v", there[id], want)
+		}
+	}
+	sameState(t, s, g.learner)
 }
