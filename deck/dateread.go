@@ -129,7 +129,7 @@ func (g *dateGrammar) classify() bool {
 	for i := range g.tokens {
 		t := g.tokens[i]
 		switch {
-		case t.number && t.digits > 6:
+		case t.number && t.digits > 7: // 12092023
 			return false
 		case t.number:
 			g.numbers = append(g.numbers, t)

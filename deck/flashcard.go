@@ -58,7 +58,7 @@ func (a *asked) readFlashcard(text []unit) {
 	})
 	front, back := text[:max(rule, 0)], text[rule+1:]
 	a.q.Prompt = a.prompt(a.linesOf(front))
-	content := a.convert(newFragment(a.linesOf(back)))
+	content := a.convert(a.linesOf(back))
 	if len(content) == 0 {
 		a.report(a.q.Pos, "E11")
 	}

@@ -275,7 +275,12 @@ var expanded = map[rune]string{
 // unify writes quotes and hyphens in one way.
 func unify(seg string, r rune) string {
 	switch {
-	case strings.ContainsRune("’‘‛ʼʹ′`´ʻ＇", r):
+	case r < utf8.RuneSelf:
+		if r == '`' {
+			return "'"
+		}
+		return seg
+	case strings.ContainsRune("’‘‛ʼʹ′´ʻ＇", r):
 		return "'"
 	case strings.ContainsRune("“”„‟«»″＂", r):
 		return `"`

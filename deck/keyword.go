@@ -139,6 +139,9 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 	}
 	l = l.from(bytes)
 	t := l.text()
+	if !strings.ContainsAny(t, ":=：") {
+		return hit{}, false
+	}
 	if m := wordColon.FindStringSubmatch(t); m != nil {
 		h := hit{written: m[1], meant: m[1], at: l, value: l.from(len(m[0])).trim()}
 		if k, ok := v.known[m[1]]; ok {

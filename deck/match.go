@@ -14,13 +14,15 @@ type Matching struct {
 	Targets []Markdown // right sides without repetition, decoys where they stand
 	Key     []int      // for each left side its target
 	Lines   []Pos      // of each left side
+
+	known map[string]int // the targets by their folded text
 }
 
 // arrows part a pair: the one that is typed, then those that word processors make of it.
 var arrows = []*regexp.Regexp{regexp.MustCompile(`-+>`), regexp.MustCompile(`[→➔⟶]`)}
 
 func parseMatching(a *asked, f []found) Body {
-	b := &Matching{}
+	b := &Matching{known: map[string]int{}}
 	errors := a.errors
 	switch {
 	case f[0].table != nil:
@@ -65,13 +67,15 @@ func (b *Matching) fromTable(a *asked, f found) {
 // add enters a pair, or a decoy where left is empty. Two left sides may share a target;
 // a decoy that looks like a target would be a trap.
 func (b *Matching) add(a *asked, left, right Markdown, pos Pos) {
-	target := slices.IndexFunc(b.Targets, func(t Markdown) bool { return Fold(t.Text()) == Fold(right.Text()) })
-	if target >= 0 && len(left) == 0 {
+	folded := Fold(right.Text())
+	target, known := b.known[folded]
+	if known && len(left) == 0 {
 		a.report(pos, "W04", "text", right.Text(), "line", itoa(pos.Line))
 		return
 	}
-	if target < 0 {
+	if !known {
 		target = len(b.Targets)
+		b.known[folded] = target
 		b.Targets = append(b.Targets, right)
 	}
 	if len(left) > 0 {

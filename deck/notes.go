@@ -164,9 +164,9 @@ func (a *asked) note(n note) {
 	notes := &a.q.Notes
 	switch k {
 	case kwHint:
-		notes.Hints = append(notes.Hints, a.convert(newFragment(n.lines)))
+		notes.Hints = append(notes.Hints, a.convert(n.lines))
 	case kwExplanation:
-		notes.Explanation = append(notes.Explanation, a.convert(newFragment(n.lines))...)
+		notes.Explanation = append(notes.Explanation, a.convert(n.lines)...)
 	case kwSource:
 		a.cites(n)
 	case kwEvidence:

@@ -107,7 +107,7 @@ func (r *reader) prose(lines []line) Markdown {
 	if !r.checkTree(f) {
 		return nil
 	}
-	return r.convert(f)
+	return r.convert(lines)
 }
 
 // endsInCode tells whether a fence that is opened in lines is never closed.
@@ -135,8 +135,12 @@ func (r *reader) attach(m attachment) {
 	}
 }
 
-// convert turns a fragment into our tree, gaps being plain text.
-func (r *reader) convert(f *fragment) Markdown {
+// convert turns lines into our tree, gaps being plain text.
+func (r *reader) convert(lines []line) Markdown {
+	if m, ok := plainParagraph(lines); ok {
+		return m
+	}
+	f := newFragment(lines)
 	c := r.converter(f)
 	return c.blocks(f.doc)
 }
@@ -146,7 +150,7 @@ func (r *reader) plain(l line) string {
 	if len(l.text()) > maxQuestion {
 		return ""
 	}
-	return r.convert(newFragment([]line{l.trim()})).Text()
+	return r.convert([]line{l.trim()}).Text()
 }
 
 // withinCaps reports what is too large, too deep or too wide to be parsed.

@@ -408,18 +408,25 @@ func (a *asked) hasGaps() bool {
 // prompt reads the heading and the lines below it that belong to the prompt. While
 // collect is set, gaps are read.
 func (a *asked) prompt(body []line) Markdown {
-	var out Markdown
-	for i, lines := range [][]line{{a.head}, body} {
-		f := newFragment(lines)
-		c := a.converter(f)
-		if a.collect {
-			c.gap = func(n *literalNode, label string) Node { return a.gap(f, n, label) }
-		}
-		if i == 0 {
-			out = Markdown{{Type: ParagraphNode, Children: c.inlines(f.doc.FirstChild())}}
-			continue
-		}
-		out = append(out, c.blocks(f.doc)...)
+	out, ok := plainParagraph([]line{a.title})
+	if !ok {
+		f := newFragment([]line{a.head})
+		c := a.gapConverter(f)
+		out = one(Node{Type: ParagraphNode, Children: c.inlines(f.doc.FirstChild())})
 	}
-	return out
+	if m, ok := plainParagraph(body); ok {
+		return append(out, m...)
+	}
+	f := newFragment(body)
+	c := a.gapConverter(f)
+	return append(out, c.blocks(f.doc)...)
+}
+
+// gapConverter converts a fragment of the prompt.
+func (a *asked) gapConverter(f *fragment) converter {
+	c := a.converter(f)
+	if a.collect {
+		c.gap = func(n *literalNode, label string) Node { return a.gap(f, n, label) }
+	}
+	return c
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -124,6 +125,33 @@ func newFragment(lines []line) *fragment {
 	}
 	f.doc = markdownParser.Parse(text.NewReader(f.src))
 	return f
+}
+
+// plainParagraph reads lines that no rule of Markdown touches, without asking goldmark:
+// each begins with a letter and holds none of its signs. No lines are an empty text.
+func plainParagraph(lines []line) (Markdown, bool) {
+	for len(lines) > 0 && lines[0].blank() {
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && lines[len(lines)-1].blank() {
+		lines = lines[:len(lines)-1]
+	}
+	if len(lines) == 0 {
+		return nil, true
+	}
+	text := ""
+	for i, l := range lines {
+		t := l.text()
+		first, _ := utf8.DecodeRuneInString(t)
+		if !unicode.IsLetter(first) || strings.ContainsAny(t, "\\`*_[<&$\x00\t\r\f\v") || strings.HasSuffix(t, " ") {
+			return nil, false
+		}
+		if i > 0 {
+			text += "\n"
+		}
+		text += t
+	}
+	return one(Node{Type: ParagraphNode, Children: one(Node{Type: TextNode, Text: text})}), true
 }
 
 // at is the line that holds an offset, and the offset in it.
