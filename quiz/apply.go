@@ -200,7 +200,7 @@ func (s *Sitting) next(_ Event, w World) (*Fact, error) {
 // leave puts the judged card away, to wait where it returns in this sitting.
 func (s *Sitting) leave(w World) {
 	t := s.Current
-	if due, ok := returns(t.Card, w); ok {
+	if due, ok := s.returns(w); ok {
 		s.Waiting = append(s.Waiting, Wait{t.Card, due})
 	}
 	s.Past = append(s.Past, PastTurn{
@@ -208,12 +208,17 @@ func (s *Sitting) leave(w World) {
 	})
 }
 
-// returns tells when a card whose answer is folded in comes back in this sitting: after
-// a step of minutes.
-func returns(card deck.CardID, w World) (time.Time, bool) {
-	x := w.Progress(card)
-	due, days := w.Plan.due(card, x)
-	return due, x.Phase != New && days == 0
+// returns tells when the judged card comes back in this sitting: after a step of
+// minutes. Where another answer is the last of the card by the clock, what this one
+// brings is what counts at the table.
+func (s *Sitting) returns(w World) (time.Time, bool) {
+	t := s.Current
+	x := w.Progress(t.Card)
+	if x.Review != t.Review {
+		x = w.Plan.After(t.Before, t.Review, t.Answered, t.Grade)
+	}
+	due, days := w.Plan.due(t.Card, x)
+	return due, days == 0
 }
 
 // undo takes the last answer back: a flashcard that was turned is turned again; a

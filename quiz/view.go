@@ -85,7 +85,7 @@ func (s *Sitting) left(w World) int {
 	case Asking, Grading:
 		n++
 	case Judged:
-		if _, ok := returns(s.Current.Card, w); ok {
+		if _, ok := s.returns(w); ok {
 			n++
 		}
 	}
