@@ -55,7 +55,7 @@ func (l *Library) Reload(fsys fs.FS) (*Library, []Problem) {
 				return fs.SkipDir
 			}
 			return nil
-		case isDeck(entry.Name()):
+		case IsDeck(entry.Name()):
 			n.take(l, name, catalogues)
 		}
 		return nil
@@ -69,7 +69,8 @@ func (l *Library) Reload(fsys fs.FS) (*Library, []Problem) {
 	return n, n.problems
 }
 
-func isDeck(name string) bool {
+// IsDeck tells whether a file of that name is a deck.
+func IsDeck(name string) bool {
 	return strings.HasSuffix(name, ".md") && !strings.EqualFold(name, "README.md") && !strings.HasPrefix(name, ".")
 }
 

@@ -56,6 +56,7 @@ var homes = map[string][]string{
 	"github.com/spf13/cobra":                {"cmd/quiz"},
 	"github.com/spf13/pflag":                {"cmd/quiz"}, // the flags of cobra
 	"github.com/adrg/xdg":                   {"cmd/quiz"},
+	"github.com/rogpeppe/go-internal":       {"cmd/quiz"}, // diff, which fmt -d shows
 }
 
 func TestArrows(t *testing.T) {

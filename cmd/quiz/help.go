@@ -64,6 +64,9 @@ func (p *program) flagHelp(c *cobra.Command) string {
 			value, text, _ = strings.Cut(rest, "` ")
 		}
 		name := strings.TrimSpace("--" + f.Name + " " + value)
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
 		text = ansi.Wordwrap(text, helpWidth-23, "")
 		fmt.Fprintf(&b, "  %-20s %s\n", name, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 23)))
 	}

@@ -55,6 +55,7 @@ var commands = []command{
 	{"serve", "", (*program).serve},
 	{"drill", "[DECK…]", (*program).drill},
 	{"check", "[PATH…]", (*program).check},
+	{"fmt", "[PATH…]", (*program).fmt},
 	{"version", "", (*program).version},
 }
 
