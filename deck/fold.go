@@ -87,13 +87,17 @@ func answerWords(s, lang string) []word {
 // fold, and white space with the base " ".
 func textLetters(s string) []letter {
 	out := make([]letter, 0, len(s))
-	var it norm.Iter
-	it.InitString(norm.NFC, s)
-	for !it.Done() {
-		from := it.Pos()
-		seg := string(it.Next())
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf) {
+			out = append(out, plainLetter(s, i))
+			i++
+			continue
+		}
+		from := i
+		i += norm.NFC.NextBoundaryInString(s[i:], true)
+		seg := norm.NFC.String(s[from:i])
 		r, _ := utf8.DecodeRuneInString(seg)
-		l := letter{from: from, to: it.Pos()}
+		l := letter{from: from, to: i}
 		switch {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			l.base = " "
@@ -111,6 +115,27 @@ func textLetters(s string) []letter {
 	return out
 }
 
+// plainLetter is the ASCII letter at byte i, which no mark follows.
+func plainLetter(s string, i int) letter {
+	l := letter{from: i, to: i + 1}
+	switch c := s[i]; {
+	case c <= ' ' || c == 0x7F:
+		l.base = " "
+	case c == '`':
+		l.exact, l.fold, l.base = "'", "'", "'"
+	case c >= 'A' && c <= 'Z':
+		l.exact = s[i : i+1]
+		l.fold = lowerCase[c-'A' : c-'A'+1]
+		l.base = l.fold
+	default:
+		l.exact = s[i : i+1]
+		l.fold, l.base = l.exact, l.exact
+	}
+	return l
+}
+
+const lowerCase = "abcdefghijklmnopqrstuvwxyz"
+
 func expand(at letter, into string) []letter {
 	var out []letter
 	for _, r := range into {
@@ -121,23 +146,30 @@ func expand(at letter, into string) []letter {
 	return out
 }
 
-// spacedWords cuts a text at white space.
+// spacedWords cuts a text at white space. The words share one run of letters.
 func spacedWords(s string) []word {
+	all := textLetters(s)
+	letters := all[:0] // what is seen, moved together
 	var out []word
 	open := false
-	for _, l := range textLetters(s) {
+	for _, l := range all {
 		switch {
 		case l.base == " ":
 			open = false
+			continue
 		case l.fold == "":
-		case open:
-			w := &out[len(out)-1]
-			w.letters = append(w.letters, l)
-			w.to = l.to
-		default:
-			out = append(out, word{letters: []letter{l}, from: l.from, to: l.to})
-			open = true
+			continue
 		}
+		letters = append(letters, l)
+		n := len(letters)
+		if !open {
+			out = append(out, word{letters: letters[n-1 : n : n], from: l.from, to: l.to})
+			open = true
+			continue
+		}
+		w := &out[len(out)-1]
+		from := n - 1 - len(w.letters)
+		w.letters, w.to = letters[from:n:n], l.to
 	}
 	return out
 }
@@ -275,12 +307,7 @@ var expanded = map[rune]string{
 // unify writes quotes and hyphens in one way.
 func unify(seg string, r rune) string {
 	switch {
-	case r < utf8.RuneSelf:
-		if r == '`' {
-			return "'"
-		}
-		return seg
-	case strings.ContainsRune("’‘‛ʼʹ′´ʻ＇", r):
+	case strings.ContainsRune("’‘‛ʼʹ′`´ʻ＇", r):
 		return "'"
 	case strings.ContainsRune("“”„‟«»″＂", r):
 		return `"`

@@ -349,6 +349,19 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// TestWordsAreFolded: the words for true, false, yes and no are compared as they stand.
+func TestWordsAreFolded(t *testing.T) {
+	for _, table := range [][len(languages)][2]string{truths, affirmations} {
+		for _, pair := range table {
+			for _, word := range pair {
+				if Fold(word) != word {
+					t.Errorf("%q is not folded", word)
+				}
+			}
+		}
+	}
+}
+
 func FuzzJudgeText(f *testing.F) {
 	for _, c := range judgingCases(f) {
 		f.Add(c.key, c.given, c.typos)

@@ -59,12 +59,13 @@ var keywords = [...][len(languages)]string{
 	kwAllow:       {"Allow", "Permesso", "Autoriser", "Erlaubt", "Permitir"},
 }
 
-// truths are the words for true and false that an answer can consist of.
+// truths are the words for true and false that an answer can consist of, as Fold writes
+// them.
 var truths = [len(languages)][2]string{
 	{"true", "false"}, {"vero", "falso"}, {"vrai", "faux"}, {"wahr", "falsch"}, {"verdadero", "falso"},
 }
 
-// affirmations are the words for yes and no after Reverse.
+// affirmations are the words for yes and no after Reverse, as Fold writes them.
 var affirmations = [len(languages)][2]string{
 	{"yes", "no"}, {"sì", "no"}, {"oui", "non"}, {"ja", "nein"}, {"sí", "no"},
 }
@@ -105,7 +106,7 @@ func (v vocabulary) choose(table [len(languages)][2]string, s string) (first, ok
 	s = Fold(s)
 	for _, column := range v.columns {
 		for i, word := range table[column] {
-			if s == Fold(word) {
+			if s == word {
 				return i == 0, true
 			}
 		}
