@@ -10,5 +10,5 @@ import "embed"
 // FS holds every deck of this folder and the catalogue of sources their citations
 // name, as a library that package deck can load.
 //
-//go:embed [a-z]*.md sources.yaml
+//go:embed [0-9]*.md sources.yaml
 var FS embed.FS
