@@ -72,7 +72,10 @@ func TestDeckPage(t *testing.T) {
 		t.Errorf("page %+v", page)
 	}
 	s.refused(s.send("GET", "/api/v1/decks/"+uuid.NewString(), nil), 404, "not-found")
-	s.refused(s.send("GET", "/api/v1/decks/x", nil), 422, "invalid")
+	p := s.refused(s.send("GET", "/api/v1/decks/x", nil), 422, "invalid")
+	if want := []FieldError{{"path.id", "invalid value"}}; !slices.Equal(p.Errors, want) {
+		t.Errorf("errors %v, want %v: a parser's own words say nothing to a client", p.Errors, want)
+	}
 }
 
 func TestProgress(t *testing.T) {

@@ -166,7 +166,8 @@ func plain(ctx huma.Context, _ string, v any) (any, error) {
 	case *huma.ErrorModel:
 		p := &Problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Code: codeOf(e.Status), Request: requestID(ctx.Context())}
 		for _, d := range e.Errors {
-			p.Errors = append(p.Errors, FieldError{Location: d.Location, Message: d.Message})
+			message, _, _ := strings.Cut(d.Message, ": ") // what follows is a parser's own error
+			p.Errors = append(p.Errors, FieldError{Location: d.Location, Message: message})
 		}
 		return p, nil
 	}

@@ -153,9 +153,9 @@ type ByPhase struct {
 type Settings struct {
 	Language  string  `json:"language" maxLength:"35" doc:"of the interface; empty: the browser's"`
 	Reading   bool    `json:"reading" doc:"larger and wider set, for dyslexic readers"`
-	NewPerDay int     `json:"newPerDay"`
-	PerDay    int     `json:"perDay"`
-	Retention float64 `json:"retention"`
+	NewPerDay int     `json:"newPerDay" minimum:"0" maximum:"9999"`
+	PerDay    int     `json:"perDay" minimum:"0" maximum:"9999" doc:"new ones included"`
+	Retention float64 `json:"retention" minimum:"0.7" maximum:"0.99" doc:"the share of answers to be remembered"`
 	Zone      string  `json:"zone" maxLength:"64" doc:"IANA name"`
-	Rollover  int     `json:"rollover" doc:"the hour at which a day begins"`
+	Rollover  int     `json:"rollover" minimum:"0" maximum:"23" doc:"the hour at which a day begins"`
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,8 +40,9 @@ func newChoiceForm(w words, f *deck.Face) form {
 
 func (c *choiceForm) draw(live bool) []para {
 	var out []para
+	widest := len(strconv.Itoa(len(c.items)))
 	for i, item := range c.items {
-		mark := strconv.Itoa(i+1) + ". "
+		mark := fmt.Sprintf("%*d. ", widest, i+1)
 		if live {
 			mark = pointer(i == c.cursor) + c.box(c.ticked[i]) + " " + mark
 		}

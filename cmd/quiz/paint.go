@@ -88,8 +88,13 @@ var tickInks = map[quiz.TickState]ink{
 	quiz.Coming: muted, quiz.Here: strong, quiz.Right: right, quiz.Nearly: waved, quiz.NotYet: wrong,
 }
 
-// ticks draws one stroke for each question of the sitting, filled to its recall;
-// where they do not all fit, those around the present one.
+// judgedTicks are the strokes of what was answered, as the browser fills them: which is
+// which can be told without colours.
+var judgedTicks = map[quiz.TickState]string{quiz.Right: "█", quiz.Nearly: "▋", quiz.NotYet: "╱"}
+
+// ticks draws one stroke for each question of the sitting: an answered one by its
+// verdict, the others filled to their recall. Where they do not all fit, those around
+// the present one are drawn.
 func ticks(all []quiz.Tick, width int, paint pen) string {
 	gap := " "
 	if 2*len(all)-1 > width {
@@ -107,9 +112,12 @@ func ticks(all []quiz.Tick, width int, paint pen) string {
 	}
 	out := make([]string, 0, len(all))
 	for _, t := range all {
-		filled := min(max(1, int(math.Round(t.Recall*float64(len(strip))))), len(strip))
 		k := tickInks[t.State]
-		stroke := string(strip[filled-1])
+		stroke, judged := judgedTicks[t.State]
+		if !judged {
+			filled := min(max(1, int(math.Round(t.Recall*float64(len(strip))))), len(strip))
+			stroke = string(strip[filled-1])
+		}
 		if k == waved { // a wave under a stroke cannot be seen
 			k = right
 		}

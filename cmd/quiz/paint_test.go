@@ -66,6 +66,7 @@ func TestTicks(t *testing.T) {
 		{"empty to full", []quiz.Tick{{Recall: 0}, {Recall: 0.5}, {Recall: 0.99}, {Recall: 1}}, 20, "▏ ▌ █ █"},
 		{"no room between", []quiz.Tick{{Recall: 0}, {Recall: 0.3}, {Recall: 1}}, 4, "▏▎█"},
 		{"around the present one", many, 5, "▉▉▉▉▉"},
+		{"by their verdict", []quiz.Tick{{Recall: 1, State: quiz.Right}, {Recall: 1, State: quiz.Nearly}, {Recall: 1, State: quiz.NotYet}}, 20, "█ ▋ ╱"},
 		{"out of range", []quiz.Tick{{Recall: -1}, {Recall: 7}}, 10, "▏ █"},
 	}
 	for _, test := range tests {

@@ -92,7 +92,6 @@ func (s sayer) verdict(v quiz.View) para {
 }
 
 // reason is the part of the sentence after the word; "" where the word stands alone.
-// A choice is a phrase of its own and stands in quotes.
 func (s sayer) reason(v quiz.View) string {
 	key := "reason." + v.Verdict.Reason.Code
 	if !s.words.has(key) {
@@ -101,9 +100,6 @@ func (s sayer) reason(v quiz.View) string {
 	args := make([]any, len(v.Verdict.Reason.Args))
 	for i, a := range v.Verdict.Reason.Args {
 		args[i] = a
-		if v.Face.Kind == deck.Single {
-			args[i] = s.words.text("ui.quoted", a)
-		}
 	}
 	return strings.TrimSuffix(strings.TrimSpace(s.words.text(key, args...)), ".")
 }

@@ -66,7 +66,7 @@ func (p *program) runServe(ctx context.Context, flags serveFlags) error {
 // serveUntil answers requests until ctx ends or the server fails.
 func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db *bolt.DB, open bool) error {
 	srv, err := server.New(server.Config{
-		Desk: p.desk(db, s), Learner: db.Local(), App: web.App(),
+		Desk: p.desk(db, s), Learner: db.Local(), App: web.App(), Version: release(),
 		Log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {

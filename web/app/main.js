@@ -102,7 +102,7 @@ const act = {
 
 /** Each change is stored at once, and only the last word is shown as saved. */
 const store = latest((/** @type {() => Settings} */ newest) => persist(() => call('PUT', '/settings', newest()), waits), {
-  done: (stored) => void adopt(stored).then(() => set({ saved: 'saved' })),
+  done: (stored) => void adopt(stored).then(() => set({ saved: 'saved' }), () => location.reload()), // the words of a newer program
   failed: () => set({ saved: 'notSaved' }),
 });
 

@@ -37,6 +37,6 @@ export function sources(s, words, lang) {
   const { t } = words;
   return html`<section class="source"><h2>${t('ui.source')}</h2>
     ${s.attributed && html`<p>${t('ui.attributed', s.attributed)}</p>`}
-    ${s.evidence && html`<p class="evidence" lang=${lang}><span class="sr">${t('ui.evidence')} </span>«${s.evidence}»</p>`}
+    ${s.evidence && html`<p class="evidence" lang=${lang}><span class="sr">${t('ui.evidence')} </span>${t('ui.quoted', s.evidence)}</p>`}
     ${byWork(s.citations ?? []).map((c) => citation(c, words))}</section>`;
 }

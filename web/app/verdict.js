@@ -5,14 +5,12 @@ import { tone, unwritten } from './marks.js';
 
 const alsoShown = 3; // of the other accepted forms
 
-/** "Quasi: anno e mese giusti; il giorno è 12." A choice is a phrase of its own and stands in quotes.
- * @param {Verdict} verdict @param {Kind} kind @param {Words} words */
-export function sentence(verdict, kind, { t, has }) {
+/** "Quasi: anno e mese giusti; il giorno è 12."
+ * @param {Verdict} verdict @param {Words} words */
+export function sentence(verdict, { t, has }) {
   const word = t(`verdict.${tone(verdict.score)}`);
   const key = `reason.${verdict.reason.code}`;
-  const args = verdict.reason.args ?? [];
-  const phrase = kind === 'single' && key === 'reason.wrong'; // other reasons bring their own quotes
-  const reason = has(key) ? t(key, ...(phrase ? args.map((a) => t('ui.quoted', a)) : args)) : '';
+  const reason = has(key) ? t(key, ...(verdict.reason.args ?? [])) : '';
   return { word, rest: reason.trim().replace(/\.$/, '') };
 }
 
@@ -41,7 +39,7 @@ const selfGraded = ({ face, given }) => face?.kind === 'flashcard' && !given?.un
 export function spoken(view, words) {
   if (view.phase !== 'judged' || !view.verdict) return '';
   if (selfGraded(view)) return back(view, words.t);
-  const { word, rest } = sentence(view.verdict, view.face?.kind ?? 'text', words);
+  const { word, rest } = sentence(view.verdict, words);
   const text = view.verdict.score < 1 && view.solution?.text ? `${words.t('ui.theAnswer')}: ${view.solution.text}.` : '';
   return [rest ? `${word}: ${rest}.` : `${word}.`, text, back(view, words.t)].filter(Boolean).join(' ');
 }
@@ -51,7 +49,7 @@ export function verdictBlock({ view, words, act }) {
   const { verdict, solution, face } = view;
   if (!verdict || !solution || !face) return null;
   const { t } = words;
-  const { word, rest } = sentence(verdict, face.kind, words);
+  const { word, rest } = sentence(verdict, words);
   const whys = [...new Set([...(view.offers ?? []), view.why].filter(Boolean))];
   return html`<section class=${`verdict ${tone(verdict.score)}`} data-verdict=${tone(verdict.score)} data-reason=${verdict.reason.code} data-score=${verdict.score}>
     ${!selfGraded(view) && html`<p class="said"><strong>${word}</strong>${rest ? `: ${rest}.` : '.'}</p>`}

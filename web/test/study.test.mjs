@@ -135,11 +135,11 @@ test('where not all ticks fit, those around the present one are shown', () => {
 });
 
 test('the verdict is a word, and the reason where there is one', () => {
-  const w = words({ 'verdict.right': 'Giusto', 'verdict.nearly': 'Quasi', 'verdict.notyet': 'Non ancora', 'reason.right': '', 'reason.wrong': 'era {0}', 'ui.quoted': '«{0}»' }, 'it');
-  const said = (score, code, kind = 'text') => sentence({ score, reason: { code, args: ['Roma.'] } }, kind, w);
+  const w = words({ 'verdict.right': 'Giusto', 'verdict.nearly': 'Quasi', 'verdict.notyet': 'Non ancora', 'reason.right': '', 'reason.wrong': 'era {0}', 'reason.choice-wrong': 'era «{0}»' }, 'it');
+  const said = (score, code) => sentence({ score, reason: { code, args: ['Roma.'] } }, w);
   assert.deepEqual(said(1, 'right'), { word: 'Giusto', rest: '' });
   assert.deepEqual(said(0.5, 'wrong'), { word: 'Quasi', rest: 'era Roma' });
-  assert.deepEqual(said(0, 'wrong', 'single'), { word: 'Non ancora', rest: 'era «Roma.»' });
+  assert.deepEqual(said(0, 'choice-wrong'), { word: 'Non ancora', rest: 'era «Roma.»' });
   assert.deepEqual(said(0, 'no-such-code'), { word: 'Non ancora', rest: '' }, 'a code is never shown to a learner');
 });
 
