@@ -20,6 +20,8 @@ var ErrRefused = errors.New("not possible now")
 const (
 	// maxTook caps the time of an answer: beyond it the learner was elsewhere.
 	maxTook = time.Minute
+	// maxPast is how many turns can be undone.
+	maxPast = 128
 	// remembered is how many event ids a sitting keeps.
 	remembered = 64
 )
@@ -206,6 +208,18 @@ func (s *Sitting) leave(w World) {
 	s.Past = append(s.Past, PastTurn{
 		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Grade: t.Grade, Review: t.Review,
 	})
+	if len(s.Past) <= maxPast {
+		return
+	}
+	first := s.Past[0]
+	s.Past = s.Past[1:]
+	i := slices.IndexFunc(s.Early, func(e EarlyTurns) bool { return e.Card == first.Card })
+	if i < 0 {
+		i = len(s.Early)
+		s.Early = append(s.Early, EarlyTurns{Card: first.Card})
+	}
+	s.Early[i].Turns++
+	s.Early[i].Grade = first.Grade
 }
 
 // returns tells when the judged card comes back in this sitting: after a step of
@@ -322,6 +336,11 @@ func (s *Sitting) ask(card deck.CardID, due time.Time, hints int, w World) {
 // it is asked again after an undo.
 func (s *Sitting) deal(card deck.CardID) uint64 {
 	seed := s.Seed
+	for _, e := range s.Early {
+		if e.Card == card {
+			seed += uint64(e.Turns)
+		}
+	}
 	for _, t := range s.Past {
 		if t.Card == card {
 			seed++

@@ -85,7 +85,7 @@ func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 // Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,
 // and where it is 1 what it points to. A sitting lives for hours, so its layout need
 // not be readable for longer.
-const sittingVersion = 2
+const sittingVersion = 3
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -112,6 +112,11 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	})
 	pointer(&e, s.Current, e.turn)
 	list(&e, s.Past, e.pastTurn)
+	list(&e, s.Early, func(x EarlyTurns) {
+		e.id(x.Card)
+		e.int(x.Turns)
+		e.int(int(x.Grade))
+	})
 	list(&e, s.Applied, e.id)
 	return e.b, nil
 }
@@ -137,6 +142,7 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
 		Current: pointed(&d, d.turn),
 		Past:    members(&d, d.pastTurn),
+		Early:   members(&d, func() EarlyTurns { return EarlyTurns{Card: d.id(), Turns: d.int(), Grade: fsrs.Grade(d.int())} }),
 		Applied: members(&d, d.id),
 	}
 	if d.err == nil && len(d.b) > 0 {

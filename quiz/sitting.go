@@ -24,7 +24,8 @@ type Sitting struct {
 	Queue   []deck.CardID // still to be asked, in order
 	Waiting []Wait        // steps that return later
 	Current *Turn         // nil when done
-	Past    []PastTurn    // answered, oldest first
+	Past    []PastTurn    // answered, oldest first: those that can be undone
+	Early   []EarlyTurns  // what was answered before those, by first turn
 	Applied []FactID      // ids of the last events, so that one sent twice is known
 }
 
@@ -88,6 +89,14 @@ type PastTurn struct {
 	Answered time.Time
 	Grade    fsrs.Grade
 	Review   FactID
+}
+
+// EarlyTurns are a card's turns too long ago to be undone. A sitting is written with
+// every answer, so it does not keep more of them.
+type EarlyTurns struct {
+	Card  deck.CardID
+	Turns int
+	Grade fsrs.Grade // of the last of them
 }
 
 // SittingPhase says what can happen next.

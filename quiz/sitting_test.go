@@ -480,6 +480,55 @@ func TestSittingEndsAtItsMinutes(t *testing.T) {
 	}
 }
 
+// A sitting without end stays small: its strip keeps every card, its deals go on to
+// differ, and as many turns can be undone as it remembers.
+func TestALongSittingStaysSmall(t *testing.T) {
+	var b strings.Builder
+	for i := range 3 {
+		fmt.Fprintf(&b, "## Question %d?\n- [x] right\n", i)
+		for n := range 9 {
+			fmt.Fprintf(&b, "- [ ] wrong %d\n", n)
+		}
+	}
+	x := newSeat(t, b.String(), quiz.Scope{})
+	size := 0
+	deals := map[string]int{}
+	for turn := range 400 {
+		v := x.view()
+		if v.Face.Prompt.Text() == "Question 0?" {
+			deals[fmt.Sprint(v.Face.Items)]++
+		}
+		x.do(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+		if v = x.do(quiz.Event{Do: quiz.DoNext}); len(v.Ticks) != 3 || v.Left != 3 {
+			t.Fatalf("turn %d: %d ticks, %d left", turn, len(v.Ticks), v.Left)
+		}
+		kept, err := quiz.EncodeSitting(x.s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if turn == 200 {
+			size = len(kept)
+		}
+		if turn > 200 && len(kept) > size+50 {
+			t.Fatalf("turn %d: %d bytes, %d at turn 200", turn, len(kept), size)
+		}
+	}
+	for deal, n := range deals {
+		if n > 3 {
+			t.Errorf("%d times the same deal: %s", n, deal)
+		}
+	}
+	undone := 0
+	for ; x.view().CanUndo; undone++ {
+		if v := x.do(quiz.Event{Do: quiz.DoUndo}); len(v.Ticks) != 3 {
+			t.Fatalf("%d ticks", len(v.Ticks))
+		}
+	}
+	if undone != 128 || x.state.Total.Reviews != 400-undone {
+		t.Errorf("%d undone, %d answers count", undone, x.state.Total.Reviews)
+	}
+}
+
 // Numbers that nobody can mean are no limit, and none overflows.
 func TestScopesWithoutMeasure(t *testing.T) {
 	huge := 1 << 62
@@ -647,6 +696,9 @@ func step(t *testing.T, x *seat, ev quiz.Event) {
 	total := 0
 	for _, d := range x.state.Days.All() {
 		total += d.Reviews
+	}
+	for _, e := range x.s.Early {
+		answered += e.Turns
 	}
 	if total != answered || total != x.state.Total.Reviews {
 		t.Fatalf("%s: %d answers on the table, %d in the facts", ev.Do, answered, total)

@@ -130,6 +130,9 @@ func (s *Sitting) ticks(w World) []Tick {
 			out[i].State = state
 		}
 	}
+	for _, e := range s.Early {
+		set(e.Card, tickOf(e.Grade))
+	}
 	for _, t := range s.Past {
 		set(t.Card, tickOf(t.Grade))
 	}

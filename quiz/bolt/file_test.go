@@ -458,7 +458,7 @@ func TestFailureIsAlone(t *testing.T) {
 // A sitting that cannot be read, or that a newer program wrote, is over: its answers
 // are in the log, and the next sitting takes its place.
 func TestSittingThatCannotBeRead(t *testing.T) {
-	for name, value := range map[string][]byte{"damaged": {2, 7, 7}, "of the past": {1, '{', '}'}, "of the future": {200}} {
+	for name, value := range map[string][]byte{"damaged": {3, 7, 7}, "of the past": {1, '{', '}'}, "of the future": {200}} {
 		path := filepath.Join(t.TempDir(), "quiz.db")
 		d := mustOpen(t, path)
 		learner := d.Local()
