@@ -214,6 +214,9 @@ func TestPrintIsCanonical(t *testing.T) {
 	for name, src := range decksOf(t) {
 		formatted, _ := Format("d.md", src)
 		d, _ := Parse("d.md", formatted)
+		if d.unread {
+			continue // no id could be written into a front matter that cannot be read
+		}
 		printed := d.Print()
 		if got, _ := Format("d.md", printed); !bytes.Equal(got, printed) {
 			t.Errorf("%s: printed as\n%s\nformatted as\n%s", name, printed, got)

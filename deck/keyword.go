@@ -127,7 +127,7 @@ func (h hit) misspelt() bool { return h.written != h.meant }
 
 var (
 	wordColon = regexp.MustCompile(`^(\p{L}+)[ \x{a0}\x{202f}]?:`)
-	wordEqual = regexp.MustCompile(`^((\p{L}+)[ ]?[=：])`)
+	wordEqual = regexp.MustCompile(`^((\p{L}+)[ ]?=)`)
 	emphatic  = regexp.MustCompile(`^([*_]{1,3}(\p{L}+)(?:[ \x{a0}\x{202f}]?:[ ]?[*_]{1,3}|[*_]{1,3}[ \x{a0}\x{202f}]?:))`)
 )
 
@@ -140,7 +140,7 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 	}
 	l = l.from(bytes)
 	t := l.text()
-	if !strings.ContainsAny(t, ":=：") {
+	if !strings.ContainsAny(t, ":=") {
 		return hit{}, false
 	}
 	if m := wordColon.FindStringSubmatch(t); m != nil {

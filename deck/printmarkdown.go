@@ -145,14 +145,14 @@ var (
 // guardLine escapes what would make a line something else than text.
 func (p *printer) guardLine(l string) string {
 	switch {
-	case blockStart.MatchString(l), ruled.MatchString(l):
+	case blockStart.MatchString(l), ruled.MatchString(l), tightHeading.MatchString(l):
 		return `\` + l
 	case numbered.MatchString(l):
 		at := strings.IndexAny(l, ".)")
 		return l[:at] + `\` + l[at:]
 	}
 	if h, ok := p.words.find(line{raw: l}, func(keyword) bool { return true }); ok && strings.HasPrefix(l, h.written) {
-		at := strings.Index(l, ":")
+		at := strings.IndexAny(l, ":=")
 		return l[:at] + `\` + l[at:]
 	}
 	return l

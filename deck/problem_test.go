@@ -214,6 +214,18 @@ func TestOneMistakeOneMessage(t *testing.T) {
 	}
 }
 
+// TestPlainWordsStayPlain: what was escaped so as not to be read is printed escaped.
+func TestPlainWordsStayPlain(t *testing.T) {
+	src := "## A <!-- aaaaaa -->\nAnswer \\= b\n\\##C\nAnswer\\: d\n\\[[e\n"
+	d, problems := Parse("d.md", []byte(src))
+	for range 2 {
+		if len(problems) > 0 || len(d.Questions) != 1 || d.Questions[0].Body.Kind() != Flashcard {
+			t.Fatal(problems)
+		}
+		d, problems = Parse("d.md", d.Print())
+	}
+}
+
 // TestAllow: a warning can be silenced where its author has looked, an error cannot.
 func TestAllow(t *testing.T) {
 	src := "---\nlang: en\n---\n## Is Rome in Italy? <!-- aaaaaa -->\nAnswer: Rome\n> Allow: W06\n\n## Is Rome in Rome? <!-- bbbbbb -->\nAnswer: Rome\n"
