@@ -69,13 +69,7 @@ func DecodeState(b []byte) (*State, error) {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
 	s := &State{Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited, plan: plan}
-	for card, x := range k.Cards {
-		s.Cards.Set(card, x)
-	}
-	for d, total := range k.Days {
-		s.Days.Set(d, total)
-		s.Total = s.Total.plus(total)
-	}
+	s.fill(k.Cards, k.Days)
 	return s, nil
 }
 

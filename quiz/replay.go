@@ -33,6 +33,8 @@ func Replay(facts iter.Seq[Fact]) *State {
 	s := l.state
 	s.Settings = l.current().settings
 	plan := l.plan(DefaultSettings())
+	// Pages that are made anew at every answer are for a State in use: here maps are faster.
+	cards, days := map[deck.CardID]Progress{}, map[Day]DayTotal{}
 	next := 0
 	for i := range l.reviews {
 		r := &l.reviews[i]
@@ -40,12 +42,16 @@ func Replay(facts iter.Seq[Fact]) *State {
 			plan = l.plan(l.settings[next].settings)
 			next++
 		}
-		c := s.review(plan, r.at, r.review.Card, r.review.Took, r.grade)
+		c, after := outcome(plan, cards[r.review.Card], r.at, r.review.Card, r.review.Took, r.grade)
+		cards[c.card] = after
+		days[c.day] = days[c.day].plus(c.total)
 		if i >= len(l.reviews)-maxRecent {
-			c.regraded = r.regraded
-			s.recent = append(s.recent, &c)
+			recent := c
+			recent.regraded = r.regraded
+			s.recent = append(s.recent, &recent)
 		}
 	}
+	s.fill(cards, days)
 	s.plan = l.plan(s.Settings)
 	return s
 }
@@ -175,23 +181,38 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 
 // review folds an answer that comes after all others to its card.
 func (s *State) review(p *Plan, at Moment, card deck.CardID, took time.Duration, g fsrs.Grade) change {
-	x := s.Cards.At(card)
-	n := p.After(x, at.ID, at.At, g)
-	s.Cards.Set(card, n)
+	c, after := outcome(p, s.Cards.At(card), at, card, took, g)
+	s.Cards.Set(card, after)
+	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
+	s.Total = s.Total.plus(c.total)
+	return c
+}
+
+// outcome is what an answer to a card changes, and the card's progress after it.
+func outcome(p *Plan, before Progress, at Moment, card deck.CardID, took time.Duration, g fsrs.Grade) (change, Progress) {
+	after := p.After(before, at.ID, at.At, g)
 	total := DayTotal{Reviews: 1, Took: took}
 	if g > fsrs.Again {
 		total.Right = 1
 	}
 	switch {
-	case x.Phase == New:
+	case before.Phase == New:
 		total.New = 1
-	case n.Elapsed > 0:
+	case after.Elapsed > 0:
 		total.Tested, total.Recalled = 1, total.Right
 	}
-	d := p.calendar.Day(at.At)
-	s.Days.Set(d, s.Days.At(d).plus(total))
-	s.Total = s.Total.plus(total)
-	return change{at: at, card: card, before: x, day: d, total: total}
+	return change{at: at, card: card, before: before, day: p.calendar.Day(at.At), total: total}, after
+}
+
+// fill puts cards and days into an empty state.
+func (s *State) fill(cards map[deck.CardID]Progress, days map[Day]DayTotal) {
+	for card, x := range cards {
+		s.Cards.Set(card, x)
+	}
+	for d, total := range days {
+		s.Days.Set(d, total)
+		s.Total = s.Total.plus(total)
+	}
 }
 
 // log is a learner's facts in the order of the fold, with what was taken back left out.
