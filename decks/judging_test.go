@@ -166,11 +166,6 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	},
 	"1r23tc": {right: []string{"strategica", "Strategica"}, nearly: []string{"strattegica"}, wrong: []string{"economica", "militare", "spaziale", "tattica"}},
 	"9vv6g5": {right: []string{"0", "zero", "0 date"}, wrong: []string{"1", "una", "3"}},
-	"91tsq4": {
-		right:  []string{"giugno 2024", "6/2024", "nel giugno 2024"},
-		nearly: []string{"2024", "maggio 2024"},
-		wrong:  []string{"settembre 2023", "2023", "giugno"},
-	},
 	"nkfdq7": {
 		right:  []string{"penisola coreana", "la penisola coreana", "la penisola di Corea", "Corea", "le due Coree"},
 		nearly: []string{"penisola corena"},
