@@ -113,6 +113,9 @@ func (a *asked) boxInside(item ast.Node) bool {
 
 // weigh takes the weight off the end of a choice.
 func (a *asked) weigh(c *Choice, it listItem) {
+	if !strings.HasSuffix(it.lastLine, "%)") { // spares most choices the expression
+		return
+	}
 	m := weighted.FindStringSubmatch(it.lastLine)
 	if m == nil {
 		return

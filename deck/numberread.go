@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -188,12 +189,20 @@ func decimalValue(whole, decimals string) *big.Rat {
 // maxNumberRun is how many words a number below a million million can take.
 const maxNumberRun = 24
 
+// noneWords say zero where they stand alone.
+var noneWords = map[string][]string{
+	"it": {"nessuno", "nessuna", "niente", "nulla"}, "en": {"none", "nothing", "nil"},
+}
+
 // spelledNumber reads a number in words; the longest run of words that is one counts,
 // the rest is its unit.
 func spelledNumber(s, lang string) (writtenNumber, string, error) {
 	ws := strings.Fields(s)
 	if len(s) > 2*maxNumberWords {
 		return writtenNumber{}, "", fmt.Errorf("reading words: %w", errNumber)
+	}
+	if len(ws) == 1 && slices.Contains(noneWords[primaryLang(lang)], Fold(s)) {
+		return writtenNumber{value: new(big.Rat), text: s}, "", nil
 	}
 	for i := min(len(ws), maxNumberRun); i > 0; i-- {
 		if v, ok := numberFromWords(strings.Join(ws[:i], " "), lang); ok {
