@@ -119,6 +119,20 @@ func (p *tab) judged(right bool) {
 	if right && verdict != "right" || !right && verdict == "right" {
 		p.Fatalf("%s: the verdict is %q, right answer: %v", s.Kind, verdict, right)
 	}
+	p.steady(s.Kind)
+}
+
+// steady checks that the button stands at the foot of the window, at the end of a long
+// page too: it never moves.
+func (p *tab) steady(kind string) {
+	p.Helper()
+	lift := eval[float64](p, `(() => {
+		scrollTo(0, document.documentElement.scrollHeight);
+		return innerHeight - document.querySelector('.bar').getBoundingClientRect().bottom;
+	})()`)
+	if lift < -1 || lift > 1 {
+		p.Errorf("%s: the button stands %.0f px above the foot of the window", kind, lift)
+	}
 }
 
 // fill does what comes before the button: tick, type, order, match.

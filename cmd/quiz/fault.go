@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"ripasso/quiz/bolt"
 )
 
 // fault is a failure told to the person at the terminal. Its message is in the
@@ -47,8 +49,8 @@ func (p *program) report(err error) int {
 	return f.status
 }
 
-// reasons gives the operating system's refusals words of the catalogue; the first
-// that fits is taken.
+// reasons gives refusals of the operating system and of the store words of the
+// catalogue; the first that fits is taken.
 var reasons = []struct {
 	err error
 	key string
@@ -61,6 +63,8 @@ var reasons = []struct {
 	{syscall.EROFS, "term.reason.readonly"},
 	{syscall.EADDRINUSE, "term.reason.taken"},
 	{syscall.EADDRNOTAVAIL, "term.reason.address"},
+	{bolt.ErrForeign, "term.reason.foreign"},
+	{bolt.ErrDamaged, "term.reason.damaged"},
 }
 
 // reason tells why in a few words.

@@ -186,6 +186,7 @@ function draw(s) {
 function paint(s) {
   const root = document.getElementById('app');
   if (!root) return;
+  root.querySelector(':scope > .unopened')?.remove(); // the app is open
   render(h('div', { class: 'root' }, screen(s), s.help && helpPanel(s.words.t, act)), root);
   const dialog = document.querySelector('dialog.help');
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
