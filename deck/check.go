@@ -310,6 +310,9 @@ type attachment struct {
 	kind NodeType
 }
 
+// file is its path in the library.
+func (m attachment) file(d *Deck) string { return path.Join(path.Dir(d.Path), m.dest) }
+
 func remote(dest string) bool {
 	return strings.Contains(dest, "://") || strings.HasPrefix(dest, "//") || strings.HasPrefix(dest, "data:")
 }
@@ -332,7 +335,7 @@ func checkMedia(d *Deck, fsys fs.FS) []Problem {
 		if remote(m.dest) {
 			continue
 		}
-		name := path.Join(path.Dir(d.Path), m.dest)
+		name := m.file(d)
 		info, err := fs.Stat(fsys, name)
 		if !fs.ValidPath(name) || err != nil || info.IsDir() {
 			c.warn(m.pos, "W12", "path", m.dest)

@@ -19,6 +19,7 @@ type Deck struct {
 	Questions []*Question
 	Works     Works // the catalogue its citations name; nil until resolved
 
+	id         uuid.UUID // what ID answers, once Parse is done
 	cards      []*Card
 	guard      guard // what no typo may turn into, from the whole deck
 	media      []attachment
@@ -57,6 +58,9 @@ func (d *Deck) Cards() []*Card { return d.cards }
 
 // ID is the deck's identity: the id of its front matter, or one computed from its path.
 func (d *Deck) ID() uuid.UUID {
+	if d.id != uuid.Nil {
+		return d.id
+	}
 	if d.Meta.ID != uuid.Nil {
 		return d.Meta.ID
 	}

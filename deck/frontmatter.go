@@ -182,8 +182,12 @@ func (r *reader) yaml(lines []line) (yaml, bool) {
 	for _, l := range lines {
 		b.WriteString(l.text() + "\n")
 	}
-	if b.Len() > maxQuestion*len(languages) || tooDeepYAML(b.String()) {
-		r.report(lines[0].pos(0), "E02")
+	if b.Len() > maxYAML {
+		r.report(lines[0].pos(0), "E57", "size", strconv.Itoa((b.Len()+1023)>>10), "max", strconv.Itoa(maxYAML>>10))
+		return yaml{}, false
+	}
+	if i := tooDeepYAML(lines); i >= 0 {
+		r.report(lines[i].pos(0), "E07", "max", strconv.Itoa(maxDepth))
 		return yaml{}, false
 	}
 	file, err := parser.ParseBytes([]byte(b.String()), 0)
@@ -203,10 +207,34 @@ func (r *reader) yaml(lines []line) (yaml, bool) {
 	return yaml{}, false
 }
 
-// tooDeepYAML bounds the recursion of the YAML parser.
-func tooDeepYAML(s string) bool {
-	return strings.Count(s, "[")+strings.Count(s, "{") > 1000 || strings.Contains(s, strings.Repeat("- ", maxDepth)) ||
-		strings.Contains(s, strings.Repeat("? ", maxDepth))
+// maxYAML is the size of the largest front matter or catalogue that is read, in bytes.
+const maxYAML = 160 << 10
+
+// tooDeepYAML finds the line at which the nesting goes deeper than the YAML parser may
+// recurse, or -1. A line that is not indented ends what is open.
+func tooDeepYAML(lines []line) int {
+	open := 0
+	for i, l := range lines {
+		t := l.text()
+		if t != "" && !strings.ContainsRune(" \t]}", rune(t[0])) {
+			open = 0
+		}
+		for _, c := range t {
+			switch c {
+			case '[', '{':
+				open++
+			case ']', '}':
+				open = max(open-1, 0)
+			}
+			if open > maxDepth {
+				return i
+			}
+		}
+		if strings.Contains(t, strings.Repeat("- ", maxDepth)) || strings.Contains(t, strings.Repeat("? ", maxDepth)) {
+			return i
+		}
+	}
+	return -1
 }
 
 // entries lists the known keys of a mapping in the order of the file and reports the

@@ -1,12 +1,14 @@
 package deck
 
 import (
-	"bytes"
-	"errors"
 	"io/fs"
+	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 )
@@ -16,57 +18,103 @@ type Library struct {
 	fsys     fs.FS
 	decks    []*Deck // by path
 	byID     map[uuid.UUID]*Deck
-	cards    map[CardID]*Card
-	problems []Problem
-	// read keeps what Parse and Check said of each deck, so that Reload can take it over.
-	read map[string]reading
+	cards    cardIndex
+	read     map[string]*reading // by path: decks, and directories that cannot be read
+	twice    []Problem           // of decks that share an id
+	problems func() []Problem
+
+	mu         sync.Mutex
+	catalogues map[string]func() *catalogue // by path, read once for all the decks that name it
 }
 
 // reading is one deck file together with everything that was read for it.
 type reading struct {
-	deck      *Deck
-	catalogue []byte
-	missing   bool // there is no catalogue
+	deck      *Deck // nil where there is nothing to read
+	catalogue *catalogue
 	problems  []Problem
+	media     []Problem // of the files that the deck shows
+}
+
+// catalogue is one sources.yaml.
+type catalogue struct {
+	file     string
+	works    Works
+	problems []Problem
+	missing  bool
 }
 
 // Load reads every *.md file below fsys but README.md, resolves the catalogue beside
-// each and checks it. The Library holds what could be read; the problems are sorted by
-// path and place.
-func Load(fsys fs.FS) (*Library, []Problem) { return (*Library)(nil).Reload(fsys) }
-
-// Reload reads fsys anew, taking over from l the decks whose bytes and catalogue are
-// what they were.
-func (l *Library) Reload(fsys fs.FS) (*Library, []Problem) {
-	n := &Library{
-		fsys: fsys, byID: map[uuid.UUID]*Deck{}, cards: map[CardID]*Card{}, read: map[string]reading{},
-	}
-	catalogues := map[string]catalogue{}
-	walk := func(name string, entry fs.DirEntry, err error) error {
+// each and checks it, several files at a time. The Library holds what could be read;
+// the problems are sorted by path and place.
+func Load(fsys fs.FS) (*Library, []Problem) {
+	l := &Library{fsys: fsys, read: map[string]*reading{}, catalogues: map[string]func() *catalogue{}}
+	var names []string
+	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			n.report(name, "E34")
+			l.read[name] = &reading{problems: []Problem{problem(name, Pos{1, 1}, "E34")}}
 			if entry != nil && entry.IsDir() {
 				return fs.SkipDir
 			}
-			return nil
-		case entry.IsDir():
-			if name != "." && strings.HasPrefix(entry.Name(), ".") {
-				return fs.SkipDir
-			}
-			return nil
+		case entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
 		case IsDeck(entry.Name()):
-			n.take(l, name, catalogues)
+			names = append(names, name)
 		}
 		return nil
+	}) // the function keeps every error itself and returns none
+	l.takeAll(names)
+	l.index(&Library{})
+	return l, l.Problems()
+}
+
+// Reload is the library as it is once the named files have changed, appeared or gone. What
+// it takes grows with them, not with the library: every other deck is taken over from
+// l. The problems are those of the decks that were looked at anew.
+func (l *Library) Reload(fsys fs.FS, changed []string) (*Library, []Problem) {
+	n := &Library{fsys: fsys, read: maps.Clone(l.read), catalogues: maps.Clone(l.catalogues)}
+	dirty, seen := map[string]bool{}, map[string]bool{}
+	others := false
+	for _, name := range changed {
+		seen[name] = true
+		delete(n.catalogues, name)
+		if _, was := n.read[name]; was || IsDeck(path.Base(name)) {
+			dirty[name] = true
+		} else {
+			others = true
+		}
 	}
-	_ = fs.WalkDir(fsys, ".", walk) // walk reports every error itself and returns none
-	n.index()
-	for _, c := range catalogues {
-		n.problems = append(n.problems, c.problems...)
+	for name, r := range n.read {
+		switch {
+		case !others || r.deck == nil || dirty[name]:
+		case seen[r.catalogue.file]:
+			dirty[name] = true
+		case slices.ContainsFunc(r.deck.media, func(a attachment) bool { return seen[a.file(r.deck)] }):
+			again := *r
+			again.media = checkMedia(r.deck, fsys)
+			n.read[name] = &again
+			seen[name] = true
+		}
 	}
-	sortProblems(n.problems)
-	return n, n.problems
+	n.takeAll(slices.Sorted(maps.Keys(dirty)))
+	n.index(l)
+	var found []Problem
+	for name := range dirty {
+		seen[name] = true
+	}
+	for name := range seen {
+		if r := n.read[name]; r != nil {
+			found = slices.Concat(found, r.problems, r.media)
+		}
+	}
+	for _, c := range n.inUse() {
+		if seen[c.file] {
+			found = append(found, c.problems...)
+		}
+	}
+	found = slices.Concat(found, slices.DeleteFunc(slices.Clone(n.twice), func(p Problem) bool { return !seen[p.Path] }))
+	sortProblems(found)
+	return n, found
 }
 
 // IsDeck tells whether a file of that name is a deck.
@@ -74,105 +122,130 @@ func IsDeck(name string) bool {
 	return strings.HasSuffix(name, ".md") && !strings.EqualFold(name, "README.md") && !strings.HasPrefix(name, ".")
 }
 
-func (l *Library) report(name, code string, args ...string) {
-	l.problems = append(l.problems, problem(name, Pos{1, 1}, code, args...))
+// takeAll reads the named files, as many at a time as there are processors.
+func (l *Library) takeAll(names []string) {
+	out := make([]*reading, len(names))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
+				out[i] = l.take(names[i])
+			}
+		})
+	}
+	workers.Wait()
+	for i, name := range names {
+		if out[i] == nil {
+			delete(l.read, name)
+		} else {
+			l.read[name] = out[i]
+		}
+	}
 }
 
-// catalogue is one sources.yaml, read once for all the decks that name it.
-type catalogue struct {
-	src      []byte
-	works    Works
-	problems []Problem
-	missing  bool
-}
-
-func (l *Library) take(old *Library, name string, catalogues map[string]catalogue) {
-	src, err := fs.ReadFile(l.fsys, name)
-	if err != nil {
-		l.report(name, "E34")
-		return
+// take reads one deck with its catalogue; nil where there is no such file.
+func (l *Library) take(name string) *reading {
+	src, bad := readFile(l.fsys, name)
+	switch {
+	case bad == nil:
+	case bad.Code == "":
+		return nil
+	default:
+		return &reading{problems: []Problem{*bad}}
 	}
-	r, known := old.reading(name)
-	if known && r.deck.Revision == revision(src) {
-		c := l.catalogue(r.deck, catalogues)
-		known = bytes.Equal(c.src, r.catalogue) && c.missing == r.missing
-	} else {
-		known = false
-	}
-	if !known {
-		r = l.parse(name, src, catalogues)
-	}
-	l.read[name] = r
-	l.decks = append(l.decks, r.deck)
-	l.problems = slices.Concat(l.problems, r.problems, checkMedia(r.deck, l.fsys))
-}
-
-func (l *Library) reading(name string) (reading, bool) {
-	if l == nil {
-		return reading{}, false
-	}
-	r, ok := l.read[name]
-	return r, ok
-}
-
-// parse reads one deck with its catalogue.
-func (l *Library) parse(name string, src []byte, catalogues map[string]catalogue) reading {
 	d, problems := Parse(name, src)
-	c := l.catalogue(d, catalogues)
+	c := l.catalogue(d)
 	if c.missing && d.Meta.Sources != "" {
 		problems = append(problems, problem(name, d.sourcesPos, "E35", "path", d.Meta.Sources))
 	}
 	d.Works = c.works
-	return reading{deck: d, catalogue: c.src, missing: c.missing, problems: append(problems, Check(d)...)}
+	return &reading{deck: d, catalogue: c, problems: append(problems, Check(d)...), media: checkMedia(d, l.fsys)}
 }
 
 // catalogue finds the catalogue of a deck: the one it names, or the sources.yaml
 // beside it, if there is one.
-func (l *Library) catalogue(d *Deck, known map[string]catalogue) catalogue {
+func (l *Library) catalogue(d *Deck) *catalogue {
 	file := d.Meta.Sources
 	if file == "" {
 		file = "sources.yaml"
 	}
 	file = path.Join(path.Dir(d.Path), file)
-	if c, ok := known[file]; ok {
+	l.mu.Lock()
+	read, known := l.catalogues[file]
+	if !known {
+		read = sync.OnceValue(func() *catalogue { return readCatalogue(l.fsys, file) })
+		l.catalogues[file] = read
+	}
+	l.mu.Unlock()
+	return read()
+}
+
+func readCatalogue(fsys fs.FS, file string) *catalogue {
+	c := &catalogue{file: file, works: Works{}}
+	if c.missing = !fs.ValidPath(file); c.missing {
 		return c
 	}
-	c := catalogue{missing: true, works: Works{}}
-	if fs.ValidPath(file) {
-		src, err := fs.ReadFile(l.fsys, file)
-		switch {
-		case err == nil:
-			c = catalogue{src: src}
-			c.works, c.problems = ParseWorks(file, src)
-		case !errors.Is(err, fs.ErrNotExist):
-			c.problems = []Problem{problem(file, Pos{1, 1}, "E34")}
-		}
+	src, bad := readFile(fsys, file)
+	switch {
+	case bad == nil:
+		c.works, c.problems = ParseWorks(file, src)
+	case bad.Code == "":
+		c.missing = true
+	default:
+		c.problems = []Problem{*bad}
 	}
-	known[file] = c
 	return c
 }
 
 // index enters decks and cards by id. The second of two decks with one id is left out:
 // which of them a learner's progress belongs to cannot be told.
-func (l *Library) index() {
+func (l *Library) index(old *Library) {
+	l.byID = make(map[uuid.UUID]*Deck, len(l.read))
+	l.decks = make([]*Deck, 0, len(l.read))
+	for _, r := range l.read {
+		if r.deck != nil {
+			l.decks = append(l.decks, r.deck)
+		}
+	}
 	// Without the ending, "rome" comes before its copy "rome (1)" and stays.
 	name := func(d *Deck) string { return strings.TrimSuffix(d.Path, ".md") }
 	slices.SortFunc(l.decks, func(a, b *Deck) int { return strings.Compare(name(a), name(b)) })
 	l.decks = slices.DeleteFunc(l.decks, func(d *Deck) bool {
 		first, taken := l.byID[d.ID()]
 		if taken {
-			l.problems = append(l.problems, problem(d.Path, d.idPos, "E33", "id", d.ID().String(), "path", first.Path,
+			l.twice = append(l.twice, problem(d.Path, d.idPos, "E33", "id", d.ID().String(), "path", first.Path,
 				"fresh", uuid.NewSHA1(d.ID(), []byte(d.Path)).String()))
 			return true
 		}
 		l.byID[d.ID()] = d
 		return false
 	})
-	for _, d := range l.decks {
-		for _, c := range d.cards {
-			l.cards[c.ID] = c
+	l.cards = old.cards.with(l.decks, func(d *Deck) bool { return old.byID[d.ID()] == d })
+	l.problems = sync.OnceValue(l.allProblems)
+}
+
+// inUse lists the catalogues that a deck refers to.
+func (l *Library) inUse() []*catalogue {
+	used := map[*catalogue]bool{}
+	for _, r := range l.read {
+		if r.catalogue != nil {
+			used[r.catalogue] = true
 		}
 	}
+	return slices.Collect(maps.Keys(used))
+}
+
+func (l *Library) allProblems() []Problem {
+	all := slices.Clone(l.twice)
+	for _, r := range l.read {
+		all = append(append(all, r.problems...), r.media...)
+	}
+	for _, c := range l.inUse() {
+		all = append(all, c.problems...)
+	}
+	sortProblems(all)
+	return all
 }
 
 // Decks lists the decks by path. The slice is shared: do not change it.
@@ -186,12 +259,23 @@ func (l *Library) Deck(id uuid.UUID) (*Deck, bool) {
 
 // Card finds a card by its id.
 func (l *Library) Card(id CardID) (*Card, bool) {
-	c, ok := l.cards[id]
-	return c, ok
+	c, ok := l.cards.find(id)
+	if !ok || l.byID[c.Deck().ID()] != c.Deck() {
+		return nil, false
+	}
+	return c, true
 }
 
-// Problems lists what was found while loading, sorted by path and place.
-func (l *Library) Problems() []Problem { return l.problems }
+// Problems lists what was found in all files, sorted by path and place. The slice is
+// shared: do not change it.
+func (l *Library) Problems() []Problem { return l.problems() }
+
+// Broken tells whether a deck has an error.
+func (l *Library) Broken(path string) bool {
+	isError := func(p Problem) bool { return p.Path == path && p.Severity == Error }
+	r := l.read[path]
+	return r != nil && slices.ContainsFunc(r.problems, isError) || slices.ContainsFunc(l.twice, isError)
+}
 
 // FS is the directory that the library was read from, for pictures and sound.
 func (l *Library) FS() fs.FS { return l.fsys }

@@ -128,7 +128,7 @@ func TestReload(t *testing.T) {
 		t.Fatal(problems)
 	}
 	fsys["b.md"] = &fstest.MapFile{Data: []byte("## Q <!-- aaaaaa -->\nother\n")}
-	second, _ := first.Reload(fsys)
+	second, _ := first.Reload(fsys, []string{"b.md"})
 	if second.Decks()[0] != first.Decks()[0] {
 		t.Error("an unchanged deck was read again")
 	}
@@ -139,13 +139,13 @@ func TestReload(t *testing.T) {
 		t.Error("a reworded question lost its identity")
 	}
 	fsys["sources.yaml"] = &fstest.MapFile{Data: []byte("due:\n  title: Due\n")}
-	third, problems := second.Reload(fsys)
+	third, problems := second.Reload(fsys, []string{"sources.yaml"})
 	if third.Decks()[0] == first.Decks()[0] || !slices.Equal(codesOf(problems), []string{"a.md W24"}) {
 		t.Error("a changed catalogue was not read again", problems)
 	}
 	delete(fsys, "p.png")
 	fsys["b.md"] = &fstest.MapFile{Data: []byte("## Q <!-- aaaaaa -->\n![x](p.png)\n\nAnswer: b\n")}
-	if _, problems = third.Reload(fsys); !slices.Contains(codesOf(problems), "b.md W12") {
+	if _, problems = third.Reload(fsys, []string{"p.png", "b.md"}); !slices.Contains(codesOf(problems), "b.md W12") {
 		t.Error("a picture that went missing was not noticed", problems)
 	}
 }

@@ -62,14 +62,8 @@ func newReader(path string, src []byte) *reader {
 
 // read reads the source and hands back its lines.
 func (r *reader) read() []line {
-	text, bad := clean(r.deck.source)
-	all := cutLines(text)
-	lines := all
-	if bad >= 0 {
-		number := strings.Count(string(text[:bad]), "\n")
-		r.report(lines[number].pos(0), "E32")
-	}
-	lines = r.frontMatter(lines)
+	all := r.lines(r.deck.source)
+	lines := r.frontMatter(all)
 	r.front = len(all) - len(lines)
 	r.words = newVocabulary(r.deck.Meta.Lang)
 	parts := r.split(lines)
@@ -221,6 +215,7 @@ func (r *reader) finish() {
 	}
 	d.Questions = kept
 	count := map[string]int{}
+	d.id = d.ID()
 	for _, q := range d.Questions {
 		q.deck = d
 		q.key = q.ID

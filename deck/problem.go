@@ -111,6 +111,11 @@ var Codes = map[string]CodeInfo{
 	"E52": {Error, []string{"text"}, "date without a year, or with one of two digits"},
 	"E53": {Error, []string{"text"}, "accepted answer inside mark-up"},
 	"E54": {Error, []string{"value"}, "weight of a choice out of range"},
+	"E55": {Error, nil, "file is UTF-16"},
+	"E56": {Error, []string{"text"}, "file is Windows-1252"},
+	"E57": {Error, []string{"size", "max"}, "file or front matter larger than the cap, in KB"},
+	"E58": {Error, nil, "directory, pipe or device with the name of a deck"},
+	"E59": {Error, nil, "link that leads nowhere, in a circle or out of the library"},
 
 	"W01": {Warning, []string{"key", "suggestion"}, "unknown front matter key"},
 	"W02": {Warning, []string{"word"}, "empty keyword at the end of a prompt"},
@@ -145,6 +150,12 @@ var Codes = map[string]CodeInfo{
 	"W31": {Warning, []string{"text"}, "key that says about, without a margin"},
 	"W32": {Warning, []string{"text"}, "answer part indented so far that it is code"},
 	"W33": {Warning, []string{"text", "word"}, "initial of a word for true or false"},
+	"W34": {Warning, []string{"text"}, "character that turns the direction of writing"},
+	"W35": {Warning, []string{"line"}, "nearly the same question twice"},
+	"W36": {Warning, []string{"text", "line"}, "answer given away by another question"},
+	"W37": {Warning, []string{"text", "evidence"}, "date finer than the words that prove it"},
+
+	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }
 
 // problem makes a finding; args are names and values in turn.

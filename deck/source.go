@@ -1,7 +1,6 @@
 package deck
 
 import (
-	"bytes"
 	"sort"
 	"strings"
 	"unicode"
@@ -84,28 +83,6 @@ func cutLines(src []byte) []line {
 		lines[i] = line{number: i + 1, raw: strings.TrimRight(s, "\r")}
 	}
 	return lines
-}
-
-const byteOrderMark = "\ufeff"
-
-// clean strips a byte order mark and replaces what is not text, telling where the
-// first such byte stands.
-func clean(src []byte) (text []byte, bad int) {
-	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
-	bad = -1
-	for i := 0; i < len(src); {
-		r, size := utf8.DecodeRune(src[i:])
-		if r == 0 || r == utf8.RuneError && size == 1 {
-			bad = i
-			break
-		}
-		i += size
-	}
-	if bad < 0 {
-		return src, bad
-	}
-	src = bytes.ToValidUTF8(src, []byte("\ufffd"))
-	return bytes.ReplaceAll(src, []byte{0}, []byte("\ufffd")), bad
 }
 
 // fragment is a region of source, read by goldmark.

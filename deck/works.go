@@ -61,12 +61,8 @@ var workKeys = map[string][]string{
 // what could be read of them.
 func ParseWorks(path string, src []byte) (Works, []Problem) {
 	r := &reader{deck: &Deck{Path: path}}
-	text, bad := clean(src)
-	lines := cutLines(text)
+	lines := r.lines(src)
 	works := Works{}
-	if bad >= 0 {
-		r.report(Pos{strings.Count(string(text[:bad]), "\n") + 1, 1}, "E32")
-	}
 	if len(lines) == 0 {
 		return works, r.problems
 	}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"hash/fnv"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -27,14 +25,13 @@ type shelf struct {
 	dir     fs.FS
 	name    string // of the directory; "" for the samples
 	library atomic.Pointer[deck.Library]
-	read    map[string][]byte // what each file held when it was read last
-	whole   map[string][]byte // and when it last had no error
-	stamp   uint64
+	stamps  map[string]stamp  // of the files as they were read last
+	kept    map[string][]byte // what is read instead of some of them
 }
 
 // openShelf finds the library and reads it.
 func (p *program) openShelf(at place) (*shelf, error) {
-	s := &shelf{dir: decks.FS, whole: map[string][]byte{}}
+	s := &shelf{dir: decks.FS, kept: map[string][]byte{}}
 	name := at.decks
 	for _, own := range p.ownDecks() {
 		if info, err := os.Stat(own); name == "" && err == nil && info.IsDir() {
@@ -56,8 +53,9 @@ func (p *program) openShelf(at place) (*shelf, error) {
 		}
 		s.dir, s.name = root.FS(), name
 	}
-	s.stamp, _ = stamp(s.dir) // before reading, so that no change falls in between
-	s.reload()
+	s.stamps, _ = stamps(s.dir) // before reading, so that no change falls in between
+	library, _ := deck.Load(s.dir)
+	s.library.Store(library)
 	return s, nil
 }
 
@@ -70,40 +68,61 @@ type change struct {
 	kept     []string       // files that are broken now and stay as they were
 }
 
-// reload reads what changed.
-func (s *shelf) reload() change {
-	old, before, now := s.library.Load(), s.read, map[string][]byte{}
-	view := &keeper{FS: s.dir, read: now}
-	library, problems := old.Reload(view)
-	view.read = nil // from here on it only serves pictures, to many at once
-	broken := map[string]bool{}
-	for _, p := range problems {
-		broken[p.Path] = broken[p.Path] || p.Severity == deck.Error
+// reload reads what changed since it was read last. A directory that cannot be read now,
+// a stick pulled out, leaves what is there.
+func (s *shelf) reload() (c change, changed bool) {
+	now, err := stamps(s.dir)
+	if err != nil {
+		return c, false
 	}
-	var c change
-	kept := map[string][]byte{}
-	for name, src := range now {
-		whole, ok := s.whole[name]
-		switch {
-		case !broken[name]:
-			s.whole[name] = src
-		case ok:
-			kept[name] = whole
+	var names []string
+	for name, stamp := range now {
+		if s.stamps[name] != stamp {
+			names = append(names, name)
+		}
+	}
+	for name := range s.stamps {
+		if _, ok := now[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	s.stamps = now
+	if len(names) == 0 {
+		return c, false
+	}
+	old := s.books()
+	library, problems := old.Reload(s.dir, names)
+	c.problems = problems
+	for path, src := range sourcesOf(old, names) {
+		if !old.Broken(path) {
+			s.kept[path] = src
+		}
+	}
+	for _, name := range names {
+		_, there := now[name]
+		if !there || !library.Broken(name) {
+			delete(s.kept, name)
+		} else if _, ok := s.kept[name]; ok {
 			c.kept = append(c.kept, name)
 		}
 	}
+	if len(s.kept) > 0 {
+		library, _ = library.Reload(&keeper{s.dir, maps.Clone(s.kept)}, slices.Collect(maps.Keys(s.kept)))
+	}
 	slices.Sort(c.kept)
-	for _, p := range problems {
-		if src, ok := before[p.Path]; !ok || !bytes.Equal(src, now[p.Path]) {
-			c.problems = append(c.problems, p)
+	s.library.Store(library)
+	return c, true
+}
+
+// sourcesOf are the bytes of the named decks.
+func sourcesOf(library *deck.Library, names []string) map[string][]byte {
+	out := map[string][]byte{}
+	for _, d := range library.Decks() {
+		if slices.Contains(names, d.Path) {
+			out[d.Path] = d.Source()
 		}
 	}
-	s.read = now
-	if len(kept) > 0 {
-		library, _ = library.Reload(&keeper{FS: s.dir, kept: kept})
-	}
-	s.library.Store(library)
-	return c
+	return out
 }
 
 // watch reloads the library when its files change, and tells what it found, until
@@ -120,57 +139,70 @@ func (s *shelf) watch(ctx context.Context, tell func(change)) {
 			return
 		case <-ticker.C:
 		}
-		// A directory that cannot be read now, a stick pulled out, leaves what is there.
-		if now, err := stamp(s.dir); err == nil && now != s.stamp {
-			s.stamp = now
-			tell(s.reload())
+		if c, changed := s.reload(); changed {
+			tell(c)
 		}
 	}
 }
 
-// stamp sums up names, sizes and times of the files below a directory.
-func stamp(dir fs.FS) (uint64, error) {
-	sum := fnv.New64a()
+// stamp tells two states of a file apart without reading it.
+type stamp struct {
+	size, time int64
+	mode       fs.FileMode
+}
+
+// stamps looks at the files below a directory, and at the directories that cannot be
+// read.
+func stamps(dir fs.FS) (map[string]stamp, error) {
+	all := map[string]stamp{}
 	err := fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
 			return err
 		case err != nil:
+			all[name] = stamp{}
 			return nil
 		case entry.IsDir() && name != "." && strings.HasPrefix(path.Base(name), "."):
 			return fs.SkipDir
 		case entry.IsDir():
 			return nil
 		}
-		if info, err := entry.Info(); err == nil {
-			fmt.Fprintln(sum, name, info.Size(), info.ModTime().UnixNano())
+		info, err := entry.Info()
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			if target, err := fs.Stat(dir, name); err == nil {
+				info = target
+			}
+		}
+		if err == nil {
+			all[name] = stamp{info.Size(), info.ModTime().UnixNano(), info.Mode()}
 		}
 		return nil
 	})
-	return sum.Sum64(), err
+	return all, err
 }
 
 // keeper is a directory in which some files read as they were once.
 type keeper struct {
 	fs.FS
 	kept map[string][]byte
-	read map[string][]byte // takes down what ReadFile reads, unless nil
 }
 
 // ReadFile implements fs.ReadFileFS, through which decks are read.
 func (k *keeper) ReadFile(name string) ([]byte, error) {
-	src, ok := k.kept[name]
-	if !ok {
-		var err error
-		if src, err = fs.ReadFile(k.FS, name); err != nil {
-			return nil, err
-		}
+	if src, ok := k.kept[name]; ok {
+		return src, nil
 	}
-	if k.read != nil {
-		k.read[name] = src
-	}
-	return src, nil
+	return fs.ReadFile(k.FS, name)
 }
+
+// Stat implements fs.StatFS: to open a file only to look at it would wait for a pipe.
+func (k *keeper) Stat(name string) (fs.FileInfo, error) { return fs.Stat(k.FS, name) }
+
+// Lstat implements fs.ReadLinkFS.
+func (k *keeper) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(k.FS, name) }
+
+// ReadLink implements fs.ReadLinkFS.
+func (k *keeper) ReadLink(name string) (string, error) { return fs.ReadLink(k.FS, name) }
 
 // find resolves the decks that a command line names: by path, with or without
 // ".md", by file name, or by title.

@@ -62,7 +62,7 @@ func TestShelfReload(t *testing.T) {
 	}
 
 	put(t, one, longerDeck)
-	if c := s.reload(); len(c.problems) != 0 || len(c.kept) != 0 || questions(s) != 3 {
+	if c, _ := s.reload(); len(c.problems) != 0 || len(c.kept) != 0 || questions(s) != 3 {
 		t.Errorf("after an edit: %v, %d questions, want none and 3", c, questions(s))
 	}
 	if other() != before {
@@ -70,16 +70,16 @@ func TestShelfReload(t *testing.T) {
 	}
 
 	put(t, one, brokenDeck)
-	c := s.reload()
+	c, _ := s.reload()
 	if len(c.problems) == 0 || !slices.Equal(c.kept, []string{"uno.md"}) || questions(s) != 3 {
 		t.Errorf("after breaking it: %v, %d questions, want problems, uno.md kept, 3", c, questions(s))
 	}
-	if c := s.reload(); len(c.problems) != 0 {
+	if c, changed := s.reload(); changed || len(c.problems) != 0 {
 		t.Errorf("the same problems were told twice: %v", c.problems)
 	}
 
 	put(t, one, wholeDeck)
-	if c := s.reload(); len(c.problems) != 0 || len(c.kept) != 0 || questions(s) != 2 {
+	if c, _ := s.reload(); len(c.problems) != 0 || len(c.kept) != 0 || questions(s) != 2 {
 		t.Errorf("after mending it: %v, %d questions, want none and 2", c, questions(s))
 	}
 	if err := os.Remove(two); err != nil {

@@ -1,0 +1,119 @@
+package deck
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// lines cuts a source into its lines and reports what is not UTF-8. Files in the other
+// encodings that editors still write are read all the same, so that their author sees
+// which questions are meant.
+func (r *reader) lines(src []byte) []line {
+	text, code, at := decode(src)
+	lines := cutLines(text)
+	if code != "" {
+		number := bytes.Count(text[:at], []byte("\n"))
+		start := bytes.LastIndexByte(text[:at], '\n') + 1
+		var args []string
+		if code == "E56" {
+			word, _, _ := strings.Cut(lines[number].raw[strings.LastIndexByte(lines[number].raw[:at-start], ' ')+1:], " ")
+			args = []string{"text", word}
+		}
+		r.report(lines[number].pos(at-start), code, args...)
+	}
+	r.directions(lines)
+	return lines
+}
+
+const byteOrderMark = "\ufeff"
+
+// decode is src as UTF-8 without a byte order mark. If it was something else, code tells
+// what and at where in text that shows first.
+func decode(src []byte) (text []byte, code string, at int) {
+	if order := wide(src); order != nil {
+		units := make([]uint16, 0, len(src)/2)
+		for i := 0; i+1 < len(src); i += 2 {
+			units = append(units, order.Uint16(src[i:]))
+		}
+		text, _, _ = decode([]byte(string(utf16.Decode(units))))
+		if len(text) == 0 {
+			text = []byte("\n") // a place for the report
+		}
+		return text, "E55", 0
+	}
+	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
+	if utf8.Valid(src) && bytes.IndexByte(src, 0) < 0 {
+		return src, "", 0
+	}
+	out := make([]byte, 0, len(src)+len(src)/16)
+	at = -1
+	for i := 0; i < len(src); {
+		c, size := utf8.DecodeRune(src[i:])
+		if bad := c == 0 || c == utf8.RuneError && size == 1; bad {
+			found := "E56"
+			if c = charmap.Windows1252.DecodeByte(src[i]); c < ' ' || c == utf8.RuneError || c >= 0x80 && c < 0xa0 {
+				c, found = utf8.RuneError, "E32"
+			}
+			if at < 0 || found == "E32" && code != "E32" {
+				at, code = len(out), found
+			}
+		}
+		out = utf8.AppendRune(out, c)
+		i += size
+	}
+	return out, code, at
+}
+
+// wide tells the byte order of a text in UTF-16, known by its mark or by the zeros in
+// which the letters of Europe have their upper halves; nil for other texts.
+func wide(src []byte) binary.ByteOrder {
+	switch {
+	case bytes.HasPrefix(src, []byte{0xff, 0xfe}):
+		return binary.LittleEndian
+	case bytes.HasPrefix(src, []byte{0xfe, 0xff}):
+		return binary.BigEndian
+	}
+	head := src[:min(len(src), 1024)]
+	var zeros [2]int
+	for i, b := range head {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch most := len(head) / 3; { // of the half that can be
+	case len(head) < 8:
+		return nil
+	case zeros[1] > most && zeros[0] == 0:
+		return binary.LittleEndian
+	case zeros[0] > most && zeros[1] == 0:
+		return binary.BigEndian
+	}
+	return nil
+}
+
+// turning are the characters that make text appear in another order than it is stored
+// in: embeddings, overrides and isolates, not the marks that Arabic and Hebrew need.
+const turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+// directions warns of characters that turn the direction of writing, once a line: a key
+// could read otherwise than it is judged.
+func (r *reader) directions(lines []line) {
+	const most = 100 // warnings, so that a hostile file cannot multiply
+	found := 0
+	for _, l := range lines {
+		if !strings.Contains(l.raw, "\u202a"[:2]) && !strings.Contains(l.raw, "\u2066"[:2]) {
+			continue
+		}
+		if i := strings.IndexAny(l.raw, turning); i >= 0 && found < most {
+			found++
+			c, _ := utf8.DecodeRuneInString(l.raw[i:])
+			r.report(l.pos(i), "W34", "text", fmt.Sprintf("U+%04X", c))
+		}
+	}
+}
