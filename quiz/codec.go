@@ -6,13 +6,14 @@ package quiz
 // milliseconds since 1970-01-01 UTC, a duration signed milliseconds; a float is 8
 // bytes, IEEE 754, little-endian; an id is its 16 bytes.
 //
-//	fact      version (one byte, 1), id, learner id, time At, time Received, kind (one byte), then by kind:
+//	fact      version (one byte: 1, for a move 2), id, learner id, time At, time Received, kind (one byte), then by kind:
 //	1 review  card id, revision string, response, verdict, grade (one byte), duration Took, hints, origin string
 //	2 void    target id
 //	3 regrade target id, grade (one byte), why string
 //	4 settings zone string, signed rollover, float retention, signed new per day, signed per day,
 //	          list of durations Steps, list of durations Relearn, duration LearnAhead,
 //	          signed MaxInterval, 21 floats Weights, language string, reading (one byte, 0 or 1)
+//	5 move    card id From, card id To
 //	response  unknown (one byte, 0 or 1), list of text strings, list of signed picks, signed self
 //	verdict   float score, reason code string, list of reason argument strings,
 //	          list of lists of marks (op string, text string), list of parts (one byte each, 0 or 1)
@@ -28,8 +29,12 @@ import (
 	"ripasso/quiz/fsrs"
 )
 
-// factVersion is the newest layout of a fact that this program knows.
-const factVersion = 1
+// factVersion is the newest layout of a fact that this program knows. A fact is written
+// in the oldest that can hold it, so that an older program reads what it understands.
+const (
+	factVersion = 2
+	moveVersion = 2 // the first that knows moves
+)
 
 // The kinds of fact on disk.
 const (
@@ -37,6 +42,7 @@ const (
 	voidKind
 	regradeKind
 	settingsKind
+	moveKind
 )
 
 // VersionError says that something was written by a newer program.
@@ -58,7 +64,11 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		return b, fmt.Errorf("encoding fact %s: %w", f.ID, err)
 	}
 	e := encoder{b}
-	e.byte(factVersion)
+	if f.Move != nil {
+		e.byte(moveVersion)
+	} else {
+		e.byte(1)
+	}
 	e.id(f.ID)
 	e.id(f.Learner)
 	e.time(f.At)
@@ -78,6 +88,10 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 	case f.Settings != nil:
 		e.byte(settingsKind)
 		e.settings(f.Settings)
+	case f.Move != nil:
+		e.byte(moveKind)
+		e.id(f.Move.From)
+		e.id(f.Move.To)
 	}
 	return e.b, nil
 }
@@ -86,20 +100,23 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 // *VersionError. The fact shares no memory with b.
 func DecodeFact(b []byte) (Fact, error) {
 	d := decoder{b: b}
-	if v := d.byte(); d.err == nil && v > factVersion {
-		return Fact{}, &VersionError{What: "fact", Got: int(v), Known: factVersion}
-	} else if v == 0 {
+	version := d.byte()
+	if d.err == nil && version > factVersion {
+		return Fact{}, &VersionError{What: "fact", Got: int(version), Known: factVersion}
+	} else if version == 0 {
 		d.fail(errors.New("version 0"))
 	}
 	f := Fact{ID: d.id(), Learner: d.id(), At: d.time(), Received: d.time()}
-	switch kind := d.byte(); kind {
-	case reviewKind:
+	switch kind := d.byte(); {
+	case kind == moveKind && version >= moveVersion:
+		f.Move = &Move{From: d.id(), To: d.id()}
+	case kind == reviewKind:
 		f.Review = d.review()
-	case voidKind:
+	case kind == voidKind:
 		f.Void = &Void{Target: d.id()}
-	case regradeKind:
+	case kind == regradeKind:
 		f.Regrade = &Regrade{Target: d.id(), Grade: fsrs.Grade(d.byte()), Why: Why(d.string())}
-	case settingsKind:
+	case kind == settingsKind:
 		f.Settings = d.settings()
 	default:
 		d.fail(fmt.Errorf("unknown kind %d", kind))
@@ -119,7 +136,7 @@ func DecodeFact(b []byte) (Fact, error) {
 // valid reports what makes a fact meaningless.
 func (f Fact) valid() error {
 	contents := 0
-	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil} {
+	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil} {
 		if set {
 			contents++
 		}
@@ -137,6 +154,8 @@ func (f Fact) valid() error {
 		return errors.New("the hints are below zero")
 	case f.Regrade != nil && !f.Regrade.Grade.Valid():
 		return fmt.Errorf("unknown grade %d", int(f.Regrade.Grade))
+	case f.Move != nil && f.Move.From == f.Move.To:
+		return errors.New("a move to the same place")
 	}
 	return nil
 }

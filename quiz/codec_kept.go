@@ -29,12 +29,13 @@ type keptState struct {
 	Facts           int
 	Settled, Latest Moment
 	Awaited         []FactID
+	Moved           map[deck.CardID]deck.CardID
 }
 
 func (s *State) kept() keptState {
 	return keptState{
 		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()),
-		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited,
+		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved,
 	}
 }
 
@@ -68,7 +69,9 @@ func DecodeState(b []byte) (*State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
-	s := &State{Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited, plan: plan}
+	s := &State{
+		Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited, Moved: k.Moved, plan: plan,
+	}
 	s.fill(k.Cards, k.Days)
 	return s, nil
 }

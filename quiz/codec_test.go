@@ -26,10 +26,11 @@ func codecFacts(t testing.TB) map[string]Fact {
 		"void":     {Void: &Void{}},
 		"regrade":  {Regrade: &Regrade{}},
 		"settings": {Settings: &Settings{}},
+		"move":     {Move: &Move{}},
 	}
 	for name, f := range facts {
 		n := 0
-		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings} {
+		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move} {
 			if !reflect.ValueOf(v).IsNil() {
 				fill(t, reflect.ValueOf(v).Elem(), &n)
 			}
@@ -102,6 +103,28 @@ func TestFactRoundTrip(t *testing.T) {
 		clear(b) // what was decoded must not point into it
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-encoded +decoded):\n%s", name, diff)
+		}
+	}
+}
+
+// An older program reads what it understands, and says of a move that it is too new.
+func TestFactVersions(t *testing.T) {
+	for name, f := range codecFacts(t) {
+		b, err := AppendFact(nil, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := byte(1)
+		if name == "move" {
+			want = 2
+		}
+		if b[0] != want {
+			t.Errorf("%s is written as version %d, want %d", name, b[0], want)
+		}
+		if b[0] = 1; name == "move" {
+			if _, err := DecodeFact(b); err == nil {
+				t.Error("a move of version 1 was taken")
+			}
 		}
 	}
 }

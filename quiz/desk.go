@@ -20,7 +20,8 @@ type Desk struct {
 	Now     func() time.Time
 	Zone    string // IANA: of a learner who has set nothing; "" leaves UTC
 
-	kept sync.Map // deck.RevisionID → struct{}: known to be in the store
+	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
+	adopted sync.Map // LearnerID → *deck.Library: the last one that adopt has seen
 }
 
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not
@@ -279,7 +280,8 @@ type room struct {
 }
 
 func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
-	st, err := d.Store.State(ctx, learner)
+	lib := d.Library()
+	st, err := d.adopt(ctx, learner, lib)
 	if err != nil {
 		return nil, err
 	}
@@ -289,12 +291,11 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 			return nil, err
 		}
 	}
-	lib := d.Library()
 	return &room{state: st, plan: plan, library: lib, world: World{
 		Now:      d.Now().UTC().Truncate(time.Millisecond),
 		Plan:     plan,
 		Card:     lib.Card,
-		Progress: func(c deck.CardID) Progress { return st.Cards.At(c) },
+		Progress: func(c deck.CardID) Progress { return st.Card(c) },
 		Pace:     st.Pace(),
 	}}, nil
 }

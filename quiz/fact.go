@@ -45,6 +45,7 @@ type Fact struct {
 	Void     *Void     // an undo
 	Regrade  *Regrade  // a verdict changed afterwards
 	Settings *Settings // how the learner wants to learn, from here on
+	Move     *Move     // a card has another id now
 }
 
 // Review is one answer to one card.
@@ -61,6 +62,11 @@ type Review struct {
 
 // Void takes a review or settings back as if they had never been.
 type Void struct{ Target FactID }
+
+// Move says that a card is known under another id: what was answered under the old one,
+// before or after, counts for the new one. The last move of an id holds; a move back to
+// it ends those that led away.
+type Move struct{ From, To deck.CardID }
 
 // Regrade changes the grade of a review: the learner disagrees or qualifies.
 type Regrade struct {

@@ -207,7 +207,7 @@ type standing struct {
 func (p *Plan) standings(cards []*deck.Card, st *State) []standing {
 	out := make([]standing, len(cards))
 	for i, c := range cards {
-		x := st.Cards.At(c.ID)
+		x := st.Card(c.ID)
 		due, days := p.due(c.ID, x)
 		out[i] = standing{c.ID, x, due, days}
 	}
@@ -232,7 +232,7 @@ func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Qu
 		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
 		q.New = 0
 		for _, c := range q.Cards {
-			if st.Cards.At(c).Phase == New {
+			if st.Card(c).Phase == New {
 				q.New++
 			}
 		}

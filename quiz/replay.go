@@ -38,11 +38,12 @@ func Replay(facts iter.Seq[Fact]) *State {
 	next := 0
 	for i := range l.reviews {
 		r := &l.reviews[i]
+		card := s.heir(r.review.Card)
 		for next < len(l.settings) && l.settings[next].at.Before(r.at) {
 			plan = l.plan(l.settings[next].settings)
 			next++
 		}
-		c, after := outcome(plan, cards[r.review.Card], r.at, r.review.Card, r.review.Took, r.grade)
+		c, after := outcome(plan, cards[card], r.at, card, r.review.Took, r.grade)
 		cards[c.card] = after
 		days[c.day] = days[c.day].plus(c.total)
 		if i >= len(l.reviews)-maxRecent {
@@ -67,7 +68,7 @@ func (s *State) Clone() *State {
 // whether that was possible: the state is then what Replay would give. It is false, and
 // the state unchanged, where the fact alters what is past: an answer that does not come
 // last for its card, a void or a regrade of another one than the last of its card or of
-// one long ago, settings that came before something else or bring other weights.
+// one long ago, settings that came before something else or bring other weights, a move.
 func (s *State) Add(f Fact) bool {
 	at := f.moment()
 	if slices.Contains(s.Awaited, f.ID) {
@@ -83,6 +84,8 @@ func (s *State) Add(f Fact) bool {
 		ok = s.addRegrade(at, f.Regrade)
 	case f.Settings != nil:
 		ok = s.addSettings(at, f.Settings)
+	case f.Move != nil:
+		ok = false
 	}
 	if !ok {
 		return false
@@ -95,14 +98,15 @@ func (s *State) Add(f Fact) bool {
 }
 
 func (s *State) addReview(at Moment, r *Review) bool {
-	last, seen := s.Cards.Find(r.Card)
+	card := s.heir(r.Card)
+	last, seen := s.Cards.Find(card)
 	switch {
 	case at.Before(s.Settled):
 		return false
 	case seen && at.Before(Moment{At: last.Last, ID: last.Review}):
 		return false
 	case r.Grade.Valid():
-		c := s.review(s.plan, at, r.Card, r.Took, r.Grade)
+		c := s.review(s.plan, at, card, r.Took, r.Grade)
 		s.remember(&c)
 	}
 	return true
@@ -220,6 +224,7 @@ type log struct {
 	state    *State
 	reviews  []placedReview
 	settings []placedSettings
+	moves    []placedMove
 }
 
 type placedReview struct {
@@ -265,6 +270,8 @@ func gather(facts iter.Seq[Fact]) *log {
 			}
 		case f.Settings != nil && f.Settings.Validate() == nil:
 			l.settings = append(l.settings, placedSettings{at, *f.Settings})
+		case f.Move != nil:
+			l.moves = append(l.moves, placedMove{at, *f.Move})
 		}
 	}
 	l.state.Facts = len(seen)
@@ -286,6 +293,8 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	slices.SortFunc(l.reviews, func(a, b placedReview) int { return a.at.compare(b.at) })
 	slices.SortFunc(l.settings, func(a, b placedSettings) int { return a.at.compare(b.at) })
 	l.state.Settled = l.current().at
+	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
+	l.state.Moved = heirs(l.moves)
 }
 
 // current is the last settings, or the default ones from the beginning of time.

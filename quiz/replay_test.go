@@ -46,7 +46,7 @@ func (r rng) history(n int) []Fact {
 	for range n {
 		at = at.Add([]time.Duration{0, time.Minute, 9 * time.Hour, 50 * time.Hour}[r.IntN(4)])
 		f := Fact{ID: r.id(), At: at, Received: at.Add(time.Second)}
-		switch k := r.IntN(20); {
+		switch k := r.IntN(22); {
 		case k < 14 || len(reviews) == 0:
 			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second}
 			reviews = append(reviews, f.ID)
@@ -54,6 +54,9 @@ func (r rng) history(n int) []Fact {
 			f.Void = &Void{Target: reviews[r.IntN(len(reviews))]}
 		case k < 18:
 			f.Regrade = &Regrade{Target: reviews[r.IntN(len(reviews))], Grade: fsrs.Grade(1 + r.IntN(4)), Why: Guessed}
+		case k < 20:
+			f.Move = &Move{From: cards[r.IntN(len(cards))], To: cards[r.IntN(len(cards))]}
+			reviews = append(reviews, f.ID) // a move can be voided too
 		default:
 			s := DefaultSettings()
 			s.Zone, s.Rollover = zones[r.IntN(len(zones))], r.IntN(24)

@@ -194,10 +194,10 @@ func (q Queue) count() int { return len(q.Cards) + len(q.Waiting) }
 func (r *room) minutes(q Queue) int {
 	answers := 0.0
 	for _, c := range q.Cards {
-		answers += r.plan.answers(r.state.Cards.At(c))
+		answers += r.plan.answers(r.state.Card(c))
 	}
 	for _, x := range q.Waiting {
-		answers += r.plan.answers(r.state.Cards.At(x.Card))
+		answers += r.plan.answers(r.state.Card(x.Card))
 	}
 	return minutesFor(answers, r.world.Pace)
 }
@@ -205,10 +205,10 @@ func (r *room) minutes(q Queue) int {
 func (r *room) coming(q Queue) []Tick {
 	var out []Tick
 	for _, c := range q.Cards {
-		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Cards.At(c), r.world.Now), State: Coming})
+		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Card(c), r.world.Now), State: Coming})
 	}
 	for _, x := range q.Waiting {
-		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Cards.At(x.Card), r.world.Now), State: Coming})
+		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Card(x.Card), r.world.Now), State: Coming})
 	}
 	return out
 }

@@ -18,6 +18,9 @@ type State struct {
 	Days     Table[Day, DayTotal]         // by learning day
 	Total    DayTotal                     // of all days
 	Facts    int                          // how many facts were folded
+	// Moved is what has become of cards that have another id now, nil where none has. It
+	// is shared: do not change it.
+	Moved map[deck.CardID]deck.CardID
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact

@@ -89,7 +89,9 @@ func (g *generator) everyKind() []quiz.Fact {
 	void.Void = &quiz.Void{Target: g.id()}
 	regrade.Regrade = &quiz.Regrade{Target: g.id(), Grade: fsrs.Easy, Why: quiz.TooEasy}
 	settings.Settings = g.settings()
-	return []quiz.Fact{review, void, regrade, settings}
+	move := g.fact()
+	move.Move = &quiz.Move{From: g.cards[0], To: g.id()}
+	return []quiz.Fact{review, void, regrade, settings, move}
 }
 
 func (g *generator) settings() *quiz.Settings {
@@ -110,7 +112,7 @@ func (g *generator) past(n int) []quiz.Fact {
 	var list []quiz.Fact
 	for len(list) < n {
 		f := g.fact()
-		switch k := g.rand.IntN(20); {
+		switch k := g.rand.IntN(21); {
 		case k < 13 || len(g.reviews) == 0:
 			f = g.review()
 			switch g.rand.IntN(8) {
@@ -123,8 +125,10 @@ func (g *generator) past(n int) []quiz.Fact {
 			f.Void = &quiz.Void{Target: g.target()}
 		case k < 18:
 			f.Regrade = &quiz.Regrade{Target: g.target(), Grade: fsrs.Again + fsrs.Grade(g.rand.IntN(4)), Why: quiz.WasRight}
-		default:
+		case k < 20:
 			f.Settings = g.settings()
+		default:
+			f.Move = &quiz.Move{From: g.cards[g.rand.IntN(len(g.cards))], To: g.id()}
 		}
 		list = append(list, f)
 	}
