@@ -10,10 +10,11 @@ import (
 
 // Change is what became of questions from one revision to the next.
 type Change struct {
-	Moves  []Move // cards that have another id now; what was learnt goes with them
-	Edited int    // questions that say something else and are the same
-	New    int    // questions that were not there
-	Gone   int    // questions that are not there any more
+	Moves   []Move // cards that have another id now; what was learnt goes with them
+	Edited  int    // questions that say something else and are the same
+	Renamed int    // questions that say the same and have another id
+	New     int    // questions that were not there
+	Gone    int    // questions that are not there any more
 }
 
 // Move says that a card has another id than before: ids were written into its file, or
@@ -23,6 +24,7 @@ type Move struct{ From, To CardID }
 func (c *Change) add(o Change) {
 	c.Moves = append(c.Moves, o.Moves...)
 	c.Edited += o.Edited
+	c.Renamed += o.Renamed
 	c.New += o.New
 	c.Gone += o.Gone
 }
@@ -47,10 +49,14 @@ func Compare(old, now *Deck) Change {
 			c.Gone++
 			continue
 		}
-		if q.said() != n.said() {
+		moves := m.moves(q, n)
+		switch {
+		case q.said() != n.said():
 			c.Edited++
+		case len(moves) > 0:
+			c.Renamed++
 		}
-		c.Moves = append(c.Moves, m.moves(q, n)...)
+		c.Moves = append(c.Moves, moves...)
 	}
 	c.New = len(now.Questions) - len(m.taken)
 	return c

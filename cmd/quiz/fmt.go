@@ -95,6 +95,10 @@ func (p *program) decksBelow(name string) ([]string, error) {
 }
 
 func (p *program) formatFile(flags fmtFlags, name string) error {
+	// A pipe would be waited for without end.
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return p.fault(found, "term.error.notdeck", name)
+	}
 	src, err := os.ReadFile(name)
 	if err != nil {
 		return p.fault(found, "term.error.read", name, p.reason(err))

@@ -149,9 +149,30 @@ func (p *program) tellChange(s *shelf, c change) {
 	if len(c.kept) == 0 && len(c.problems) == 0 {
 		p.tell("term.serve.reloaded", p.words.text("term.count.decks", len(s.books().Decks())))
 	}
+	p.tellBecame(c.became)
 	p.tellProblems(s, c.problems)
 	for _, name := range c.kept {
 		p.tell("term.serve.kept", name)
+	}
+}
+
+// tellBecame says what became of the questions: whoever edits wants to know that nobody
+// loses what they have learnt.
+func (p *program) tellBecame(c deck.Change) {
+	var parts []string
+	for _, part := range []struct {
+		key string
+		n   int
+	}{
+		{"term.became.edited", c.Edited}, {"term.became.ids", c.Renamed},
+		{"term.became.new", c.New}, {"term.became.gone", c.Gone},
+	} {
+		if part.n > 0 {
+			parts = append(parts, p.words.text(part.key, part.n))
+		}
+	}
+	if len(parts) > 0 {
+		p.tell("term.serve.became", strings.Join(parts, "; "))
 	}
 }
 

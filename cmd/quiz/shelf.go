@@ -66,6 +66,7 @@ func (s *shelf) books() *deck.Library { return s.library.Load() }
 type change struct {
 	problems []deck.Problem // of the files that changed
 	kept     []string       // files that are broken now and stay as they were
+	became   deck.Change    // what became of the questions
 }
 
 // reload reads what changed since it was read last. A directory that cannot be read now,
@@ -111,6 +112,7 @@ func (s *shelf) reload() (c change, changed bool) {
 	}
 	slices.Sort(c.kept)
 	s.library.Store(library)
+	c.became = library.Since(old)
 	return c, true
 }
 

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -163,4 +165,30 @@ func TestShelfServesMany(t *testing.T) {
 		s.reload()
 	}
 	readers.Wait()
+}
+
+// TestReloadSaysWhatBecame: whoever edits a deck that is in use reads that nobody loses
+// what they have learnt, in their language.
+func TestReloadSaysWhatBecame(t *testing.T) {
+	const bare = "## Chi fondò Roma?\nRisposta: Romolo\n\n## Che cos'è un verbo?\nUna parola che dice un'azione.\n"
+	ids, _ := deck.Format("due.md", []byte(bare))
+	for _, tt := range []struct{ old, now, lang, want string }{
+		{bare, strings.Replace(bare, "Chi fondò", "Chi ha fondato", 1) + "\n## E poi?\nNuma.\n", "en", "Questions: 1 edited, progress kept; 1 new."},
+		{bare, "## Chi fondò Roma?\nRisposta: Romolo\n", "it", "Domande: 1 sparita."},
+		{bare, string(ids), "it", "Domande: 2 con un identificativo nuovo, progressi conservati."},
+		{wholeDeck, strings.Replace(wholeDeck, "Due più due", "Quanto fa due più due", 1), "it", "Domande: 1 modificata, progressi conservati."},
+		{wholeDeck, wholeDeck + "\n", "it", ""},
+	} {
+		dir := t.TempDir()
+		put(t, filepath.Join(dir, "due.md"), tt.old)
+		s := shelfAt(t, dir)
+		put(t, filepath.Join(dir, "due.md"), tt.now)
+		c, _ := s.reload()
+		var out bytes.Buffer
+		p := &program{words: newWords(tt.lang), err: &out}
+		p.tellBecame(c.became)
+		if got := strings.TrimSpace(out.String()); got != tt.want {
+			t.Errorf("%q to %q: got %q, want %q", tt.old, tt.now, got, tt.want)
+		}
+	}
 }
