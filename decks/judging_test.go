@@ -14,7 +14,7 @@ import (
 var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	// 1-scambio.
 	"gffcc1": {
-		right:  []string{"guerra fredda", "la guerra fredda", "Guerra Fredda", "all'inizio della guerra fredda", "i primi giorni della guerra fredda"},
+		right:  []string{"guerra fredda", "la guerra fredda", "Guerra Fredda", "durante la guerra fredda", "i primi giorni della guerra fredda"},
 		nearly: []string{"guera fredda", "guerra freda"},
 		wrong:  []string{"guerra di Corea", "seconda guerra mondiale", "guerra", "pandemia"},
 	},
@@ -35,7 +35,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		wrong:  []string{"Vladikavkaz", "Mosca", "Chabarovsk", "Pyongyang"},
 	},
 	"pfc4th": {
-		right:  []string{"Sergei Shoigu", "Shoigu", "shoigu", "Sergej Šojgu", "Sojgu", "Shojgu", "Sergej Shoigu", "Serghei Shoigu"},
+		right:  []string{"Sergei Shoigu", "Shoigu", "shoigu", "ministro Shoigu", "Sergej Šojgu", "Sojgu", "Shojgu", "Sergej Shoigu", "Serghei Shoigu"},
 		nearly: []string{"Shoygu", "Sergei Shoiguu"},
 		wrong:  []string{"Lavrov", "Sergei Lavrov", "Sergej Lavrov", "Sergei", "Putin", "Medvedev"},
 	},
@@ -45,7 +45,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		wrong:  []string{"settembre", "settembre 2022", "2024"},
 	},
 	"ae7jpb": {
-		right:  []string{"Casa Bianca", "la Casa Bianca", "White House", "il governo americano", "la presidenza degli Stati Uniti"},
+		right:  []string{"Casa Bianca", "la Casa Bianca", "White House", "il governo americano", "presidente degli Stati Uniti", "la presidenza degli Stati Uniti"},
 		nearly: []string{"Casa Biannca"},
 		wrong:  []string{"Pentagono", "Cremlino", "ONU", "Casa Rossa", "Casa Blu"},
 	},
@@ -90,7 +90,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	"qks7gp": {right: []string{"1", "1%", "1 %", "l'1%", "uno per cento", "1 per cento"}, wrong: []string{"2%", "10%", "0,1%", "2"}},
 	"ps7nsp": {right: []string{"2027", "entro il 2027", "nel 2027"}, wrong: []string{"2026", "2028", "1927"}},
 	"3dbe8t": {
-		right:  []string{"Pentagono", "il Pentagono", "pentagono", "dipartimento della Difesa", "il Dipartimento della Difesa degli Stati Uniti"},
+		right:  []string{"Pentagono", "il Pentagono", "pentagono", "dipartimento della Difesa", "ministero della Difesa USA", "il Dipartimento della Difesa degli Stati Uniti"},
 		nearly: []string{"Pentagon", "Pantagono"},
 		wrong:  []string{"Cremlino", "NATO", "Casa Bianca", "ONU"},
 	},
@@ -99,7 +99,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		nearly: []string{"ottobre 2023", "6 ottobre 2023", "5 settembre 2023"},
 		wrong:  []string{"5 ottobre 2022", "2022"},
 	},
-	"6x7086": {right: []string{"Taiwan", "taiwan", "Formosa", "Taiuan"}, nearly: []string{"Taiwann"}, wrong: []string{"Thailandia", "Corea del Sud", "Giappone", "Taipei"}},
+	"6x7086": {right: []string{"Taiwan", "taiwan", "isola di Taiwan", "l'isola di Taiwan", "Formosa", "Taiuan"}, nearly: []string{"Taiwann"}, wrong: []string{"Thailandia", "Corea del Sud", "Giappone", "Taipei"}},
 	// 3-asse.
 	"7x91zq": {
 		right:  []string{"luglio 2000", "nel luglio del 2000", "7/2000", "luglio del 2000"},
@@ -118,7 +118,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	},
 	"ddjwn0": {right: []string{"2023", "nel 2023", "settembre 2023"}, wrong: []string{"2022", "2024"}},
 	"0rngmg": {
-		right: []string{"Choe Son Hui", "choe son hui", "Choe Son-hui", "Choe", "Choi Son Hui"},
+		right: []string{"Choe Son Hui", "choe son hui", "Choe Son-hui", "Choe", "Choi Seon-hui", "ministra Choe"},
 		wrong: []string{"Kim Yo Jong", "Choe Ryong Hae", "Lavrov", "Kim", "Choe Jong Un"},
 	},
 	"y0zwvr": {
