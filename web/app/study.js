@@ -144,6 +144,7 @@ function end(s, view, act) {
 /** "Per oggi basta. Domani 5 minuti." @param {Today | null} today @param {Words['t']} t */
 export function farewell(today, t) {
   if (!today) return t('ui.doneToday');
+  if (today.decks.length === 0) return t('ui.noDecks');
   const { due, minutes } = today.tomorrow;
   return `${t('ui.doneToday')} ${due > 0 ? t('ui.tomorrow', t('ui.minutes', minutes)) : t('ui.tomorrowFree')}`;
 }

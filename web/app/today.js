@@ -45,11 +45,11 @@ export function todayScreen(s) {
   const fresh = d.decks.every((k) => k.seen === 0);
   return html`<main class="page today" data-screen="today" data-due=${d.due + d.new}>
     <h1 class="sentence" tabindex="-1">${sentence(d, t)}</h1>
-    ${fresh && !d.sitting && d.decks.length > 0 && html`<p class="lead">${t('ui.welcomeHow')}</p>`}
+    ${fresh && !d.sitting && html`<p class="lead">${t(d.decks.length ? 'ui.welcomeHow' : 'ui.noDecksHow')}</p>`}
     ${d.ticks.length > 0 && strip({ ticks: d.ticks, label: stripWords(d, t), cls: 'wide' })}
     ${start(d, t)}
     ${d.doneToday.reviews > 0 && html`<p class="done">${t('ui.doneSoFar', t('ui.questions', d.doneToday.reviews), t('ui.nRight', d.doneToday.right), t('ui.minutes', Math.max(1, d.doneToday.minutes)))}</p>`}
-    <section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul></section>
+    ${d.decks.length > 0 && html`<section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul></section>`}
   </main>`;
 }
 
