@@ -27,6 +27,7 @@ func Check(d *Deck) []Problem {
 	for _, q := range d.Questions {
 		c.question(q)
 	}
+	c.overlaps()
 	c.booleans()
 	c.places()
 	c.media()
@@ -51,7 +52,7 @@ func (c *checker) sorted() []Problem {
 
 // allowed tells whether the question that a warning is about allows it.
 func (d *Deck) allowed(p Problem) bool {
-	if p.Severity != Warning {
+	if p.Severity == Error {
 		return false
 	}
 	i := sort.Search(len(d.Questions), func(i int) bool { return d.Questions[i].lastLine >= p.Pos.Line })
@@ -122,6 +123,7 @@ func (c *checker) question(q *Question) {
 		c.about(b.Written, b.key.low.Cmp(b.key.high) != 0, b.Pos)
 	case *Dated:
 		c.about(b.Written, b.key.plusMinus > 0, b.Pos)
+		c.finer(q, b)
 		c.leaks(q, q.Prompt.Text(), []string{b.Written})
 	case *Gaps:
 		for i, g := range b.List {

@@ -263,7 +263,7 @@ var grounding = regexp.MustCompile(`^G\d\d$`)
 func (a *asked) allow(n note) {
 	for _, code := range strings.FieldsFunc(n.text(), func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
 		code = strings.ToUpper(code)
-		if info := Codes[code]; info.Severity != Warning && !grounding.MatchString(code) {
+		if s := Codes[code].Severity; s != Warning && s != Note && !grounding.MatchString(code) {
 			a.report(n.hit.value.pos(0), "W18", "code", code)
 			continue
 		}

@@ -81,9 +81,13 @@ func TestCodes(t *testing.T) {
 		{"E32", "2:2", "## A\nb\x00c\n"},
 		{"E55", "1:1", "\xff\xfe#\x00#\x00 \x00A\x00\n\x00b\x00"},
 		{"E55", "1:1", "\x00#\x00#\x00 \x00A\x00\n\x00b"},
-		{"E56", "2:7", "## A\nperch\xe9 no\n"},
+		{"E56", "2:6", "## A\nperch\xe9 no\n"},
 		{"E57", "2:1", "---\n" + strings.Repeat("a: b\n", 40000) + "---\n## A\nb\n"},
 		{"E07", "2:1", "---\ntags: " + strings.Repeat("[", 40) + "\n---\n## A\nb\n"},
+		{"W35", "4:1", "## Where did Kim and Putin meet in 2019?\nAnswer: Vladivostok\n\n## In which city did Putin and Kim meet in 2019?\nAnswer: Vladivostok\n"},
+		{"W36", "1:1", "## Who was the first king of Rome?\nAnswer: Romulus\n\n## When did Romulus, the first king of Rome, die?\nAnswer: long ago\n"},
+		{"W36", "1:1", "## Who was the first king of Rome?\nAnswer: Romulus\n\n## Of Rome\n- [x] its first king was Romulus\n- [ ] it has no hills\n"},
+		{"W37", "2:7", "## A\nDate: 12 September 2023\n> Evidence: September 2023\n"},
 		{"W34", "2:9", "## A\nAnswer: \u202eb\n"},
 		{"E35", "2:1", "---\nsources: none.yaml\n---\n"},
 		{"E37", "2:1", "## A\nAnswer:\n"},
@@ -168,7 +172,7 @@ func TestCodes(t *testing.T) {
 		{"W23", "2:1", "---\ncolour: x\n---\n"},
 		{"W24", "3:11", "## A\nAnswer: b\n> Source: else\n"},
 	}
-	covered := map[string]bool{"E33": true, "E34": true, "E36": true} // see library_test.go
+	covered := map[string]bool{"E33": true, "E34": true, "E36": true, "E58": true, "E59": true, "N01": true} // see library_test.go
 	for _, tt := range tests {
 		covered[tt.code] = true
 		fsys := fstest.MapFS{

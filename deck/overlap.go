@@ -1,0 +1,287 @@
+package deck
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Two questions overlap when they ask the same thing twice or when one shows the answer
+// of the other. Words are compared after folding, function words left out and endings
+// cut off; a pair differs when each has a word that the other lacks, as France and
+// Italy in "the capital of …".
+
+// Limits of what counts as an overlap.
+const (
+	minShared = 2  // words that two questions must have in common
+	stemmed   = 5  // letters of a word that are compared
+	maxRivals = 64 // questions that one question is compared with
+)
+
+// asking is a question as the search for overlaps sees it.
+type asking struct {
+	q       *Question
+	words   []string // of the prompt, folded, sorted, once each
+	stems   []string // of its content words, sorted, once each
+	answers []string // folded, between spaces; none where nothing is told by them
+	wrong   []string // what is offered besides
+	prompt  string   // folded, between spaces
+	shown   string   // what a learner sees before answering, folded, between spaces
+	seen    []string // stems of shown
+}
+
+// functionWords say how is asked, not what for. Words of up to two letters are left
+// out anyway.
+var functionWords = func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(`
+		the and for are was were did does has had with from that this which what where when who whom whose how why into onto
+		che chi qual quale quali quando quanto quanta quanti quante dove come cosa perché era erano sono fu furono
+		dei del dello della delle degli nel nello nella nelle negli sul sullo sulla sulle dal dallo dalla con per tra fra
+		gli uno una non suo sua più
+		les des une est sont quel quelle quels quelles qui que où quand comment combien dans par pour avec sur
+		der die das den dem des ein eine einer ist war wer wie was wann wo welche welcher welches mit von und auf
+		los las una con por para del qué quién cuál cuándo dónde cómo cuánto cuántos fue son`) {
+		set[Fold(word)] = true
+	}
+	return set
+}()
+
+// newAsking prepares a question; nil for kinds whose prompt says little by itself.
+func newAsking(q *Question) *asking {
+	a := &asking{q: q, shown: q.Prompt.Text()}
+	wording := q.wording()
+	switch b := q.Body.(type) {
+	case *Back:
+		a.answers = []string{b.Content.Text()}
+	case *Choices:
+		for _, item := range b.Items {
+			text := item.Content.Text()
+			a.shown += " \n " + text
+			switch {
+			case !item.Right:
+				a.wrong = append(a.wrong, spaced(text))
+			case !b.Several:
+				a.answers = []string{text}
+			}
+		}
+	case *Typed:
+		a.answers = b.Accepted
+	case *Numeric:
+		a.answers = []string{b.Written}
+	case *Dated:
+		a.answers = []string{b.Written}
+	case *Gaps:
+		a.shown = b.filled(q.Prompt, 0).Text()
+		if len(b.List) > 1 {
+			a.shown = wording
+		} else {
+			a.answers = b.List[0].Accepted
+		}
+	case *TrueFalse:
+	default:
+		return nil
+	}
+	a.prompt = spaced(q.Prompt.Text())
+	a.answers = mapped(a.answers, spaced)
+	a.shown = spaced(a.shown)
+	a.words = distinct(strings.Fields(spaced(wording)))
+	a.stems = stems(a.words)
+	a.seen = stems(distinct(strings.Fields(a.shown)))
+	return a
+}
+
+// spaced is a text folded, its words between single spaces.
+func spaced(text string) string {
+	return " " + strings.TrimSpace(nonWord.ReplaceAllString(Fold(text), " ")) + " "
+}
+
+func mapped(list []string, f func(string) string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = f(s)
+	}
+	return out
+}
+
+func distinct(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// stems are the beginnings of the words that carry a meaning.
+func stems(words []string) []string {
+	var out []string
+	for _, w := range words {
+		n := utf8.RuneCountInString(w)
+		digit := w[0] >= '0' && w[0] <= '9'
+		switch {
+		case functionWords[w] || n < 3 && !digit:
+		case n > stemmed && !digit:
+			out = append(out, string([]rune(w)[:stemmed]))
+		default:
+			out = append(out, w)
+		}
+	}
+	return distinct(out)
+}
+
+// holds counts how many of some sorted words are among others.
+func holds(all, some []string) int {
+	n := 0
+	for _, s := range some {
+		if _, ok := slices.BinarySearch(all, s); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// asksAgain tells whether two questions ask the same: with the same words in another
+// order, or with the same answer and no word on both sides that the other lacks.
+func (a *asking) asksAgain(b *asking) bool {
+	if len(a.stems) < minShared || len(b.stems) < minShared {
+		return false
+	}
+	if slices.Equal(a.words, b.words) {
+		return len(a.answers) > 0 && len(b.answers) > 0 // "A before B" and "B before A" are two statements
+	}
+	less, more := a.stems, b.stems
+	if len(less) > len(more) {
+		less, more = more, less
+	}
+	same := slices.ContainsFunc(a.answers, func(s string) bool { return slices.Contains(b.answers, s) })
+	return same && holds(more, less) == len(less) && 5*len(less) >= 3*len(more)
+}
+
+// tells is the answer of a that b shows: beside all that a asks about, and not as one
+// of the choices of a.
+func (b *asking) tells(a *asking) (string, bool) {
+	if slices.ContainsFunc(a.wrong, func(w string) bool { return strings.Contains(b.shown, w) }) {
+		return "", false
+	}
+	for _, answer := range a.answers {
+		about := slices.DeleteFunc(slices.Clone(a.stems), func(s string) bool { return strings.Contains(answer, " "+s) })
+		if len(about) >= minShared && utf8.RuneCountInString(answer) >= minLeak+2 && !strings.Contains(a.prompt, answer) && !slices.Contains(b.answers, answer) &&
+			strings.Contains(b.shown, answer) && holds(b.seen, about) == len(about) {
+			return strings.TrimSpace(answer), true
+		}
+	}
+	return "", false
+}
+
+// rivals finds the questions that one may overlap with by the rarest of its words.
+type rivals struct {
+	asked, seen map[string][]*asking // by stems of the prompt, and of all that is shown
+	compared    int                  // pairs, which are bounded by the number of questions
+}
+
+func newRivals(all []*asking) *rivals {
+	r := &rivals{asked: map[string][]*asking{}, seen: map[string][]*asking{}}
+	for _, a := range all {
+		for _, s := range a.stems {
+			r.asked[s] = append(r.asked[s], a)
+		}
+		for _, s := range a.seen {
+			r.seen[s] = append(r.seen[s], a)
+		}
+	}
+	return r
+}
+
+// each calls f with those that have the rarest of some stems, until it answers true.
+func (r *rivals) each(index map[string][]*asking, of []string, f func(*asking) bool) {
+	if len(of) == 0 {
+		return
+	}
+	rarest := slices.MinFunc(of, func(s, t string) int { return len(index[s]) - len(index[t]) })
+	list := index[rarest]
+	for _, b := range list[:min(len(list), maxRivals)] {
+		r.compared++
+		if f(b) {
+			return
+		}
+	}
+}
+
+func askings(d *Deck) []*asking {
+	var all []*asking
+	for _, q := range d.Questions {
+		if a := newAsking(q); a != nil {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// overlaps warns of questions of the deck that ask the same or give one another away.
+func (c *checker) overlaps() (compared int) {
+	all := askings(c.deck)
+	r := newRivals(all)
+	told := map[*Question]bool{}
+	for _, a := range all {
+		again := func(b *asking) bool {
+			first, second := a, b
+			if first.q.Pos.Line > second.q.Pos.Line {
+				first, second = b, a
+			}
+			if a == b || !a.asksAgain(b) || Fold(a.q.wording()) == Fold(b.q.wording()) {
+				return false
+			}
+			if !told[second.q] {
+				told[second.q] = true
+				c.warn(second.q.Pos, "W35", "line", itoa(first.q.Pos.Line))
+			}
+			return true
+		}
+		r.each(r.asked, a.stems, again)
+		r.each(r.seen, a.stems, func(b *asking) bool {
+			answer, ok := b.tells(a)
+			if ok && a != b {
+				c.warn(a.q.Pos, "W36", "text", answer, "line", itoa(b.q.Pos.Line))
+			}
+			return ok && a != b
+		})
+	}
+	return r.compared
+}
+
+// Overlaps tells of questions that stand nearly alike in two decks.
+func (l *Library) Overlaps() []Problem {
+	var all []*asking
+	for _, d := range l.decks {
+		all = append(all, askings(d)...)
+	}
+	r := newRivals(all)
+	found := map[*Question]Problem{}
+	for _, a := range all {
+		r.each(r.asked, a.stems, func(b *asking) bool {
+			first, second := a.q, b.q
+			if first.deck.Path > second.deck.Path {
+				first, second = second, first
+			}
+			if first.deck == second.deck || !a.asksAgain(b) {
+				return false
+			}
+			p := problem(second.deck.Path, second.Pos, "N01", "path", first.deck.Path, "line", itoa(first.Pos.Line))
+			if !second.deck.allowed(p) {
+				found[second] = p
+			}
+			return true
+		})
+	}
+	var list []Problem
+	for _, p := range found {
+		list = append(list, p)
+	}
+	sortProblems(list)
+	return list
+}
+
+// finer warns of a date that says more than the words that prove it.
+func (c *checker) finer(q *Question, b *Dated) {
+	proof, err := parseMoment(q.Notes.Evidence, c.deck.Meta.Lang, "en")
+	if q.Notes.Evidence != "" && err == nil && proof.precision < b.key.precision {
+		c.warn(b.Pos, "W37", "text", b.Written, "evidence", q.Notes.Evidence)
+	}
+}
