@@ -9,6 +9,7 @@ type Claim struct {
 	Also  []string // other accepted forms of words
 	Wrong []string // what a choice offers instead
 	EDTF  string   // of a date
+	About string   // what the date is of, where an answer has several
 	// Low and High are the numbers that count as right, both included; Unit is what
 	// they count, "" for nothing.
 	Low, High *big.Rat

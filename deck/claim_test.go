@@ -16,7 +16,7 @@ func TestClaims(t *testing.T) {
 		{"Data: luglio 2000", "date luglio 2000 2000-07"},
 		{"Il [[Senato|senato]] e il [[popolo]].", "words Senato [senato]; words popolo []"},
 		{"- [x] sì\n- [ ] no\n- [ ] forse", "sense sì not [no forse]"},
-		{"Ordina:\n1. uno (1900)\n2. due (anni '90)", "sense uno; date 1900 1900; sense due; date anni '90 199X"},
+		{"Ordina:\n1. uno (1900)\n2. due (anni '90)", "sense uno; date 1900 1900 of uno; sense due; date anni '90 199X of due"},
 		{"Abbina:\n- a -> b\n- c -> d\n- -> e", "sense a: b; sense c: d"},
 		{"Il retro.", "sense Il retro."},
 	}
@@ -35,6 +35,9 @@ func TestClaims(t *testing.T) {
 				s += fmt.Sprintf(" %s..%s %s", c.Low.RatString(), c.High.RatString(), c.Unit)
 			case ClaimDate:
 				s += " " + c.EDTF
+				if c.About != "" {
+					s += " of " + c.About
+				}
 			}
 			if c.Wrong != nil {
 				s += fmt.Sprint(" not ", c.Wrong)

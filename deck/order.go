@@ -170,7 +170,7 @@ func (b *Ordering) claims(*Question) []Claim {
 	for _, s := range b.Items {
 		out = append(out, Claim{Type: ClaimSense, Text: s.Content.Text(), Pos: s.Pos})
 		if s.Date != "" {
-			out = append(out, Claim{Type: ClaimDate, Text: s.Date, EDTF: s.moment.edtf(), Pos: s.Pos})
+			out = append(out, Claim{Type: ClaimDate, Text: s.Date, EDTF: s.moment.edtf(), About: s.Content.Text(), Pos: s.Pos})
 		}
 	}
 	return out
