@@ -37,9 +37,10 @@ func Compare(old, now *Deck) Change {
 	m := matching{
 		old: old, now: now, to: map[*Question]*Question{}, taken: map[*Question]bool{},
 		was: old.cardSet(), is: now.cardSet(),
+		words: map[*Deck]vocabulary{old: newVocabulary(old.Meta.Lang), now: newVocabulary(now.Meta.Lang)},
 	}
 	m.byName(func(q *Question) string { return q.ID })
-	m.byName(func(q *Question) string { return Fold(q.wording()) + "\x00" + q.answer() })
+	m.byName(func(q *Question) string { return Fold(q.wording()) + "\x00" + m.answer(q) })
 	m.byName(func(q *Question) string { return Fold(q.wording()) })
 	m.byLikeness()
 	var c Change
@@ -51,7 +52,7 @@ func Compare(old, now *Deck) Change {
 		}
 		moves := m.moves(q, n)
 		switch {
-		case q.said() != n.said():
+		case m.said(q) != m.said(n):
 			c.Edited++
 		case len(moves) > 0:
 			c.Renamed++
@@ -68,6 +69,7 @@ type matching struct {
 	to       map[*Question]*Question // from old to now
 	taken    map[*Question]bool      // of now
 	was, is  map[CardID]bool         // the cards of both
+	words    map[*Deck]vocabulary
 }
 
 func (m *matching) pair(old, now *Question) {
@@ -121,12 +123,12 @@ func (m *matching) byLikeness() {
 	var old, now []likeness
 	for _, q := range m.old.Questions {
 		if m.to[q] == nil && q.ID == "" {
-			old = append(old, newLikeness(q))
+			old = append(old, m.likeness(q))
 		}
 	}
 	for _, q := range m.now.Questions {
 		if !m.taken[q] {
-			now = append(now, newLikeness(q))
+			now = append(now, m.likeness(q))
 		}
 	}
 	if len(old)*len(now) > maxPairs {
@@ -149,8 +151,8 @@ func (m *matching) byLikeness() {
 	}
 }
 
-func newLikeness(q *Question) likeness {
-	return likeness{question: q, wording: bigrams(Fold(q.wording())), answer: bigrams(Fold(q.answer())), best: -1}
+func (m *matching) likeness(q *Question) likeness {
+	return likeness{question: q, wording: bigrams(Fold(q.wording())), answer: bigrams(Fold(m.answer(q))), best: -1}
 }
 
 func (l *likeness) see(i int, score float64) {
@@ -202,9 +204,9 @@ func dice(a, b []string) float64 {
 	return 2 * float64(common) / float64(len(a)+len(b))
 }
 
-// answer is the answer part as text, without what announces it.
-func (q *Question) answer() string {
-	p := &printer{words: newVocabulary(q.deck.Meta.Lang), question: q, adjacent: true}
+// answer is the answer part of a question as text, without what announces it.
+func (m *matching) answer(q *Question) string {
+	p := &printer{words: m.words[q.deck], question: q, adjacent: true}
 	q.Body.print(p)
 	s := p.b.String()
 	switch q.Body.(type) {
@@ -218,10 +220,10 @@ func (q *Question) answer() string {
 var gapLabel = regexp.MustCompile(`\]\]<!-- [a-z0-9-]+ -->`)
 
 // said is all that a question says, without ids.
-func (q *Question) said() string {
+func (m *matching) said(q *Question) string {
 	bare := *q
 	bare.ID = ""
-	p := &printer{words: newVocabulary(q.deck.Meta.Lang), adjacent: true}
+	p := &printer{words: m.words[q.deck], adjacent: true}
 	p.printQuestion(&bare)
 	return gapLabel.ReplaceAllString(p.b.String(), "]]")
 }

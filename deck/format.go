@@ -53,7 +53,9 @@ func Format(path string, src []byte) ([]byte, []Problem) {
 	}
 	for _, q := range r.deck.Questions {
 		f.asked[q.Pos.Line] = r.kept[q]
-		f.label(q)
+		if f.mayMark(q) {
+			f.label(q)
+		}
 	}
 	body := lines[r.front:]
 	for _, cut := range r.cuts {
@@ -165,12 +167,18 @@ func atx(level int, l line) string {
 	return strings.TrimRight(strings.Repeat("#", level)+" "+rest.text(), " ")
 }
 
+// mayMark tells whether ids may be written into a question. Below a comment that nothing
+// ends, the first of them would end it.
+func (f *formatter) mayMark(q *Question) bool {
+	return f.openComment == 0 || q.Pos.Line < f.openComment
+}
+
 // heading writes the line of a question, its id at the end.
 func (f *formatter) heading(l line, q *Question) string {
 	head, _, chosen := cutID(l)
 	head.raw = f.marked(head)
 	id := q.ID
-	if id == "" {
+	if id == "" && f.mayMark(q) {
 		id = fresh(Fold(q.wording()), 6, func(id string) bool { return f.ids[id] })
 		f.ids[id] = true
 	}

@@ -32,6 +32,8 @@ func TestCodes(t *testing.T) {
 		{"E04", "3:1", "## A\nb\n---\n"},
 		{"E04", "2:1", "Intro\n===\n## A\nb"},
 		{"E05", "2:1", "## A\n```\nb\n## C\nd"},
+		{"E05", "2:3", "## A\n* ```\n  b\n\nc\n"},
+		{"E05", "2:3", "## A\n> ```\n> b\n\nc\n"},
 		{"E06", "2:1", "\n## A\n" + strings.Repeat("x\n", 20000)},
 		{"E07", "2:1", "## A\n" + strings.Repeat(">", 40) + " b"},
 		{"E07", "2:1", "## A\n" + strings.Repeat("- ", 40) + " b"},

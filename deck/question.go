@@ -99,6 +99,12 @@ func (r *reader) checkTree(f *fragment) bool {
 			r.report(l.pos(indent), "E39")
 		}
 	}
+	_ = ast.Walk(f.doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // fails only if the function does
+		if code, ok := n.(*ast.FencedCodeBlock); ok && entering && !f.closed(code) {
+			r.report(f.pos(max(start(code), 0)), "E05")
+		}
+		return ast.WalkContinue, nil
+	})
 	return r.errors == before
 }
 

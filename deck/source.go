@@ -196,6 +196,22 @@ func (f *fragment) blocks(parent ast.Node, end int) []block {
 	return list
 }
 
+// closed tells whether code ends at a fence of its own. In a list or a quote it may end
+// with that instead, and every blank line below is code.
+func (f *fragment) closed(code *ast.FencedCodeBlock) bool {
+	first, column := f.at(max(start(code), 0))
+	mark := fence(line{raw: strings.TrimLeft(f.lines[first].text()[column:], " \t")})
+	last := first
+	if n := code.Lines().Len(); n > 0 {
+		last, _ = f.at(code.Lines().At(n - 1).Start)
+	}
+	if mark == "" || last+1 >= len(f.lines) {
+		return mark == ""
+	}
+	end := strings.Trim(f.lines[last+1].text(), " \t>")
+	return strings.HasPrefix(end, mark) && strings.Trim(end, mark[:1]) == ""
+}
+
 // depth is how deep the tree below n goes.
 func depth(n ast.Node) int {
 	deepest := 0

@@ -158,6 +158,9 @@ func (r *reader) hidden(lines []line) []bool {
 			if hopeless {
 				never[kindOf(mark)] = min(known, len(mark))
 			}
+			if mark == "" && r.openComment == 0 {
+				r.openComment = lines[i].number
+			}
 			if mark != "" {
 				_, indent := lines[i].indent()
 				r.report(lines[i].pos(indent), "E05")
