@@ -18,15 +18,17 @@ import (
 
 // checkFlags are what check can be told.
 type checkFlags struct {
-	at     place
-	strict bool
-	json   bool
+	at       place
+	articles string // directory of the texts; "" does not look at sources
+	strict   bool
+	json     bool
 }
 
 // check tells an author what is wrong with decks, all at once.
 func (p *program) check(c *cobra.Command) {
 	var flags checkFlags
 	c.Flags().StringVar(&flags.at.decks, "decks", "", p.words.text("term.flag.decks"))
+	c.Flags().StringVar(&flags.articles, "articles", "", p.words.text("term.flag.articles"))
 	c.Flags().BoolVar(&flags.strict, "strict", false, p.words.text("term.flag.strict"))
 	c.Flags().BoolVar(&flags.json, "json", false, p.words.text("term.flag.json"))
 	c.ValidArgsFunction = nil // files are what is completed
@@ -35,6 +37,14 @@ func (p *program) check(c *cobra.Command) {
 
 func (p *program) runCheck(flags checkFlags, paths []string) error {
 	all := findings{Problems: []finding{}}
+	if flags.articles != "" {
+		root, err := p.openArticles(flags.articles)
+		if err != nil {
+			return err
+		}
+		defer root.Close()
+		all.articles, all.Grounding = root.FS(), &grounding{}
+	}
 	if len(paths) == 0 {
 		s, err := p.openShelf(flags.at)
 		if err != nil {
@@ -134,6 +144,20 @@ type findings struct {
 	Questions int       `json:"questions"`
 	Errors    int       `json:"errors"`
 	Warnings  int       `json:"warnings"`
+
+	Grounding *grounding `json:"grounding,omitempty"` // with --articles
+	articles  fs.FS
+}
+
+// add enters a finding and counts it; a note is only told.
+func (all *findings) add(f finding) {
+	switch f.Severity {
+	case deck.Error:
+		all.Errors++
+	case deck.Warning:
+		all.Warnings++
+	}
+	all.Problems = append(all.Problems, f)
 }
 
 // finding is one problem with its words.
@@ -155,12 +179,10 @@ func (p *program) take(all *findings, dir string, library *deck.Library) {
 		all.Questions += len(d.Questions)
 	}
 	for _, problem := range library.Problems() {
-		if problem.Severity == deck.Error {
-			all.Errors++
-		} else {
-			all.Warnings++
-		}
-		all.Problems = append(all.Problems, p.finding(dir, problem))
+		all.add(p.finding(dir, problem))
+	}
+	if all.articles != nil {
+		p.ground(all, dir, library, all.articles)
 	}
 }
 
@@ -180,8 +202,11 @@ func (p *program) finding(dir string, problem deck.Problem) finding {
 // lines is a finding as a person reads it, and as editors find the place.
 func (p *program) lines(f finding) string {
 	severity := "term.severity.warning"
-	if f.Severity == deck.Error {
+	switch f.Severity {
+	case deck.Error:
 		severity = "term.severity.error"
+	case deck.Note:
+		severity = "term.severity.note"
 	}
 	s := fmt.Sprintf("%s:%d:%d: %s: %s [%s]\n", oneLine(f.Path), f.Line, f.Column, p.words.text(severity), f.Message, f.Code)
 	if f.Hint != "" {
@@ -205,6 +230,9 @@ func (p *program) printFindings(flags checkFlags, all findings) error {
 	w := p.words
 	counts := []string{w.text("term.count.decks", all.Decks), w.text("term.count.questions", all.Questions),
 		w.text("term.count.errors", all.Errors), w.text("term.count.warnings", all.Warnings)}
+	if all.Grounding != nil {
+		counts = append(counts, all.Grounding.counts(w))
+	}
 	_, err := fmt.Fprintln(p.err, strings.Join(counts, ", "))
 	return err
 }

@@ -23,6 +23,8 @@ var arrows = map[string][]string{
 	"web":       {},
 	"decks":     {},
 
+	"deck/article": {"deck"},
+
 	"quiz": {"deck", "quiz/fsrs"},
 
 	"quiz/bolt":      {"deck", "quiz", "quiz/fsrs"},
@@ -30,7 +32,7 @@ var arrows = map[string][]string{
 
 	"server": {"deck", "quiz", "quiz/fsrs", "web"},
 
-	"cmd/quiz": {"deck", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "quiz/storetest", "server"},
+	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "quiz/storetest", "server"},
 }
 
 // homes is where each foreign module may be imported: in one room, but for uuid,
@@ -40,7 +42,7 @@ var homes = map[string][]string{
 
 	"github.com/yuin/goldmark":      {"deck"},
 	"github.com/goccy/go-yaml":      {"deck"},
-	"golang.org/x/text":             {"deck"},
+	"golang.org/x/text":             {"deck", "deck/article"},
 	"go.etcd.io/bbolt":              {"quiz/bolt"},
 	"golang.org/x/tools":            {"quiz/storetest"}, // txtar, the form of the scenarios
 	"github.com/google/go-cmp":      {"quiz/storetest"}, // which is for tests

@@ -55,6 +55,7 @@ var commands = []command{
 	{"serve", "", (*program).serve},
 	{"drill", "[DECK…]", (*program).drill},
 	{"check", "[PATH…]", (*program).check},
+	{"sources", "FILE", (*program).sources},
 	{"fmt", "[PATH…]", (*program).fmt},
 	{"version", "", (*program).version},
 }

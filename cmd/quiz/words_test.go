@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"ripasso/deck"
+	"ripasso/deck/article"
 	"ripasso/web"
 )
 
@@ -70,11 +71,18 @@ func TestCatalogues(t *testing.T) {
 	}
 }
 
-// TestCodesHaveWords: every code that package deck answers with can be said.
+// TestCodesHaveWords: every code that the rooms answer with can be said.
 func TestCodesHaveWords(t *testing.T) {
 	for _, lang := range web.Languages() {
 		w := web.Words(lang)
 		for code := range deck.Codes {
+			for _, key := range []string{"problem." + code, "hint." + code} {
+				if !w.Has(key) {
+					t.Errorf("%s lacks %s", lang, key)
+				}
+			}
+		}
+		for code := range article.Codes {
 			for _, key := range []string{"problem." + code, "hint." + code} {
 				if !w.Has(key) {
 					t.Errorf("%s lacks %s", lang, key)

@@ -93,9 +93,11 @@ func (in *inquiry) attribution() {
 }
 
 // relevance looks at the citations that bore nothing out so far: one paragraph of each
-// must have some of the question's words.
+// must have some of the question's words. Where it was said already that the answer is
+// not there, that is enough.
 func (in *inquiry) relevance() {
-	if in.foreign() || status(in.problems) == Fail {
+	said := func(p deck.Problem) bool { return p.Severity == deck.Error || p.Code == "G20" || p.Code == "G23" }
+	if in.foreign() || slices.ContainsFunc(in.problems, said) {
 		return
 	}
 	text := in.q.Prompt.Text()

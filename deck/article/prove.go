@@ -66,7 +66,7 @@ func (d Date) supports(edtf string) support {
 		return implied
 	case d.Resolved != "" && relate(d.Resolved, edtf) >= within:
 		return implied
-	case r == finer:
+	case r == finer || d.Resolved != "" && relate(d.Resolved, edtf) == finer:
 		return partial
 	}
 	return none
@@ -253,7 +253,7 @@ func sameWords(words []string, text string) bool {
 // has done its part.
 func (in *inquiry) find(n name, answer bool) (best support, found string) {
 	for _, p := range in.places {
-		s, text := in.findIn(p, n)
+		s, text := in.findIn(p, n, answer)
 		p.bears = p.bears || answer && s > none
 		if s > best {
 			best, found = s, text
@@ -262,7 +262,13 @@ func (in *inquiry) find(n name, answer bool) (best support, found string) {
 	return best, found
 }
 
-func (in *inquiry) findIn(p *place, n name) (best support, found string) {
+// findIn looks for a name in one paragraph. A country is also meant where its capital,
+// its government or its people are named; a city that is the answer is not meant where
+// only its country is.
+func (in *inquiry) findIn(p *place, n name, answer bool) (best support, found string) {
+	if answer && n.known != nil && n.known.kind != Country {
+		n.country = ""
+	}
 	for _, m := range in.set.of(p.article).mentions {
 		if m.Paragraph != p.N {
 			continue

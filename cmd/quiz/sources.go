@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"ripasso/deck/article"
+)
+
+// sources prints a text with the numbers by which decks cite its paragraphs.
+func (p *program) sources(c *cobra.Command) {
+	asJSON := c.Flags().Bool("json", false, p.words.text("term.flag.json"))
+	c.ValidArgsFunction = nil // files are what is completed
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return p.fault(misuse, "term.error.onefile", len(args))
+		}
+		return p.runSources(args[0], *asJSON)
+	}
+}
+
+// numbered is one line of the answer under --json, which only grows.
+type numbered struct {
+	N           int          `json:"n"`
+	Kind        article.Kind `json:"kind"`
+	Fingerprint string       `json:"fingerprint"`
+	Text        string       `json:"text"`
+}
+
+func (p *program) runSources(name string, asJSON bool) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return p.fault(found, "term.error.read", name, p.reason(err))
+	}
+	a, err := article.Load(name, text, article.Options{})
+	switch {
+	case errors.Is(err, article.ErrEncoding):
+		return p.fault(found, "term.error.encoding", name)
+	case errors.Is(err, article.ErrTooLarge):
+		return p.fault(found, "term.error.toolarge", name)
+	case err != nil:
+		return err
+	}
+	list := []numbered{}
+	for _, x := range a.Paragraphs {
+		list = append(list, numbered{x.N, x.Kind, x.Fingerprint, x.Text})
+	}
+	if asJSON {
+		encoder := json.NewEncoder(p.out)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(list)
+	}
+	for _, x := range list {
+		if _, err := fmt.Fprintf(p.out, "§%d\t%s\n", x.N, oneLine(x.Text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
