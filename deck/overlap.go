@@ -1,8 +1,10 @@
 package deck
 
 import (
+	_ "embed" // for the function words
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -30,22 +32,23 @@ type asking struct {
 	seen    []string // stems of shown
 }
 
+//go:embed functionwords.txt
+var functionWordsFile string
+
 // functionWords say how is asked, not what for. Words of up to two letters are left
 // out anyway.
-var functionWords = func() map[string]bool {
+var functionWords = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
-	for word := range strings.FieldsSeq(`
-		the and for are was were did does has had with from that this which what where when who whom whose how why into onto
-		che chi qual quale quali quando quanto quanta quanti quante dove come cosa perché era erano sono fu furono
-		dei del dello della delle degli nel nello nella nelle negli sul sullo sulla sulle dal dallo dalla con per tra fra
-		gli uno una non suo sua più
-		les des une est sont quel quelle quels quelles qui que où quand comment combien dans par pour avec sur
-		der die das den dem des ein eine einer ist war wer wie was wann wo welche welcher welches mit von und auf
-		los las una con por para del qué quién cuál cuándo dónde cómo cuánto cuántos fue son`) {
-		set[Fold(word)] = true
+	for line := range strings.Lines(functionWordsFile) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for word := range strings.FieldsSeq(line) {
+			set[Fold(word)] = true
+		}
 	}
 	return set
-}()
+})
 
 // newAsking prepares a question; nil for kinds whose prompt says little by itself.
 func newAsking(q *Question) *asking {
@@ -116,7 +119,7 @@ func stems(words []string) []string {
 		n := utf8.RuneCountInString(w)
 		digit := w[0] >= '0' && w[0] <= '9'
 		switch {
-		case functionWords[w] || n < 3 && !digit:
+		case functionWords()[w] || n < 3 && !digit:
 		case n > stemmed && !digit:
 			out = append(out, string([]rune(w)[:stemmed]))
 		default:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,7 +20,7 @@ type checkFlags struct {
 	at       place
 	articles string // directory of the texts; "" does not look at sources
 	strict   bool
-	json     bool
+	format   checkFormat
 }
 
 // check tells an author what is wrong with decks, all at once.
@@ -30,7 +29,8 @@ func (p *program) check(c *cobra.Command) {
 	c.Flags().StringVar(&flags.at.decks, "decks", "", p.words.text("term.flag.decks"))
 	c.Flags().StringVar(&flags.articles, "articles", "", p.words.text("term.flag.articles"))
 	c.Flags().BoolVar(&flags.strict, "strict", false, p.words.text("term.flag.strict"))
-	c.Flags().BoolVar(&flags.json, "json", false, p.words.text("term.flag.json"))
+	c.Flags().Var(&flags.format, "format", p.words.text("term.flag.format"))
+	c.Flags().BoolFunc("json", p.words.text("term.flag.json"), func(string) error { return flags.format.Set(string(asJSON)) })
 	c.ValidArgsFunction = nil // files are what is completed
 	c.RunE = func(_ *cobra.Command, paths []string) error { return p.runCheck(flags, paths) }
 }
@@ -137,7 +137,16 @@ func (o only) ReadDir(name string) ([]fs.DirEntry, error) {
 	}), err
 }
 
-// findings is the answer of check, and its form under --json, which only grows.
+// Stat implements fs.StatFS: to open a file only to look at it would wait for a pipe.
+func (o only) Stat(name string) (fs.FileInfo, error) { return fs.Stat(o.FS, name) }
+
+// Lstat implements fs.ReadLinkFS.
+func (o only) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(o.FS, name) }
+
+// ReadLink implements fs.ReadLinkFS.
+func (o only) ReadLink(name string) (string, error) { return fs.ReadLink(o.FS, name) }
+
+// findings is the answer of check, and its form as JSON, which only grows.
 type findings struct {
 	Problems  []finding `json:"problems"`
 	Decks     int       `json:"decks"`
@@ -178,7 +187,7 @@ func (p *program) take(all *findings, dir string, library *deck.Library) {
 	for _, d := range library.Decks() {
 		all.Questions += len(d.Questions)
 	}
-	for _, problem := range library.Problems() {
+	for _, problem := range slices.Concat(library.Problems(), library.Overlaps()) {
 		all.add(p.finding(dir, problem))
 	}
 	if all.articles != nil {
@@ -216,11 +225,8 @@ func (p *program) lines(f finding) string {
 }
 
 func (p *program) printFindings(flags checkFlags, all findings) error {
-	if flags.json {
-		encoder := json.NewEncoder(p.out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(all)
+	if printed, err := p.printForPrograms(flags.format, all); printed {
+		return err
 	}
 	for _, f := range all.Problems {
 		if _, err := fmt.Fprint(p.out, p.lines(f)); err != nil {
