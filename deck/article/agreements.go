@@ -188,8 +188,8 @@ func (x *lexicon) phrase(tokens []token, at int) int {
 // parties are the actors inside the phrase, or of the sentence where it names none.
 func (s *Set) parties(a *Article, g Agreement) []*Entity {
 	var inside, around []*Entity
-	for _, m := range s.of(a).mentions {
-		if m.Paragraph != g.Paragraph || m.Sentence != g.Sentence {
+	for _, m := range s.of(a).mentionsIn(g.Paragraph) {
+		if m.Sentence != g.Sentence {
 			continue
 		}
 		switch m.Entity.Kind {

@@ -159,8 +159,8 @@ func (in *inquiry) officeHeld(c deck.Claim, n name, tokens []token) {
 			continue
 		}
 		for _, p := range in.places {
-			for _, m := range in.set.of(p.article).mentions {
-				if m.Paragraph != p.N || m.Office == "" || m.office.class != asked.class || m.office.country != asked.country {
+			for _, m := range in.set.of(p.article).mentionsIn(p.N) {
+				if m.Office == "" || m.office.class != asked.class || m.office.country != asked.country {
 					continue
 				}
 				if n.known == nil && !m.Entity.hasWords(n.words) {
@@ -227,8 +227,8 @@ func (in *inquiry) reportSubject(c deck.Claim, n name, p *place, verb int) {
 // preposition; none where the nearest is far.
 func (in *inquiry) before(p *place, verb int) []Mention {
 	var out []Mention
-	for _, m := range in.set.of(p.article).mentions {
-		if m.Paragraph != p.N || m.Sentence != p.sentenceOf(verb) || m.to > verb || m.Entity.Kind != Person {
+	for _, m := range in.set.of(p.article).mentionsIn(p.N) {
+		if m.Sentence != p.sentenceOf(verb) || m.to > verb || m.Entity.Kind != Person {
 			continue
 		}
 		if m.from > 0 && m.Office == "" && !m.Described && p.article.lex.is("oblique", p.tokens[m.from-1].fold) {

@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -30,8 +31,9 @@ import (
 
 // Limits of what is read: an article, not an archive.
 const (
-	maxText      = 4 << 20 // bytes
-	maxParagraph = 64 << 10
+	maxText       = 512 << 10 // bytes
+	maxParagraph  = 64 << 10
+	maxParagraphs = 5000
 )
 
 // Why a text is not read.
@@ -95,7 +97,7 @@ func Load(name string, text []byte, o Options) (*Article, error) {
 		if line == "" {
 			continue
 		}
-		if len(line) > maxParagraph {
+		if len(line) > maxParagraph || len(a.Paragraphs) == maxParagraphs {
 			return nil, fmt.Errorf("loading %s: paragraph %d: %w", name, len(a.Paragraphs)+1, ErrTooLarge)
 		}
 		line = norm.NFC.String(line)
@@ -162,11 +164,25 @@ type Set struct {
 	faults   map[string]error // why a text of the catalogue is not in the set
 }
 
-// findings are the dates, actors and agreements of an article.
+// findings are the dates, actors and agreements of an article, by paragraph.
 type findings struct {
 	dates      []Date
 	mentions   []Mention
 	agreements []Agreement
+}
+
+// mentionsIn is the part of the mentions that a paragraph has.
+func (f *findings) mentionsIn(n int) []Mention {
+	from := sort.Search(len(f.mentions), func(i int) bool { return f.mentions[i].Paragraph >= n })
+	to := sort.Search(len(f.mentions), func(i int) bool { return f.mentions[i].Paragraph > n })
+	return f.mentions[from:to]
+}
+
+// datesIn is the part of the dates that a paragraph has.
+func (f *findings) datesIn(n int) []Date {
+	from := sort.Search(len(f.dates), func(i int) bool { return f.dates[i].Paragraph >= n })
+	to := sort.Search(len(f.dates), func(i int) bool { return f.dates[i].Paragraph > n })
+	return f.dates[from:to]
 }
 
 // Analyse reads articles together: a name or an office that one introduces is known in

@@ -82,9 +82,9 @@ func (in *inquiry) proveDate(c deck.Claim) {
 func (in *inquiry) quotedDate(c deck.Claim) {
 	quoted := ""
 	for _, p := range in.places {
-		for _, d := range in.set.of(p.article).dates {
+		for _, d := range in.set.of(p.article).datesIn(p.N) {
 			open := d.Class == Duration || d.Class == Relative && d.Resolved == ""
-			if open || d.Paragraph != p.N || !in.evidenced || !contains(in.q.Notes.Evidence, d.Text) {
+			if open || !in.evidenced || !contains(in.q.Notes.Evidence, d.Text) {
 				continue
 			}
 			if d.supports(c.EDTF) > none {
@@ -133,9 +133,9 @@ func (in *inquiry) speaks(p *place, sentence int, stems []string, names []name) 
 		}
 	}
 	for _, asked := range names {
-		for _, m := range in.set.of(p.article).mentions {
+		for _, m := range in.set.of(p.article).mentionsIn(p.N) {
 			same := asked.known != nil && m.Entity.ID == asked.known.id || asked.known == nil && m.Entity.hasWords(asked.words)
-			if m.Paragraph == p.N && m.Sentence == sentence && (same || asked.country != "" && m.Entity.Country == asked.country) {
+			if m.Sentence == sentence && (same || asked.country != "" && m.Entity.Country == asked.country) {
 				n++
 				break
 			}

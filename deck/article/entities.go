@@ -77,9 +77,10 @@ func (s *Set) findActors() {
 	for _, e := range s.entities {
 		e.settle()
 	}
-	f.describe()
-	for _, f := range s.found {
-		slices.SortStableFunc(f.mentions, func(a, b Mention) int {
+	for a, described := range f.describe() {
+		found := s.of(a)
+		found.mentions = append(found.mentions, described...)
+		slices.SortStableFunc(found.mentions, func(a, b Mention) int {
 			return cmp.Or(cmp.Compare(a.Paragraph, b.Paragraph), cmp.Compare(a.from, b.from))
 		})
 	}
@@ -277,7 +278,8 @@ func (e *Entity) settle() {
 }
 
 // describe finds persons through their offices: "il leader nordcoreano".
-func (f *finder) describe() {
+func (f *finder) describe() map[*Article][]Mention {
+	out := map[*Article][]Mention{}
 	f.set.eachParagraph(func(_ string, a *Article, p *Paragraph) {
 		if p.Kind == Boilerplate {
 			return
@@ -295,17 +297,17 @@ func (f *finder) describe() {
 				}
 				m := Mention{Paragraph: p.N, Sentence: i, Entity: e, Described: true, span: o.span, office: o}
 				m.Text = p.Text[p.tokens[o.from].from:p.tokens[o.to-1].to]
-				found := f.set.of(a)
-				found.mentions = append(found.mentions, m)
+				out[a] = append(out[a], m)
 			}
 		}
 	})
+	return out
 }
 
 // named tells whether the holder's name stands right behind the office.
 func (f *finder) named(a *Article, p *Paragraph, o office) bool {
-	return slices.ContainsFunc(f.set.of(a).mentions, func(m Mention) bool {
-		return m.Paragraph == p.N && !m.Described && m.Entity.Kind == Person && m.from >= o.to && m.from <= o.to+1
+	return slices.ContainsFunc(f.set.of(a).mentionsIn(p.N), func(m Mention) bool {
+		return m.Entity.Kind == Person && m.from >= o.to && m.from <= o.to+1
 	})
 }
 

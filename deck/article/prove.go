@@ -36,12 +36,9 @@ type dated struct {
 // it out equally well, or come near.
 func (in *inquiry) date(edtf string) (best support, at []dated) {
 	for _, p := range in.places {
-		dates := in.set.of(p.article).dates
+		dates := in.set.of(p.article).datesIn(p.N)
 		for i := range dates {
 			d := &dates[i]
-			if d.Paragraph != p.N {
-				continue
-			}
 			s := d.supports(edtf)
 			if s > best {
 				best, at = s, nil
@@ -269,10 +266,7 @@ func (in *inquiry) findIn(p *place, n name, answer bool) (best support, found st
 	if answer && n.known != nil && n.known.kind != Country {
 		n.country = ""
 	}
-	for _, m := range in.set.of(p.article).mentions {
-		if m.Paragraph != p.N {
-			continue
-		}
+	for _, m := range in.set.of(p.article).mentionsIn(p.N) {
 		s := none
 		switch {
 		case n.known != nil && m.Entity.ID == n.known.id, n.known == nil && !m.Described && sameWords(n.words, m.Text):

@@ -192,8 +192,6 @@ of, for, to
 [set defart]
 the, his, her, its, their
 
-[set qword]
-when, which, what, who, how, many, year, month, day, days, years, date, country, organisation, organization, article, complete, sentence, named
 
 [set vague]
 couple
@@ -231,8 +229,6 @@ of, to, with, by, from, for, in, at, on, against, between
 has, had, was, is, did, been
 [table asks]
 who=person, which=thing
-[set copula]
-is, was
 
 [set reports]
 according, said, says, claimed, claims, reported, reports, stated, told, argued, believe

@@ -187,8 +187,6 @@ de, du, des, d', à, au, aux, avec, par, pour, sur, dans, en, entre, contre
 a, est, avait, était, ont, sont, ne
 [table asks]
 qui=person, quel=thing, quelle=thing
-[set copula]
-est, était
 
 [set reports]
 selon, affirme, déclare, déclaré, affirmé, indiqué, rapporte, estime, dit

@@ -214,8 +214,6 @@ degli, della, dell', del, dello, delle, dei, di
 [set defart]
 il, lo, la, l', del, dello, della, dell', al, allo, alla, all', dal, dallo, dalla, dall', nel, nella, sul, sulla, suo, sua
 
-[set qword]
-quando, quale, quali, quanti, quante, quanto, anno, mese, giorno, giorni, anni, data, chi, cosa, secondo, articolo, paese, organo, assemblea, decennio, citato, completa, frase, organizzazione, tempo, come
 
 [set vague]
 paio
@@ -264,8 +262,6 @@ di, a, da, con, per, su, del, dello, della, dell', dei, degli, delle, d', al, al
 ha, e, aveva, era, fu, non, stato, stata, hanno, sono
 [table asks]
 chi=person, quale=thing, quali=thing
-[set copula]
-e, era, fu
 
 # who is said to say it
 [set reports]
