@@ -84,7 +84,7 @@ async function reload(scope) {
   if (view) accept(view, scope, 'ui.movedOn');
 }
 
-/** @type {Record<string, unknown> | null} the event that waits for the server's word */
+/** @type {{ deed: string, event: Record<string, unknown> } | null} the event that waits for the server's word */
 let pending = null;
 
 /** @param {string} action @param {Record<string, unknown>} [more] */
@@ -92,9 +92,10 @@ async function send(action, more = {}) {
   const { study } = get();
   if (!study || study.sending || study.settling) return false;
   const { scope, view } = study;
-  const again = pending?.do === action && pending.version === view.version && JSON.stringify(pending.response) === JSON.stringify(more.response);
-  const event = again ? pending : { id: newID(), version: view.version, at: new Date().toISOString(), do: action, ...more };
-  pending = event;
+  // The same done again is the same event, and counts once; how long it took does not make it another.
+  const deed = JSON.stringify([view.sitting, view.version, action, { ...more, tookMs: 0 }]);
+  if (pending?.deed !== deed) pending = { deed, event: { id: newID(), version: view.version, at: new Date().toISOString(), do: action, ...more } };
+  const { event } = pending;
   setStudy({ sending: action, error: '', note: '', ask: '' });
   try {
     const next = await persist(() => call('POST', `/sittings/${view.sitting}/events`, event), waits);
