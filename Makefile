@@ -8,10 +8,10 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK  = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB       = https://vuln.go.dev
 
-.PHONY: test bench fuzz tools format vet staticcheck vuln web unit race
+.PHONY: test bench fuzz seeds tools format tidy vet staticcheck vuln web unit race
 .NOTPARALLEL:
 
-test: tools format vet staticcheck vuln web unit race
+test: tools format tidy vet staticcheck vuln web unit race seeds
 
 # Each line: the commands of which one must be there, and what it is for.
 tools:
@@ -33,6 +33,9 @@ tools:
 format:
 	@files=$$(gofmt -l cmd deck decks quiz server web); \
 	if [ -n "$$files" ]; then echo "gofmt has something to say about:"; echo "$$files"; exit 1; fi
+
+tidy:
+	$(GO) mod tidy -diff
 
 vet:
 	$(GO) vet ./...
@@ -56,10 +59,16 @@ web: web/node_modules/.bin/tsc
 	cd web && npm run --silent check && npm run --silent test
 
 unit:
-	$(GO) test -timeout 10m ./...
+	$(GO) test -timeout 10m -parallel 6 ./...
 
+# The browser plays in the other run; here the watcher, the server and the store meet.
 race:
-	$(GO) test -race -timeout 10m ./deck ./quiz/... ./server
+	$(GO) test -race -timeout 10m ./deck/... ./quiz/... ./server
+	$(GO) test -race -timeout 10m -skip '^Test(Browser|Screens|Terminal)' ./cmd/quiz
+
+# A moment of each search, so that a promise just broken is noticed.
+seeds:
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=300x
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -30,9 +30,21 @@ var arrows = map[string][]string{
 	"quiz/bolt":      {"deck", "quiz", "quiz/fsrs"},
 	"quiz/storetest": {"deck", "quiz", "quiz/fsrs"},
 
-	"server": {"deck", "quiz", "quiz/fsrs", "web"},
+	"server": {"deck", "quiz", "quiz/fsrs"},
 
-	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "quiz/storetest", "server"},
+	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "server"},
+}
+
+// testArrows is what a room's tests may import beyond what the room may: a real store,
+// the suites that state promises, the real words and decks.
+var testArrows = map[string][]string{
+	"deck/article":   {"decks"},
+	"decks":          {"deck"},
+	"quiz":           {"quiz/bolt", "quiz/storetest"},
+	"quiz/bolt":      {"quiz/storetest"},
+	"quiz/storetest": {"quiz/bolt"},
+	"server":         {"quiz/bolt", "web"},
+	"cmd/quiz":       {"quiz/storetest"},
 }
 
 // homes is where each foreign module may be imported: in one room, but for uuid,
@@ -92,6 +104,7 @@ func TestArrowsAreSeen(t *testing.T) {
 		{"deck/a.go", "package deck", "deck has no package comment"},
 		{"quiz/a.go", "// Package quiz.\npackage quiz\nimport _ \"go.etcd.io/bbolt\"", "quiz may not import go.etcd.io/bbolt"},
 		{"quiz/a.go", "// Package quiz.\npackage quiz\nimport _ \"example.org/new\"", "example.org/new has no home"},
+		{"deck/a_test.go", "package deck_test\nimport _ \"ripasso/server\"", "tests of deck may not import server"},
 	}
 	for _, test := range tests {
 		rooms, err := readRooms(fstest.MapFS{test.file: {Data: []byte(test.source)}})
@@ -107,6 +120,7 @@ func TestArrowsAreSeen(t *testing.T) {
 // room is a package of the module.
 type room struct {
 	imports   []string // of its files that are no tests
+	tested    []string // of its tests
 	commented bool
 }
 
@@ -131,15 +145,16 @@ func readRooms(root fs.FS) (map[string]room, error) {
 			return err
 		}
 		r := rooms[path.Dir(name)]
+		into := &r.tested
 		if !strings.HasSuffix(name, "_test.go") {
-			r.commented = r.commented || file.Doc != nil
-			for _, spec := range file.Imports {
-				target, err := strconv.Unquote(spec.Path.Value)
-				if err != nil {
-					return err
-				}
-				r.imports = append(r.imports, target)
+			into, r.commented = &r.imports, r.commented || file.Doc != nil
+		}
+		for _, spec := range file.Imports {
+			target, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
 			}
+			*into = append(*into, target)
 		}
 		rooms[path.Dir(name)] = r
 		return nil
@@ -176,7 +191,37 @@ func astray(rooms map[string]room) []string {
 			}
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(rooms)) {
+		allowed := slices.Concat(arrows[name], testArrows[name], []string{name})
+		for _, target := range rooms[name].tested {
+			if inside, ok := strings.CutPrefix(target, "ripasso/"); ok && !slices.Contains(allowed, inside) {
+				faults = append(faults, fmt.Sprintf("tests of %s may not import %s", name, inside))
+			}
+		}
+	}
 	return faults
+}
+
+// TestDependenciesAreExplained holds CONTRIBUTING's table to go.mod: each module that is
+// asked for by name has a line that says why.
+func TestDependenciesAreExplained(t *testing.T) {
+	table, err := os.ReadFile("../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(mod)) {
+		module, version, ok := strings.Cut(strings.TrimSpace(line), " v")
+		if !ok || !strings.Contains(module, ".") || strings.Contains(version, "// indirect") {
+			continue
+		}
+		if !strings.Contains(string(table), "\n| "+module+" |") {
+			t.Errorf("CONTRIBUTING.md has no line for %s", module)
+		}
+	}
 }
 
 // foreign checks the import of a package that is not of this module.
