@@ -145,8 +145,12 @@ type View struct {
 	Sitting uuid.UUID
 	Version int
 	Phase   SittingPhase
-	Face    *deck.Face      // nil when done
-	Hints   []deck.Markdown // those shown so far
+	Face    *deck.Face // nil when done
+	// DeckID and DeckPath are of the card's deck as it was when the view was made:
+	// its pictures are named from there.
+	DeckID   uuid.UUID
+	DeckPath string
+	Hints    []deck.Markdown // those shown so far
 	// From here on only when the answer is in (Grading, Judged):
 	Given    *deck.Response // as given, dealt order
 	Verdict  *deck.Verdict

@@ -39,6 +39,7 @@ func (s *Sitting) table(v *View, w World) {
 	showing := c.Show(s.deal(t.Card))
 	face := showing.Face()
 	v.Face = &face
+	v.DeckID, v.DeckPath = c.Deck().ID(), c.Deck().Path
 	v.Hints = c.Hints()[:min(t.Hints, len(c.Hints()))]
 	if s.Phase == Asking {
 		return

@@ -62,6 +62,7 @@ func (s *Server) answersTo(host string) bool {
 	if err != nil {
 		name = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	}
+	name = strings.TrimSuffix(name, ".") // a name may be written to its root
 	if name == "localhost" || s.hosts[name] {
 		return true
 	}

@@ -20,6 +20,9 @@ func TestOnlyRequestsToThisMachineAreAnswered(t *testing.T) {
 		"":                  200,
 		"localhost":         200,
 		"localhost:8080":    200,
+		"localhost.":        200, // a name written to its root
+		"localhost.:8080":   200,
+		"localhost..":       421,
 		"127.0.0.1":         200,
 		"127.9.9.9:1":       200,
 		"[::1]:80":          200,

@@ -139,9 +139,17 @@ func sendFile(c *fiber.Ctx, file fs.File, size int64) error {
 	return c.Status(http.StatusPartialContent).SendStream(section{io.LimitReader(file, int64(length)), file}, length)
 }
 
+// base is the deck that a relative address begins at.
+type base struct {
+	deck uuid.UUID
+	path string // from the root of the library
+}
+
+func baseOf(d *deck.Deck) base { return base{d.ID(), d.Path} }
+
 // mediaURL is the address of a file that a deck names, or "" when it names none of
 // the library's.
-func mediaURL(d *deck.Deck, dest string) string {
+func mediaURL(at base, dest string) string {
 	if strings.Contains(dest, ":") || strings.HasPrefix(dest, "/") {
 		return ""
 	}
@@ -149,9 +157,9 @@ func mediaURL(d *deck.Deck, dest string) string {
 	if err != nil {
 		plain = dest
 	}
-	name := path.Join(path.Dir(d.Path), plain)
+	name := path.Join(path.Dir(at.path), plain)
 	if !fs.ValidPath(name) {
 		return ""
 	}
-	return (&url.URL{Path: "/media/" + d.ID().String() + "/" + name}).EscapedPath()
+	return (&url.URL{Path: "/media/" + at.deck.String() + "/" + name}).EscapedPath()
 }

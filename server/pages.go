@@ -37,7 +37,7 @@ func (s *Server) deckPage(ctx context.Context, by Caller, in *struct {
 		return DeckPage{}, err
 	}
 	d := page.Deck
-	html := htmlIn(d)
+	html := htmlIn(baseOf(d))
 	return DeckPage{
 		ID: d.ID(), Title: d.Meta.Title, Lang: d.Meta.Lang, Description: d.Meta.Description, Tags: list(d.Meta.Tags),
 		Intro: html(d.Intro), Questions: len(d.Questions), Sources: sourcesOf(d),

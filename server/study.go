@@ -43,11 +43,11 @@ type GivenRequest struct {
 
 func (s *Server) open(ctx context.Context, by Caller, in *struct{ Body OpenRequest }) (View, error) {
 	scope := quiz.Scope{Decks: in.Body.Decks, New: in.Body.New, Limit: in.Body.Limit, Minutes: in.Body.Minutes}
-	return s.view(s.cfg.Desk.Open(ctx, by.Learner, scope, in.Body.Fresh))
+	return shown(s.cfg.Desk.Open(ctx, by.Learner, scope, in.Body.Fresh))
 }
 
 func (s *Server) current(ctx context.Context, by Caller, _ *struct{}) (View, error) {
-	return s.view(s.cfg.Desk.View(ctx, by.Learner, uuid.Nil))
+	return shown(s.cfg.Desk.View(ctx, by.Learner, uuid.Nil))
 }
 
 func (s *Server) do(ctx context.Context, by Caller, in *struct {
@@ -59,7 +59,7 @@ func (s *Server) do(ctx context.Context, by Caller, in *struct {
 	if err != nil {
 		return View{}, err
 	}
-	return s.view(s.cfg.Desk.Do(ctx, by.Learner, in.ID, event))
+	return shown(s.cfg.Desk.Do(ctx, by.Learner, in.ID, event))
 }
 
 // maxTook bounds the time of an answer, in milliseconds: a page may lie open for
@@ -81,18 +81,12 @@ func (r *EventRequest) event(lang string) (quiz.Event, error) {
 	return event, nil
 }
 
-// view writes a sitting for the app, with the deck that its pictures belong to.
-func (s *Server) view(v quiz.View, err error) (View, error) {
+// shown writes a sitting for the app.
+func shown(v quiz.View, err error) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	var d *deck.Deck
-	if v.Face != nil {
-		if card, ok := s.cfg.Desk.Library().Card(v.Face.Card); ok {
-			d = card.Deck()
-		}
-	}
-	return viewOf(v, d), nil
+	return viewOf(v), nil
 }
 
 // firstTag is the language that an Accept-Language header names first.

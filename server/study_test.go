@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/uuid"
@@ -190,9 +191,26 @@ func TestPicturesComeThroughMedia(t *testing.T) {
 		{Type: deck.ImageNode, Dest: "https://example.com/x.png", Text: "a remote dot"},
 		{Type: deck.ImageNode, Dest: "//example.com/x.png", Text: "another"},
 		{Type: deck.ImageNode, Dest: "../../x.png", Text: "outside"}}}}
-	d := s.desk.Library().Decks()[0]
-	if html := htmlIn(d)(remote); strings.Contains(html, "example.com") || strings.Contains(html, "<img") || !strings.Contains(html, "a remote dot") {
+	if html := htmlIn(baseOf(s.desk.Library().Decks()[0]))(remote); strings.Contains(html, "example.com") || strings.Contains(html, "<img") || !strings.Contains(html, "a remote dot") {
 		t.Errorf("remote pictures: %s", html)
+	}
+}
+
+func TestPicturesAreOfTheDeckThatWasShown(t *testing.T) {
+	s := newSite(t)
+	s.reach(deck.Flashcard)
+	empty, _ := deck.Load(fstest.MapFS{})
+	libraries := []*deck.Library{s.desk.Library()}
+	s.desk.Library = func() *deck.Library { // reloaded in the middle of the request
+		library := empty
+		if len(libraries) > 0 {
+			library, libraries = libraries[0], libraries[1:]
+		}
+		return library
+	}
+	v := read[View](s, "GET", "/api/v1/sittings/current", nil)
+	if src := "/media/" + testDeck + "/img/dot%20one.png"; v.Face == nil || !strings.Contains(v.Face.Prompt, src) {
+		t.Errorf("the prompt does not name %s: %+v", src, v.Face)
 	}
 }
 

@@ -115,11 +115,10 @@ type Tick struct {
 	State  quiz.TickState `json:"state" enum:"coming,here,right,nearly,notyet"`
 }
 
-// viewOf writes a sitting for the app. d is the deck of the card that is shown, nil
-// when none is.
-func viewOf(v quiz.View, d *deck.Deck) View {
+func viewOf(v quiz.View) View {
+	at := base{v.DeckID, v.DeckPath}
 	out := View{
-		Sitting: v.Sitting, Version: v.Version, Phase: v.Phase, Hints: each(v.Hints, htmlIn(d)),
+		Sitting: v.Sitting, Version: v.Version, Phase: v.Phase, Hints: each(v.Hints, htmlIn(at)),
 		Grade: v.Grade, Why: v.Why, Returns: map[string]int64{}, Offers: list(v.Offers),
 		Ticks: each(v.Ticks, func(t quiz.Tick) Tick { return Tick{t.Recall, t.State} }),
 		Left:  v.Left, Minutes: v.Minutes, CanUndo: v.CanUndo, NextAt: moment(v.NextAt),
@@ -128,7 +127,7 @@ func viewOf(v quiz.View, d *deck.Deck) View {
 		out.Returns[strconv.Itoa(int(grade))] = seconds(after)
 	}
 	if v.Face != nil {
-		out.Face = faceOf(*v.Face, d)
+		out.Face = faceOf(*v.Face, at)
 	}
 	if v.Given != nil {
 		out.Given = &Response{Texts: list(v.Given.Texts), Picks: list(v.Given.Picks), Unknown: v.Given.Unknown, Self: v.Given.Self}
@@ -137,13 +136,13 @@ func viewOf(v quiz.View, d *deck.Deck) View {
 		out.Verdict = verdictOf(*v.Verdict)
 	}
 	if v.Solution != nil {
-		out.Solution = solutionOf(*v.Solution, d)
+		out.Solution = solutionOf(*v.Solution, at)
 	}
 	return out
 }
 
-func faceOf(f deck.Face, d *deck.Deck) *Face {
-	html := htmlIn(d)
+func faceOf(f deck.Face, at base) *Face {
+	html := htmlIn(at)
 	item := func(i deck.Item) Item { return Item{i.ID, html(i.Content)} }
 	return &Face{
 		Card: f.Card, Kind: f.Kind, Deck: f.Deck, Lang: f.Lang, Section: f.Section, Prompt: html(f.Prompt),
@@ -163,8 +162,8 @@ func verdictOf(v deck.Verdict) *Verdict {
 	}
 }
 
-func solutionOf(s deck.Solution, d *deck.Deck) *Solution {
-	html := htmlIn(d)
+func solutionOf(s deck.Solution, at base) *Solution {
+	html := htmlIn(at)
 	return &Solution{
 		Text: s.Text, Also: list(s.Also), Picks: list(s.Picks), Labels: list(s.Labels),
 		Feedback: each(s.Feedback, html), Back: html(s.Back), Explanation: html(s.Explanation),
@@ -193,29 +192,24 @@ func webURL(s string) string {
 }
 
 // htmlIn turns a deck's text into HTML with its pictures addressed through /media.
-func htmlIn(d *deck.Deck) func(deck.Markdown) string {
-	return func(m deck.Markdown) string {
-		if d != nil {
-			m = withMedia(m, d)
-		}
-		return m.HTML()
-	}
+func htmlIn(at base) func(deck.Markdown) string {
+	return func(m deck.Markdown) string { return withMedia(m, at).HTML() }
 }
 
 // withMedia is m with its local pictures, sounds and films addressed through /media.
 // One from elsewhere becomes its description: showing it would tell a third party
 // who learns what.
-func withMedia(m deck.Markdown, d *deck.Deck) deck.Markdown {
+func withMedia(m deck.Markdown, at base) deck.Markdown {
 	out := slices.Clone(m)
 	for i := range out {
 		n := &out[i]
 		switch n.Type {
 		case deck.ImageNode, deck.AudioNode, deck.VideoNode:
-			if n.Dest = mediaURL(d, n.Dest); n.Dest == "" {
+			if n.Dest = mediaURL(at, n.Dest); n.Dest == "" {
 				*n = deck.Node{Type: deck.TextNode, Text: n.Text}
 			}
 		}
-		n.Children = withMedia(n.Children, d)
+		n.Children = withMedia(n.Children, at)
 	}
 	return out
 }
