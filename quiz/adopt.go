@@ -1,9 +1,11 @@
 package quiz
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,34 +25,36 @@ func (d *Desk) adopt(ctx context.Context, learner LearnerID, lib *deck.Library) 
 	if seen, _ := d.adopted.Load(learner); seen == lib {
 		return st, nil
 	}
-	lost := map[deck.CardID]*Review{}
-	for card := range st.Cards.All() {
-		if _, ok := lib.Card(card); !ok {
-			lost[card] = nil
-		}
+	moves, err := d.moves(ctx, learner, lib, st)
+	if err != nil {
+		return nil, fmt.Errorf("carrying progress over: %w", err)
 	}
-	if len(lost) > 0 {
-		moves, err := d.moves(ctx, learner, lib, st, lost)
-		if err != nil {
-			return nil, fmt.Errorf("carrying progress over: %w", err)
+	if len(moves) > 0 {
+		if err := d.Store.Append(ctx, moves, nil); err != nil {
+			// Whoever only reads is not kept from it by a full disk: the next request tries again.
+			return st, nil
 		}
-		if len(moves) > 0 {
-			if err := d.Store.Append(ctx, moves, nil); err != nil {
-				return nil, fmt.Errorf("carrying progress over: %w", err)
-			}
-			if st, err = d.Store.State(ctx, learner); err != nil {
-				return nil, err
-			}
+		if st, err = d.Store.State(ctx, learner); err != nil {
+			return nil, err
 		}
 	}
 	d.adopted.Store(learner, lib)
 	return st, nil
 }
 
-// moves finds out what lost cards have become, from what their decks said when they were
-// answered last.
-func (d *Desk) moves(ctx context.Context, learner LearnerID, lib *deck.Library, st *State, lost map[deck.CardID]*Review) ([]Fact, error) {
-	var at = map[deck.CardID]Moment{}
+// lost finds the cards that something is known of and that the library does not have,
+// each with its last review.
+func (d *Desk) lost(ctx context.Context, learner LearnerID, lib *deck.Library, st *State) (map[deck.CardID]*Review, error) {
+	lost := map[deck.CardID]*Review{}
+	for card := range st.Cards.All() {
+		if _, ok := lib.Card(card); !ok {
+			lost[card] = nil
+		}
+	}
+	if len(lost) == 0 {
+		return nil, nil
+	}
+	at := map[deck.CardID]Moment{}
 	for f, err := range d.Store.Facts(ctx, learner) {
 		if err != nil {
 			return nil, err
@@ -63,12 +67,19 @@ func (d *Desk) moves(ctx context.Context, learner LearnerID, lib *deck.Library, 
 			lost[card], at[card] = f.Review, f.moment()
 		}
 	}
+	return lost, nil
+}
+
+// moves finds out what lost cards have become, from what their decks said when they were
+// answered last.
+func (d *Desk) moves(ctx context.Context, learner LearnerID, lib *deck.Library, st *State) ([]Fact, error) {
+	lost, err := d.lost(ctx, learner, lib, st)
+	if err != nil {
+		return nil, err
+	}
 	then := past{desk: d, library: lib, known: map[deck.RevisionID]map[deck.CardID]deck.CardID{}}
 	var facts []Fact
 	for card, last := range lost {
-		if last == nil { // its reviews are all taken back
-			continue
-		}
 		to, ok, err := then.successor(ctx, last)
 		if err != nil {
 			return nil, err
@@ -119,4 +130,56 @@ func (p *past) successor(ctx context.Context, r *Review) (deck.CardID, bool, err
 	}
 	to, ok := moved[r.Card]
 	return to, ok, nil
+}
+
+// Vanished is a card that something is known of and that is in no deck of the library.
+// What is known is kept, and counts again when the card comes back.
+type Vanished struct {
+	Card   deck.CardID
+	Deck   string // path of the file that it was last seen in
+	Prompt string // what it asked then, plain text; "" where the store never had the file
+	Reps   int
+	Last   time.Time
+}
+
+// Vanished lists the cards that have vanished, by deck and by when they were answered
+// last.
+func (d *Desk) Vanished(ctx context.Context, learner LearnerID) ([]Vanished, error) {
+	lib := d.Library()
+	st, err := d.adopt(ctx, learner, lib)
+	if err != nil {
+		return nil, err
+	}
+	lost, err := d.lost(ctx, learner, lib, st)
+	if err != nil {
+		return nil, fmt.Errorf("looking for vanished cards: %w", err)
+	}
+	decks := map[deck.RevisionID]*deck.Deck{}
+	var out []Vanished
+	for card, last := range lost {
+		x := st.Cards.At(card)
+		v := Vanished{Card: card, Reps: x.Reps, Last: x.Last}
+		old, ok := decks[last.Revision]
+		if !ok {
+			rev, err := d.Store.Revision(ctx, last.Revision)
+			if err != nil && !errors.Is(err, ErrNotFound) {
+				return nil, fmt.Errorf("looking for vanished cards: %w", err)
+			}
+			if err == nil {
+				old, _ = deck.Parse(rev.Deck, rev.Source)
+			}
+			decks[last.Revision] = old
+		}
+		if old != nil {
+			v.Deck = old.Path
+			if i := slices.IndexFunc(old.Cards(), func(c *deck.Card) bool { return c.ID == last.Card }); i >= 0 {
+				v.Prompt = old.Cards()[i].Question.Prompt.Text()
+			}
+		}
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b Vanished) int {
+		return cmp.Or(cmp.Compare(a.Deck, b.Deck), a.Last.Compare(b.Last), cmp.Compare(a.Prompt, b.Prompt))
+	})
+	return out, nil
 }

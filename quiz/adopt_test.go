@@ -123,3 +123,31 @@ func TestAFileThatIsRenamed(t *testing.T) {
 		}
 	}
 }
+
+// TestVanished lists what is in no deck any more, and nothing once it is back.
+func TestVanished(t *testing.T) {
+	x := newTable(t, files(withIDs))
+	learnAll(x)
+	vanished := func() string {
+		all, err := x.desk.Vanished(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := ""
+		for _, v := range all {
+			s += fmt.Sprintf("%s %q %v %v\n", v.Deck, v.Prompt, v.Reps > 0, v.Last.IsZero())
+		}
+		return s
+	}
+	if got := vanished(); got != "" {
+		t.Errorf("nothing has vanished, but %s", got)
+	}
+	x.write(files("---\nlang: en\nid: 0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11\n---\n## Fill in <!-- bbbbbb -->\n[[Senate]]<!-- k1 --> and [[people]]<!-- k2 --> of Rome\n"))
+	if got, want := vanished(), "deck.md \"Who founded the city of Rome?\" true false\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	x.write(files(withIDs))
+	if got := vanished(); got != "" {
+		t.Errorf("it came back, but %s", got)
+	}
+}
