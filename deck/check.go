@@ -198,8 +198,9 @@ func (c *checker) choices(q *Question, b *Choices) {
 		return
 	}
 	c.lengths(q, key, wrong)
+	value := c.value(key)
 	for _, w := range wrong {
-		if text := w.Content.Text(); c.value(text) != c.value(key) {
+		if text := w.Content.Text(); c.value(text) != value {
 			c.warn(w.Pos, "W08", "text", text)
 		}
 	}
@@ -224,6 +225,9 @@ var numeric = regexp.MustCompile(`^[+-−]?\d[\d.,\s]*(\s?[\p{L}%°€$/²³]+)?
 
 // value tells numbers and dates from other answers.
 func (c *checker) value(text string) bool {
+	if !strings.ContainsAny(text, "0123456789") { // spelled out, they look like the others
+		return false
+	}
 	if numeric.MatchString(text) {
 		return true
 	}

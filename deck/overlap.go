@@ -5,11 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Two questions overlap when they ask the same thing twice or when one shows the answer
-// of the other. Words are compared after folding, function words left out and endings
+// of the other. Words are compared in lower case, function words left out and endings
 // cut off; a pair differs when each has a word that the other lacks, as France and
 // Italy in "the capital of …".
 
@@ -23,12 +24,12 @@ const (
 // asking is a question as the search for overlaps sees it.
 type asking struct {
 	q       *Question
-	words   []string // of the prompt, folded, sorted, once each
+	words   []string // of the prompt, in lower case, sorted, once each
 	stems   []string // of its content words, sorted, once each
-	answers []string // folded, between spaces; none where nothing is told by them
+	answers []string // in lower case, between spaces; none where nothing is told by them
 	wrong   []string // what is offered besides
-	prompt  string   // folded, between spaces
-	shown   string   // what a learner sees before answering, folded, between spaces
+	prompt  string   // in lower case, between spaces
+	shown   string   // what a learner sees before answering, in lower case, between spaces
 	seen    []string // stems of shown
 }
 
@@ -44,7 +45,7 @@ var functionWords = sync.OnceValue(func() map[string]bool {
 			continue
 		}
 		for word := range strings.FieldsSeq(line) {
-			set[Fold(word)] = true
+			set[word] = true
 		}
 	}
 	return set
@@ -94,9 +95,10 @@ func newAsking(q *Question) *asking {
 	return a
 }
 
-// spaced is a text folded, its words between single spaces.
+// spaced is a text in lower case, its words between single spaces.
 func spaced(text string) string {
-	return " " + strings.TrimSpace(nonWord.ReplaceAllString(Fold(text), " ")) + " "
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return " " + strings.Join(words, " ") + " "
 }
 
 func mapped(list []string, f func(string) string) []string {

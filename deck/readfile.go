@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// maxFile is the size of the largest file that is read, in bytes: some 200,000
-// questions. It bounds the memory that one file can take.
-const maxFile = 32 << 20
+// maxFile is the size of the largest file that is read, in bytes: some 30,000 questions
+// with notes, 200,000 in a line or two each. It bounds the memory that one file can take.
+const maxFile = 16 << 20
 
 // readFile reads a file of a library, or says why not. A pipe would be waited for without
 // end, so only regular files are opened. Where there is no such file, the problem has no
