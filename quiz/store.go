@@ -32,6 +32,9 @@ type Store interface {
 	Append(ctx context.Context, facts []Fact, sitting *Sitting) error
 	// Facts yields a learner's facts in order of arrival.
 	Facts(ctx context.Context, learner LearnerID) iter.Seq2[Fact, error]
+	// Fact is one of the learner's facts, or ErrNotFound. What it costs does not grow with
+	// how many there are.
+	Fact(ctx context.Context, learner LearnerID, id FactID) (Fact, error)
 	// State is the fold of the learner's facts, from the cache where that is current.
 	// The caller must not change it.
 	State(ctx context.Context, learner LearnerID) (*State, error)

@@ -85,7 +85,8 @@ func (d *DB) appendFacts(tx *bolt.Tx, s *staged, list []encoded) error {
 
 // known reports whether a fact is in the log.
 func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
-	return s.ids[id] || d.tail.has(id) || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
+	_, recent := d.tail.arrival(id)
+	return recent || s.ids[id] || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
 }
 
 // replaceSitting is the compare-and-swap of a learner's open sitting.

@@ -38,6 +38,34 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID) iter.Seq2[quiz.F
 	}
 }
 
+// Fact implements quiz.Store.
+func (d *DB) Fact(ctx context.Context, learner quiz.LearnerID, id quiz.FactID) (quiz.Fact, error) {
+	err := ctx.Err()
+	var f quiz.Fact
+	if err == nil {
+		// Before the transaction begins, as in read.
+		arrival, recent := d.tail.arrival(id)
+		err = d.view(func(tx *bolt.Tx) error {
+			if !recent {
+				n := tx.Bucket([]byte(idsBucket)).Get(id[:])
+				if n == nil {
+					return quiz.ErrNotFound
+				}
+				arrival = binary.BigEndian.Uint64(n)
+			}
+			var err error
+			if f, err = decode(arrival, tx.Bucket([]byte(logBucket)).Get(number(arrival))); err == nil && f.Learner != learner {
+				err = quiz.ErrNotFound
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return quiz.Fact{}, fmt.Errorf("reading fact %s: %w", id, err)
+	}
+	return f, nil
+}
+
 // since yields a learner's facts that arrived after the given number.
 func (d *DB) since(ctx context.Context, learner quiz.LearnerID, after uint64) iter.Seq2[arrived, error] {
 	return func(yield func(arrived, error) bool) {

@@ -142,12 +142,9 @@ func TestOpenLocked(t *testing.T) {
 	if _, err := io.ReadFull(out, make([]byte, 5)); err != nil {
 		t.Fatal(err)
 	}
-	before := time.Now()
+	// The child lets the file go only when told so below: that Open returns is the promise.
 	if _, err := Open(path, Options{}); !errors.Is(err, quiz.ErrLocked) || !strings.Contains(err.Error(), path) {
 		t.Errorf("opening a held file: %v, want %v", err, quiz.ErrLocked)
-	}
-	if took := time.Since(before); took > 50*lockWait {
-		t.Errorf("it took %v", took)
 	}
 	in.Close()
 	io.Copy(io.Discard, out)

@@ -21,14 +21,14 @@ type entry struct {
 // adds to it, the background work drops what it has indexed, anybody reads it.
 type tail struct {
 	mu       sync.RWMutex
-	head     uint64  // the last arrival number in the log
-	entries  []entry // in order of arrival
-	ids      map[quiz.FactID]bool
+	head     uint64                 // the last arrival number in the log
+	entries  []entry                // in order of arrival
+	ids      map[quiz.FactID]uint64 // their arrival numbers
 	learners map[quiz.LearnerID][]uint64
 }
 
 func newTail() tail {
-	return tail{ids: map[quiz.FactID]bool{}, learners: map[quiz.LearnerID][]uint64{}}
+	return tail{ids: map[quiz.FactID]uint64{}, learners: map[quiz.LearnerID][]uint64{}}
 }
 
 func (t *tail) last() uint64 {
@@ -43,10 +43,12 @@ func (t *tail) len() int {
 	return len(t.entries)
 }
 
-func (t *tail) has(id quiz.FactID) bool {
+// arrival is the arrival number of a fact in the tail, and whether it is there.
+func (t *tail) arrival(id quiz.FactID) (uint64, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.ids[id]
+	n, ok := t.ids[id]
+	return n, ok
 }
 
 // of lists the learner's arrivals in the tail after a number.
@@ -71,7 +73,7 @@ func (t *tail) add(list []entry) {
 	defer t.mu.Unlock()
 	for _, e := range list {
 		t.entries = append(t.entries, e)
-		t.ids[e.id] = true
+		t.ids[e.id] = e.arrival
 		t.learners[e.learner] = append(t.learners[e.learner], e.arrival)
 		t.head = e.arrival
 	}

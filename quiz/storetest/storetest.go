@@ -32,6 +32,7 @@ func Run(t *testing.T, open Open) {
 		{"facts come back whole and in order of arrival", testArrival},
 		{"what was appended is there after reopening", testDurable},
 		{"a fact that is sent again changes nothing", testIdempotent},
+		{"a fact is found by its id", testFact},
 		{"learners are separate", testLearners},
 		{"a malformed fact takes its whole batch with it", testMalformed},
 		{"many callers at once lose and double nothing", testConcurrent},
@@ -274,6 +275,29 @@ func testContext(t *testing.T, open Open) {
 		if there[id] != want {
 			t.Errorf("a fact is there: %v, Append said %v", there[id], want)
 		}
+	}
+}
+
+func testFact(t *testing.T, open Open) {
+	s, reopen := open(t)
+	g, other := newGenerator(21), newGenerator(22)
+	list := append(g.facts(30), g.everyKind()...)
+	theirs := other.review()
+	appendFacts(t, s, append(list, theirs)...)
+	for range 2 { // as it came in, then from what was written back
+		for _, want := range list {
+			got, err := s.Fact(t.Context(), g.learner, want.ID)
+			got.Received = time.Time{}
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+				t.Fatalf("fact: %v (-appended +found)\n%s", err, diff)
+			}
+		}
+		for what, id := range map[string]quiz.FactID{"another learner's": theirs.ID, "an unknown": g.id()} {
+			if _, err := s.Fact(t.Context(), g.learner, id); !errors.Is(err, quiz.ErrNotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		s = reopen()
 	}
 }
 
