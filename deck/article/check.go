@@ -284,6 +284,7 @@ var Codes = map[string]deck.CodeInfo{
 	"G31": {Severity: deck.Warning, Args: []string{"text", "about"}, Means: "date stands in a paragraph that speaks of something else"},
 	"G32": {Severity: deck.Warning, Args: []string{"text", "name"}, Means: "evidence names somebody else"},
 	"G33": {Severity: deck.Warning, Args: []string{"text", "found"}, Means: "evidence quotes another date"},
+	"G34": {Severity: deck.Warning, Args: []string{"text"}, Means: "answer stands in a sentence that speaks less than others of what is asked"},
 
 	"G40": {Severity: deck.Note, Args: []string{"text", "found"}, Means: "date is inferred"},
 	"G41": {Severity: deck.Note, Args: []string{"text", "found"}, Means: "name stands there in another form"},

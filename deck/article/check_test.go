@@ -70,6 +70,7 @@ func TestCheck(t *testing.T) {
 		{"number reckoned", "Quanti anni passarono?\nNumero: 12\n> Fonte: p §4\n> Prova: ha firmato", Fail, "G05 G10"},
 		{"number reckoned with evidence", "Quanti anni passarono?\nNumero: 12\n> Fonte: p §4\n> Prova: hanno firmato", Weak, "G30"},
 		{"name", "Chi ha firmato per la Finlandia?\nRisposta: Marja Virtanen\n> Fonte: p §4", OK, ""},
+		{"name of another sentence", "Quale città ospitò il vertice degli ingegneri a luglio?\nRisposta: Unione Sovietica\n> Fonte: p §6", Weak, "G34"},
 		{"name, another", "Chi ha firmato per la Finlandia?\nRisposta: Sanna Marin\n> Fonte: p §4", Fail, "G07"},
 		{"another accepted answer", "Che cosa ha tolto la Svezia?\nRisposta: divieto | veto\n> Fonte: p §8", Weak, "G29"},
 		{"name through its capital", "Chi ringraziò Virtanen?\nRisposta: Tallinn\n> Fonte: b §2", OK, ""},

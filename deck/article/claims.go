@@ -73,9 +73,17 @@ func (in *inquiry) proveDate(c deck.Claim) {
 	}
 	if c.About == "" {
 		in.quotedDate(c)
-	} else if !in.near(c.About, at) {
+	} else if !in.near(c.About, sentencesOf(at)) {
 		in.report(c.Pos, "G31", "text", c.Text, "about", c.About)
 	}
+}
+
+func sentencesOf(dates []dated) []sentence {
+	var out []sentence
+	for _, d := range dates {
+		out = append(out, sentence{d.place.Paragraph, d.Sentence})
+	}
+	return out
 }
 
 // quotedDate compares the answer with a date that the evidence quotes.
@@ -98,9 +106,9 @@ func (in *inquiry) quotedDate(c deck.Claim) {
 	}
 }
 
-// near tells whether one of the dates stands in a sentence that speaks of something
-// nearly as much as the cited sentence that does most.
-func (in *inquiry) near(about string, at []dated) bool {
+// near tells whether one of the sentences speaks of something nearly as much as the
+// cited sentence that does most.
+func (in *inquiry) near(about string, at []sentence) bool {
 	names := in.names(about)
 	var stems []string
 	if !in.foreign() {
@@ -111,7 +119,7 @@ func (in *inquiry) near(about string, at []dated) bool {
 		for i := range p.sentences {
 			n := in.speaks(p, i, stems, names)
 			best = max(best, n)
-			if slices.ContainsFunc(at, func(d dated) bool { return d.place == p && d.Sentence == i }) {
+			if slices.Contains(at, sentence{p.Paragraph, i}) {
 				here = max(here, n)
 			}
 		}
@@ -162,10 +170,14 @@ func (in *inquiry) proveNumber(c deck.Claim) {
 // proveWords looks for an answer to type. What the deck shows must stand in the text;
 // the other accepted forms need not.
 func (in *inquiry) proveWords(c deck.Claim) {
+	before := len(in.sentences)
 	s, found := in.words(c.Text)
 	switch {
 	case s == stated:
-		in.roles(c)
+		told := len(in.problems)
+		if in.roles(c); len(in.problems) == told {
+			in.elsewhere(c, in.sentences[:before], in.sentences[before:])
+		}
 	case s == implied:
 		in.report(c.Pos, "G41", "text", c.Text, "found", found)
 		in.roles(c)
@@ -186,6 +198,24 @@ func (in *inquiry) proveWords(c deck.Claim) {
 		}
 		in.report(c.Pos, "G07", "text", c.Text, "cited", in.cited())
 	}
+}
+
+// elsewhere reports an answer that stands only in sentences which speak less of what
+// is asked than others do, unless the sentence that the evidence quotes names it too.
+func (in *inquiry) elsewhere(c deck.Claim, quoted, at []sentence) {
+	if len(at) == 0 || in.foreign() || in.near(in.q.Prompt.Text(), at) {
+		return
+	}
+	names := in.names(c.Text)
+	for _, p := range in.places {
+		for i := range p.sentences {
+			s := sentence{p.Paragraph, i}
+			if slices.Contains(quoted, s) && (slices.Contains(at, s) || in.speaks(p, i, nil, names) > 0) {
+				return
+			}
+		}
+	}
+	in.report(c.Pos, "G34", "text", c.Text)
 }
 
 // unread reports an answer whose words need not stand in the text, being the author's

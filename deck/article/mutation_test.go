@@ -404,3 +404,55 @@ func TestTrueDecks(t *testing.T) {
 		t.Errorf("%d alarms in %d questions, want at most one in twenty", alarms, questions)
 	}
 }
+
+// TestNeighbours is the hardest alteration: the answer gives way to another name of
+// the same sort from the same paragraph, which only the sentence, the role or the
+// evidence can tell from the right one. More than half are noticed.
+func TestNeighbours(t *testing.T) {
+	s := loadSample(t)
+	tried, seen := 0, 0
+	for _, d := range s.decks {
+		in := &inquiry{checker: &checker{set: s.sets[d.Path], deck: d}, lex: lexicons()[primary(d.Meta.Lang)]}
+		for _, l := range sourceLines(d) {
+			f, cited := s.found[d.Path][l.question]
+			m := answerLine.FindStringSubmatchIndex(l.text)
+			if !cited || m == nil {
+				continue
+			}
+			text := l.text[m[2]:m[3]]
+			names := in.names(text)
+			if len(names) != 1 || len(names[0].text) < len(strings.TrimSpace(text)) {
+				continue
+			}
+			for _, other := range neighbours(s.sets[d.Path], f.Question, names[0]) {
+				altered := mutation{d, "name", l.question, l.from + m[2], l.from + m[3], text, other}
+				if g, ok := s.apply(altered); ok {
+					tried++
+					if s.caught(altered, g) {
+						seen++
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d caught, %.3f", seen, tried, ratio(seen, tried))
+	if 2*seen < tried {
+		t.Errorf("%d of %d caught, want half", seen, tried)
+	}
+}
+
+// neighbours lists who else the cited paragraphs name: persons for a person, others
+// for others.
+func neighbours(s *Set, q *deck.Question, n name) []string {
+	var out []string
+	for _, cite := range q.Notes.Sources {
+		for _, m := range s.of(s.Article(cite.Key)).mentionsIn(cite.From) {
+			same := n.known == nil && m.Entity.hasWords(n.words) ||
+				n.known != nil && (m.Entity.ID == n.known.id || n.country != "" && m.Entity.Country == n.country)
+			if !same && !m.Described && (n.known == nil) == (m.Entity.Kind == Person) && !slices.Contains(out, m.Entity.Name) {
+				out = append(out, m.Entity.Name)
+			}
+		}
+	}
+	return out
+}
