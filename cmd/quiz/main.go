@@ -57,6 +57,7 @@ var commands = []command{
 	{"check", "[PATH…]", (*program).check},
 	{"sources", "FILE", (*program).sources},
 	{"fmt", "[PATH…]", (*program).fmt},
+	{"doctor", "", (*program).doctor},
 	{"version", "", (*program).version},
 }
 
