@@ -206,7 +206,7 @@ func (s *Sitting) leave(w World) {
 		s.Waiting = append(s.Waiting, Wait{t.Card, due})
 	}
 	s.Past = append(s.Past, PastTurn{
-		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Grade: t.Grade, Review: t.Review,
+		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Went: t.went(), Review: t.Review,
 	})
 	if len(s.Past) <= maxPast {
 		return
@@ -219,7 +219,7 @@ func (s *Sitting) leave(w World) {
 		s.Early = append(s.Early, EarlyTurns{Card: first.Card})
 	}
 	s.Early[i].Turns++
-	s.Early[i].Grade = first.Grade
+	s.Early[i].Went = first.Went
 }
 
 // returns tells when the judged card comes back in this sitting: after a step of

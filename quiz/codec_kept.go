@@ -82,7 +82,7 @@ func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 // Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,
 // and where it is 1 what it points to. A sitting lives for hours, so its layout need
 // not be readable for longer.
-const sittingVersion = 3
+const sittingVersion = 4
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -112,7 +112,7 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	list(&e, s.Early, func(x EarlyTurns) {
 		e.id(x.Card)
 		e.int(x.Turns)
-		e.int(int(x.Grade))
+		e.string(string(x.Went))
 	})
 	list(&e, s.Applied, e.id)
 	return e.b, nil
@@ -139,7 +139,7 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
 		Current: pointed(&d, d.turn),
 		Past:    members(&d, d.pastTurn),
-		Early:   members(&d, func() EarlyTurns { return EarlyTurns{Card: d.id(), Turns: d.int(), Grade: fsrs.Grade(d.int())} }),
+		Early:   members(&d, func() EarlyTurns { return EarlyTurns{Card: d.id(), Turns: d.int(), Went: TickState(d.string())} }),
 		Applied: members(&d, d.id),
 	}
 	if d.err == nil && len(d.b) > 0 {
@@ -182,12 +182,12 @@ func (e *encoder) pastTurn(t PastTurn) {
 	e.time(t.Due)
 	e.int(t.Hints)
 	e.time(t.Answered)
-	e.int(int(t.Grade))
+	e.string(string(t.Went))
 	e.id(t.Review)
 }
 
 func (d *decoder) pastTurn() PastTurn {
-	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Grade: fsrs.Grade(d.int()), Review: d.id()}
+	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Went: TickState(d.string()), Review: d.id()}
 }
 
 func (e *encoder) progress(x *Progress) {

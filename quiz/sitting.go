@@ -87,7 +87,7 @@ type PastTurn struct {
 	Due      time.Time // as in Turn
 	Hints    int
 	Answered time.Time
-	Grade    fsrs.Grade
+	Went     TickState // Right, Nearly or NotYet
 	Review   FactID
 }
 
@@ -96,7 +96,7 @@ type PastTurn struct {
 type EarlyTurns struct {
 	Card  deck.CardID
 	Turns int
-	Grade fsrs.Grade // of the last of them
+	Went  TickState // the last of them
 }
 
 // SittingPhase says what can happen next.
@@ -185,9 +185,9 @@ type TickState string
 const (
 	Coming TickState = "coming"
 	Here   TickState = "here"
-	Right  TickState = "right"  // graded Good or Easy
-	Nearly TickState = "nearly" // Hard
-	NotYet TickState = "notyet" // Again
+	Right  TickState = "right"
+	Nearly TickState = "nearly"
+	NotYet TickState = "notyet"
 )
 
 // hardFrom is the least score that counts as recalled, if only just. Beneath it chance

@@ -577,6 +577,46 @@ func TestTicks(t *testing.T) {
 	}
 }
 
+// The tick says what the verdict's word said, also where its grade would say less, and
+// goes on saying it when the card is put away.
+func TestTicksSayTheWordOfTheVerdict(t *testing.T) {
+	const cards = "## A?\n- [x] a\n- [x] b\n- [x] c\n- [ ] d\n\n## B?\nAnswer: b\n> Hint: one letter\n\n## C?\nc\n"
+	x := newSeat(t, cards, quiz.Scope{})
+	pick := func(texts ...string) *deck.Response {
+		r := &deck.Response{}
+		for _, i := range x.view().Face.Items {
+			if slices.Contains(texts, i.Content.Text()) {
+				r.Picks = append(r.Picks, i.ID)
+			}
+		}
+		return r
+	}
+	went := func(want string) {
+		t.Helper()
+		var got []string
+		for _, k := range x.view().Ticks {
+			got = append(got, string(k.State))
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("ticks %q, want %q", s, want)
+		}
+	}
+	v := x.do(quiz.Event{Do: quiz.DoAnswer, Response: pick("a")})
+	if quiz.Word(*v.Verdict) != quiz.Nearly || v.Grade != fsrs.Again {
+		t.Fatalf("%+v, grade %d", v.Verdict, v.Grade)
+	}
+	went("nearly coming coming")
+	x.do(quiz.Event{Do: quiz.DoNext})
+	went("nearly here coming")
+	x.do(quiz.Event{Do: quiz.DoHint})
+	x.do(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Texts: []string{"b"}}})
+	went("nearly right coming") // with a hint it is graded Hard
+	x.do(quiz.Event{Do: quiz.DoNext})
+	x.do(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{}})
+	x.do(quiz.Event{Do: quiz.DoGrade, Grade: fsrs.Hard})
+	went("nearly right nearly") // its own grade is all that a flashcard says
+}
+
 // A returning card is dealt again; within its turn the deal stays.
 func TestDeals(t *testing.T) {
 	var b strings.Builder

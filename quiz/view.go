@@ -132,14 +132,14 @@ func (s *Sitting) ticks(w World) []Tick {
 		}
 	}
 	for _, e := range s.Early {
-		set(e.Card, tickOf(e.Grade))
+		set(e.Card, e.Went)
 	}
 	for _, t := range s.Past {
-		set(t.Card, tickOf(t.Grade))
+		set(t.Card, t.Went)
 	}
 	if t := s.Current; t != nil {
 		if s.Phase == Judged {
-			set(t.Card, tickOf(t.Grade))
+			set(t.Card, t.went())
 		} else {
 			set(t.Card, Here)
 		}
@@ -153,11 +153,15 @@ func (s *Sitting) ticks(w World) []Tick {
 	return out
 }
 
-func tickOf(g fsrs.Grade) TickState {
+// went is how an answered turn is remembered: as the verdict's word has it, unless the
+// learner judged it.
+func (t *Turn) went() TickState {
 	switch {
-	case g >= fsrs.Good:
+	case t.Why == "" && t.Response.Self == 0:
+		return Word(*t.Verdict)
+	case t.Grade >= fsrs.Good:
 		return Right
-	case g == fsrs.Hard:
+	case t.Grade == fsrs.Hard:
 		return Nearly
 	}
 	return NotYet

@@ -164,7 +164,7 @@ func (g *generator) sitting() *quiz.Sitting {
 		Started: start, Phase: quiz.Asking,
 		Queue:   slices.Clone(g.cards),
 		Current: &quiz.Turn{Card: g.cards[0], Shown: start, Hints: 1},
-		Past:    []quiz.PastTurn{{Card: g.cards[1], Grade: fsrs.Hard, Review: g.id(), Answered: start}},
+		Past:    []quiz.PastTurn{{Card: g.cards[1], Went: quiz.Nearly, Review: g.id(), Answered: start}},
 	}
 }
 
