@@ -142,9 +142,10 @@ func (c *checker) question(q *Question) {
 
 // leaks warns where a prompt contains an answer as words of its own.
 func (c *checker) leaks(q *Question, prompt string, answers []string) {
+	prompt = spaced(prompt)
 	for _, answer := range answers {
 		letters := nonWord.ReplaceAllString(answer, "")
-		if utf8.RuneCountInString(letters) >= minLeak && containsWords(Fold(prompt), Fold(answer)) {
+		if utf8.RuneCountInString(letters) >= minLeak && containsWords(prompt, answer) {
 			c.warn(q.Pos, "W06", "text", answer)
 			return
 		}
@@ -153,9 +154,10 @@ func (c *checker) leaks(q *Question, prompt string, answers []string) {
 
 var nonWord = regexp.MustCompile(`[^\p{L}\p{N}]+`)
 
+// containsWords tells whether words stand in a text that is spaced.
 func containsWords(text, words string) bool {
-	text, words = nonWord.ReplaceAllString(text, " "), strings.TrimSpace(nonWord.ReplaceAllString(words, " "))
-	return words != "" && strings.Contains(" "+text+" ", " "+words+" ")
+	words = spaced(words)
+	return strings.TrimSpace(words) != "" && strings.Contains(text, words)
 }
 
 func (c *checker) twice(first map[string]Pos, m Markdown, pos Pos) {
@@ -189,8 +191,8 @@ func (c *checker) choices(q *Question, b *Choices) {
 			key = item.Content.Text()
 		}
 	}
-	prompt := Fold(q.Prompt.Text())
-	named := slices.ContainsFunc(wrong, func(w Choice) bool { return containsWords(prompt, Fold(w.Content.Text())) })
+	prompt := spaced(q.Prompt.Text())
+	named := slices.ContainsFunc(wrong, func(w Choice) bool { return containsWords(prompt, w.Content.Text()) })
 	if !named && !b.Several {
 		c.leaks(q, prompt, []string{key})
 	}

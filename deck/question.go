@@ -46,7 +46,11 @@ func (r *reader) question(c chunk) {
 	if r.endsInCode(c.body) {
 		return
 	}
-	a.frag = newFragment(c.body)
+	if r.kept == nil {
+		a.frag = newBody(c.body)
+	} else {
+		a.frag = newFragment(c.body) // Format looks inside every block
+	}
 	if !r.checkTree(a.frag) {
 		return
 	}

@@ -119,8 +119,7 @@ func plainParagraph(lines []line) (Markdown, bool) {
 	text := ""
 	for i, l := range lines {
 		t := l.text()
-		first, _ := utf8.DecodeRuneInString(t)
-		if !unicode.IsLetter(first) || strings.ContainsAny(t, "\\`*_[<&$\x00\t\r\f\v") || strings.HasSuffix(t, " ") {
+		if !plainLine(t) {
 			return nil, false
 		}
 		if i > 0 {
@@ -129,6 +128,13 @@ func plainParagraph(lines []line) (Markdown, bool) {
 		text += t
 	}
 	return one(Node{Type: ParagraphNode, Children: one(Node{Type: TextNode, Text: text})}), true
+}
+
+// plainLine tells whether a line of text is text for Markdown wherever it stands: it
+// begins with a letter, holds no sign, and no space at its end makes a break.
+func plainLine(t string) bool {
+	first, _ := utf8.DecodeRuneInString(t)
+	return unicode.IsLetter(first) && !strings.ContainsAny(t, "\\`*_[<&$\x00\t\r\f\v") && !strings.HasSuffix(t, " ")
 }
 
 // at is the line that holds an offset, and the offset in it.
