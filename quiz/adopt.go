@@ -3,9 +3,11 @@ package quiz
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,7 +24,7 @@ func (d *Desk) adopt(ctx context.Context, learner LearnerID, lib *deck.Library) 
 	if err != nil {
 		return nil, err
 	}
-	if seen, _ := d.adopted.Load(learner); seen == lib {
+	if d.adopted.has(lib, learner) {
 		return st, nil
 	}
 	moves, err := d.moves(ctx, learner, lib, st)
@@ -38,34 +40,46 @@ func (d *Desk) adopt(ctx context.Context, learner LearnerID, lib *deck.Library) 
 			return nil, err
 		}
 	}
-	d.adopted.Store(learner, lib)
+	d.adopted.add(lib, learner)
 	return st, nil
+}
+
+// adopted are the learners whose state has been compared with one library, the last
+// that anybody asked about.
+type adopted struct {
+	mu       sync.Mutex
+	library  *deck.Library
+	learners map[LearnerID]bool
+}
+
+func (a *adopted) has(lib *deck.Library, learner LearnerID) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.library == lib && a.learners[learner]
+}
+
+func (a *adopted) add(lib *deck.Library, learner LearnerID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.library != lib {
+		a.library, a.learners = lib, map[LearnerID]bool{}
+	}
+	a.learners[learner] = true
 }
 
 // lost finds the cards that something is known of and that the library does not have,
 // each with its last review.
 func (d *Desk) lost(ctx context.Context, learner LearnerID, lib *deck.Library, st *State) (map[deck.CardID]*Review, error) {
 	lost := map[deck.CardID]*Review{}
-	for card := range st.Cards.All() {
-		if _, ok := lib.Card(card); !ok {
-			lost[card] = nil
+	for card, x := range st.Cards.All() {
+		if _, ok := lib.Card(card); ok {
+			continue
 		}
-	}
-	if len(lost) == 0 {
-		return nil, nil
-	}
-	at := map[deck.CardID]Moment{}
-	for f, err := range d.Store.Facts(ctx, learner) {
+		f, err := d.Store.Fact(ctx, learner, x.Review)
 		if err != nil {
 			return nil, err
 		}
-		if f.Review == nil {
-			continue
-		}
-		card := st.heir(f.Review.Card)
-		if _, ok := lost[card]; ok && !f.moment().Before(at[card]) {
-			lost[card], at[card] = f.Review, f.moment()
-		}
+		lost[card] = f.Review
 	}
 	return lost, nil
 }
@@ -87,15 +101,18 @@ func (d *Desk) moves(ctx context.Context, learner LearnerID, lib *deck.Library, 
 		if !ok || to == card {
 			continue
 		}
-		id, err := uuid.NewV7()
-		if err != nil {
-			return nil, fmt.Errorf("naming a move: %w", err)
-		}
-		facts = append(facts, Fact{
-			ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Move: &Move{From: card, To: to},
-		})
+		m := Move{From: card, To: to, After: st.Moves}
+		facts = append(facts, Fact{ID: m.id(learner), Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Move: &m})
 	}
 	return facts, nil
+}
+
+// id is derived from what the move says (RFC 9562, version 5, in the learner's name
+// space): of several devices that see the same at the same time the first one writes it.
+// After is part of it, so that a card that went there and back can go there again.
+func (m Move) id(learner LearnerID) FactID {
+	said := slices.Concat(m.From[:], m.To[:], binary.BigEndian.AppendUint64(nil, uint64(m.After)))
+	return uuid.NewSHA1(learner, said)
 }
 
 // past compares revisions of long ago with the library of now, each once.

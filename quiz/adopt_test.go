@@ -1,7 +1,10 @@
 package quiz_test
 
 import (
+	"context"
 	"fmt"
+	"iter"
+	"sync"
 	"testing"
 	"time"
 
@@ -149,5 +152,93 @@ func TestVanished(t *testing.T) {
 	x.write(files(withIDs))
 	if got := vanished(); got != "" {
 		t.Errorf("it came back, but %s", got)
+	}
+}
+
+// moves counts the moves in the learner's log.
+func moves(x *table) (n int) {
+	for _, f := range x.facts() {
+		if f.Move != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// TestAdoptAtOnce: whoever looks at the same time, on one server or on two whose clocks
+// differ, moves each card once.
+func TestAdoptAtOnce(t *testing.T) {
+	x := newTable(t, files(bareDeck))
+	cards := learnAll(x)
+	x.write(files(withIDs))
+	desks := []*quiz.Desk{x.desk, x.newDesk()}
+	desks[1].Now = func() time.Time { return x.clock.now().Add(-time.Hour) }
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for i := range 16 {
+		wg.Go(func() {
+			<-start
+			if _, err := desks[i%2].Today(t.Context(), x.learner); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+	if got := moves(x); got != 3 {
+		t.Errorf("%d moves for 3 cards", got)
+	}
+	if got := learnt(x); got != "111" || x.state().Total.Reviews != cards {
+		t.Errorf("cards known: %s, %d reviews of %d", got, x.state().Total.Reviews, cards)
+	}
+}
+
+// TestAdoptBackAndForth: what was decided last holds, whatever the clock says.
+func TestAdoptBackAndForth(t *testing.T) {
+	x := newTable(t, files(bareDeck))
+	learnAll(x)
+	for i, src := range []string{withIDs, bareDeck, withIDs, bareDeck, withIDs} {
+		x.write(files(src))
+		for range 2 {
+			if got := learnt(x); got != "111" {
+				t.Errorf("step %d: cards known %s", i, got)
+			}
+		}
+		if got := moves(x); got != 3*(i+1) {
+			t.Errorf("step %d: %d moves, want %d", i, got, 3*(i+1))
+		}
+		x.clock.pass(-50 * time.Hour * time.Duration(i%2))
+	}
+}
+
+// readings counts how often the whole log is read.
+type readings struct {
+	quiz.Store
+	n int
+}
+
+// Facts implements quiz.Store.
+func (r *readings) Facts(ctx context.Context, learner quiz.LearnerID) iter.Seq2[quiz.Fact, error] {
+	r.n++
+	return r.Store.Facts(ctx, learner)
+}
+
+// TestAdoptReadsNoLog: a card that is gone costs a look at its last answer.
+func TestAdoptReadsNoLog(t *testing.T) {
+	x := newTable(t, files(withIDs))
+	learnAll(x)
+	for _, src := range []string{bareDeck, "## Quite another\nAnswer: b\n", withIDs + "\n## More <!-- cccccc -->\nAnswer: c\n"} {
+		x.write(files(src))
+		store := &readings{Store: x.store}
+		x.desk.Store = store
+		if _, err := x.desk.Today(t.Context(), x.learner); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := x.desk.Vanished(t.Context(), x.learner); err != nil {
+			t.Fatal(err)
+		}
+		if store.n > 0 {
+			t.Errorf("the log was read %d times", store.n)
+		}
 	}
 }

@@ -120,24 +120,61 @@ func BenchmarkSitting(b *testing.B) {
 	b.ReportMetric(float64(last)/float64(first), "x-length")
 }
 
+// past is a table whose learner has answered the first 250 of 300 cards n times in all.
+func past(b *testing.B, n int) *table {
+	b.Helper()
+	x := newTable(b, files(manyCards(300)))
+	var facts []quiz.Fact
+	k := x.library.Decks()[0]
+	for i := range n {
+		facts = append(facts, quiz.Fact{
+			ID: newID(b), Learner: x.learner, At: evening.Add(time.Duration(i-n-1) * time.Minute),
+			Review: &quiz.Review{Card: k.Cards()[i%250].ID, Revision: k.Revision, Grade: fsrs.Good, Took: time.Second, Origin: quiz.Study},
+		})
+	}
+	if err := x.store.Append(b.Context(), facts, nil); err != nil {
+		b.Fatal(err)
+	}
+	if err := x.store.PutRevision(b.Context(), quiz.Revision{ID: k.Revision, Deck: k.Path, Source: k.Source()}); err != nil {
+		b.Fatal(err)
+	}
+	return x
+}
+
+// The first look at a library that lacks ten cards, with a long past behind the learner:
+// x-facts is the cost after 100,000 facts over that after 1000.
+func BenchmarkAdopt(b *testing.B) {
+	var few time.Duration
+	for _, n := range []int{1000, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("facts=%d", n), func(b *testing.B) {
+			x := past(b, n)
+			if _, err := x.desk.Today(b.Context(), x.learner); err != nil {
+				b.Fatal(err)
+			}
+			_, rest, _ := strings.Cut(manyCards(300), "## Card number 10?")
+			x.write(files("## Card number 10?" + rest))
+			for b.Loop() {
+				x.desk = x.newDesk()
+				if _, err := x.desk.Today(b.Context(), x.learner); err != nil {
+					b.Fatal(err)
+				}
+			}
+			each := b.Elapsed() / time.Duration(b.N)
+			if few == 0 {
+				few = each
+			}
+			b.ReportMetric(float64(each)/float64(few), "x-facts")
+		})
+	}
+}
+
 // An answer and its undo, with a long past behind the learner: x-facts is the cost
 // after 100,000 facts over that after 1000.
 func BenchmarkUndo(b *testing.B) {
 	var few time.Duration
 	for _, n := range []int{1000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("facts=%d", n), func(b *testing.B) {
-			x := newTable(b, files(manyCards(300)))
-			var past []quiz.Fact
-			cards := x.library.Decks()[0].Cards()
-			for i := range n {
-				past = append(past, quiz.Fact{
-					ID: newID(b), Learner: x.learner, At: evening.Add(time.Duration(i-n-1) * time.Minute),
-					Review: &quiz.Review{Card: cards[i%250].ID, Revision: "0f", Grade: fsrs.Good, Took: time.Second, Origin: quiz.Study},
-				})
-			}
-			if err := x.store.Append(b.Context(), past, nil); err != nil {
-				b.Fatal(err)
-			}
+			x := past(b, n)
 			many := 50
 			v := x.sit(quiz.Scope{New: &many})
 			for b.Loop() {

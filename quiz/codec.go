@@ -13,7 +13,7 @@ package quiz
 //	4 settings zone string, signed rollover, float retention, signed new per day, signed per day,
 //	          list of durations Steps, list of durations Relearn, duration LearnAhead,
 //	          signed MaxInterval, 21 floats Weights, language string, reading (one byte, 0 or 1)
-//	5 move    card id From, card id To
+//	5 move    card id From, card id To, After
 //	response  unknown (one byte, 0 or 1), list of text strings, list of signed picks, signed self
 //	verdict   float score, reason code string, list of reason argument strings,
 //	          list of lists of marks (op string, text string), list of parts (one byte each, 0 or 1)
@@ -92,6 +92,7 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		e.byte(moveKind)
 		e.id(f.Move.From)
 		e.id(f.Move.To)
+		e.uint(uint64(f.Move.After))
 	}
 	return e.b, nil
 }
@@ -109,7 +110,7 @@ func DecodeFact(b []byte) (Fact, error) {
 	f := Fact{ID: d.id(), Learner: d.id(), At: d.time(), Received: d.time()}
 	switch kind := d.byte(); {
 	case kind == moveKind && version >= moveVersion:
-		f.Move = &Move{From: d.id(), To: d.id()}
+		f.Move = &Move{From: d.id(), To: d.id(), After: d.count()}
 	case kind == reviewKind:
 		f.Review = d.review()
 	case kind == voidKind:
@@ -156,6 +157,8 @@ func (f Fact) valid() error {
 		return fmt.Errorf("unknown grade %d", int(f.Regrade.Grade))
 	case f.Move != nil && f.Move.From == f.Move.To:
 		return errors.New("a move to the same place")
+	case f.Move != nil && f.Move.After < 0:
+		return errors.New("a move after less than none")
 	}
 	return nil
 }

@@ -30,12 +30,13 @@ type keptState struct {
 	Settled, Latest Moment
 	Awaited         []FactID
 	Moved           map[deck.CardID]deck.CardID
+	Moves           int
 }
 
 func (s *State) kept() keptState {
 	return keptState{
 		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()),
-		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved,
+		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
 	}
 }
 
@@ -70,7 +71,8 @@ func DecodeState(b []byte) (*State, error) {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
 	s := &State{
-		Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited, Moved: k.Moved, plan: plan,
+		Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited,
+		Moved: k.Moved, Moves: k.Moves, plan: plan,
 	}
 	s.fill(k.Cards, k.Days)
 	return s, nil

@@ -21,7 +21,7 @@ type Desk struct {
 	Zone    string // IANA: of a learner who has set nothing; "" leaves UTC
 
 	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
-	adopted sync.Map // LearnerID → *deck.Library: the last one that adopt has seen
+	adopted adopted
 }
 
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not

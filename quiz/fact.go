@@ -29,8 +29,9 @@ import (
 // LearnerID names a learner: a random UUID that says nothing about the person.
 type LearnerID = uuid.UUID
 
-// FactID is a version-7 UUID made where the fact arose, so that sending a fact
-// twice changes nothing.
+// FactID is a version-7 UUID made where the fact arose, so that sending a fact twice
+// changes nothing. That of a move is derived from what it says, so that devices which
+// find out the same say the same. A store takes any id but the zero one.
 type FactID = uuid.UUID
 
 // Fact is one immutable entry of a learner's log. Exactly one of the pointers is set.
@@ -66,7 +67,10 @@ type Void struct{ Target FactID }
 // Move says that a card is known under another id: what was answered under the old one,
 // before or after, counts for the new one. The last move of an id holds; a move back to
 // it ends those that led away.
-type Move struct{ From, To deck.CardID }
+type Move struct {
+	From, To deck.CardID
+	After    int // how many moves were known when it was made: its place among them, whatever the clock said
+}
 
 // Regrade changes the grade of a review: the learner disagrees or qualifies.
 type Regrade struct {

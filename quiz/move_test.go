@@ -33,7 +33,11 @@ func TestHeirs(t *testing.T) {
 		id := func(s byte) deck.CardID { return deck.CardID{s} }
 		var moves []placedMove
 		for i, m := range tt.moves {
-			moves = append(moves, placedMove{at: Moment{At: noon.Add(time.Duration(i) * time.Second)}, move: Move{From: id(m[0]), To: id(m[1])}})
+			// Among moves that count the same many before them the clock decides, else it does not.
+			moves = append(moves, placedMove{
+				at:   Moment{At: noon.Add(time.Duration(i%2-i/2*2) * time.Second)},
+				move: Move{From: id(m[0]), To: id(m[1]), After: i / 2},
+			})
 		}
 		for range 3 {
 			got := map[string]string{}

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 // FoldVersion changes whenever the same facts fold to another State than before; a
 // kept State of another version is replayed.
-const FoldVersion = 2
+const FoldVersion = 3
 
 // moment is a fact's place in the fold. A clock that runs ahead is held back to the
 // time of receipt: nothing happens after it is known.
@@ -293,6 +294,7 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	slices.SortFunc(l.reviews, func(a, b placedReview) int { return a.at.compare(b.at) })
 	slices.SortFunc(l.settings, func(a, b placedSettings) int { return a.at.compare(b.at) })
 	l.state.Settled = l.current().at
+	l.state.Moves = len(l.moves)
 	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
 	l.state.Moved = heirs(l.moves)
 }
@@ -334,7 +336,9 @@ func heirs(moves []placedMove) map[deck.CardID]deck.CardID {
 	if len(moves) == 0 {
 		return nil
 	}
-	slices.SortFunc(moves, func(a, b placedMove) int { return a.at.compare(b.at) })
+	slices.SortFunc(moves, func(a, b placedMove) int {
+		return cmp.Or(cmp.Compare(a.move.After, b.move.After), a.at.compare(b.at))
+	})
 	next := map[deck.CardID]deck.CardID{}
 	for _, m := range moves {
 		// What is moved to leads nowhere else from now on: so there is no way in a circle.

@@ -55,7 +55,7 @@ func (r rng) history(n int) []Fact {
 		case k < 18:
 			f.Regrade = &Regrade{Target: reviews[r.IntN(len(reviews))], Grade: fsrs.Grade(1 + r.IntN(4)), Why: Guessed}
 		case k < 20:
-			f.Move = &Move{From: cards[r.IntN(len(cards))], To: cards[r.IntN(len(cards))]}
+			f.Move = &Move{From: cards[r.IntN(len(cards))], To: cards[r.IntN(len(cards))], After: r.IntN(4)}
 			reviews = append(reviews, f.ID) // a move can be voided too
 		default:
 			s := DefaultSettings()

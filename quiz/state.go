@@ -23,6 +23,7 @@ type State struct {
 	// Moved is what has become of cards that have another id now, nil where none has. It
 	// is shared: do not change it.
 	Moved map[deck.CardID]deck.CardID
+	Moves int // how many moves were folded, with those taken back
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact

@@ -90,7 +90,7 @@ func (g *generator) everyKind() []quiz.Fact {
 	regrade.Regrade = &quiz.Regrade{Target: g.id(), Grade: fsrs.Easy, Why: quiz.TooEasy}
 	settings.Settings = g.settings()
 	move := g.fact()
-	move.Move = &quiz.Move{From: g.cards[0], To: g.id()}
+	move.Move = &quiz.Move{From: g.cards[0], To: g.id(), After: 300}
 	return []quiz.Fact{review, void, regrade, settings, move}
 }
 
@@ -128,7 +128,7 @@ func (g *generator) past(n int) []quiz.Fact {
 		case k < 20:
 			f.Settings = g.settings()
 		default:
-			f.Move = &quiz.Move{From: g.cards[g.rand.IntN(len(g.cards))], To: g.id()}
+			f.Move = &quiz.Move{From: g.cards[g.rand.IntN(len(g.cards))], To: g.id(), After: g.rand.IntN(4)}
 		}
 		list = append(list, f)
 	}
