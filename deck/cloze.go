@@ -23,13 +23,28 @@ type Gap struct {
 
 var (
 	gapHint = regexp.MustCompile(`^((?:[^\\]|\\.)*?)::(.*)$`)
-	barred  = regexp.MustCompile(`(?:[^\\|]|\\.|\\$)+`)
 )
+
+// barred splits at bars that no backslash precedes.
+func barred(s string) []string {
+	var out []string
+	start := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '|':
+			out = append(out, s[start:i])
+			start = i + 1
+		}
+	}
+	return append(out, s[start:])
+}
 
 // forms splits accepted answers at bars that are not escaped.
 func forms(s string) []string {
 	var out []string
-	for _, part := range barred.FindAllString(s, -1) {
+	for _, part := range barred(s) {
 		if part = strings.TrimSpace(unescape([]byte(part))); part != "" {
 			out = append(out, part)
 		}

@@ -21,7 +21,7 @@ type Deck struct {
 
 	id         uuid.UUID // what ID answers, once Parse is done
 	cards      []*Card
-	guard      guard // what no typo may turn into, from the whole deck
+	guard      func() guard // what no typo may turn into, from the whole deck
 	media      []attachment
 	titled     bool // the front matter has a title
 	unread     bool // the front matter could not be read, wholly or in its language

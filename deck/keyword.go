@@ -3,6 +3,7 @@ package deck
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -103,6 +104,10 @@ func (v vocabulary) word(k keyword) string { return keywords[k][v.columns[0]] }
 
 // choose finds s among the first or second words of a table such as truths.
 func (v vocabulary) choose(table [len(languages)][2]string, s string) (first, ok bool) {
+	const longest = 40 // bytes, with what Fold may take off
+	if len(s) > longest {
+		return false, false
+	}
 	s = Fold(s)
 	for _, column := range v.columns {
 		for i, word := range table[column] {
@@ -126,10 +131,26 @@ type hit struct {
 func (h hit) misspelt() bool { return h.written != h.meant }
 
 var (
-	wordColon = regexp.MustCompile(`^(\p{L}+)[ \x{a0}\x{202f}]?:`)
 	wordEqual = regexp.MustCompile(`^((\p{L}+)[ ]?=)`)
 	emphatic  = regexp.MustCompile(`^([*_]{1,3}(\p{L}+)(?:[ \x{a0}\x{202f}]?:[ ]?[*_]{1,3}|[*_]{1,3}[ \x{a0}\x{202f}]?:))`)
 )
+
+// wordColon cuts off a word at the start of t whose colon follows at once or behind one
+// space; length counts what is cut off.
+func wordColon(t string) (word string, length int, ok bool) {
+	end := strings.IndexFunc(t, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end <= 0 {
+		return "", 0, false
+	}
+	rest := t[end:]
+	for _, space := range []string{" ", "\u00a0", "\u202f"} {
+		if after, spaced := strings.CutPrefix(rest, space); spaced {
+			rest = after
+			break
+		}
+	}
+	return t[:end], len(t) - len(rest) + 1, strings.HasPrefix(rest, ":")
+}
 
 // find looks for a keyword, or what was probably meant to be one, at the start of l.
 // Only words that accept approves are considered.
@@ -143,13 +164,13 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 	if !strings.ContainsAny(t, ":=") {
 		return hit{}, false
 	}
-	if m := wordColon.FindStringSubmatch(t); m != nil {
-		h := hit{written: m[1], meant: m[1], at: l, value: l.from(len(m[0])).trim()}
-		if k, ok := v.known[m[1]]; ok {
+	if word, length, ok := wordColon(t); ok {
+		h := hit{written: word, meant: word, at: l, value: l.from(length).trim()}
+		if k, ok := v.known[word]; ok {
 			h.keyword = k
 			return h, accept(k)
 		}
-		k, meant, ok := v.nearest(m[1], accept)
+		k, meant, ok := v.nearest(word, accept)
 		h.keyword, h.meant = k, meant
 		return h, ok
 	}

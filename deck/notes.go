@@ -143,8 +143,8 @@ func (a *asked) quote(quoted []line) []note {
 }
 
 func (a *asked) unknownNote(l line) {
-	if m := wordColon.FindStringSubmatch(l.text()); m != nil {
-		a.report(l.pos(0), "E41", "word", m[1])
+	if word, _, ok := wordColon(l.text()); ok {
+		a.report(l.pos(0), "E41", "word", word)
 		return
 	}
 	a.report(l.pos(0), "E14", "text", l.text())
@@ -159,8 +159,11 @@ func (a *asked) note(n note) {
 		return
 	}
 	a.noted[k] = n.hit.at.pos(0)
-	text := n.text()
-	ok := text != ""
+	ok := slices.ContainsFunc(n.lines, func(l line) bool { return !l.blank() })
+	text := ""
+	if k != kwExplanation && k != kwHint && k != kwSource {
+		text = n.text()
+	}
 	notes := &a.q.Notes
 	switch k {
 	case kwHint:
@@ -299,7 +302,7 @@ func (a *asked) settle() {
 func (q *Question) judging(uiLang string) judging {
 	m := q.deck.Meta
 	j := judging{
-		typos: -1, not: q.Notes.Not, lang: m.Lang, uiLang: uiLang, guard: q.deck.guard,
+		typos: -1, not: q.Notes.Not, lang: m.Lang, uiLang: uiLang, guard: q.deck.guard(),
 		strictAccent: m.Judging.StrictAccent, strictCase: m.Judging.StrictCase, keepArticles: m.Judging.KeepArticles,
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -232,7 +233,7 @@ func (r *reader) finish() {
 		}
 		answers = append(answers, q.Body.answers()...)
 	}
-	d.guard = newGuard(answers, d.Meta.Lang)
+	d.guard = sync.OnceValue(func() guard { return newGuard(answers, d.Meta.Lang) })
 }
 
 // wording is the text that a question without an id is known by: its prompt with the

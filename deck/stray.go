@@ -57,7 +57,8 @@ func (a *asked) besideChoices(i int, first found) bool {
 		return false
 	}
 	l := unquote(a.line(a.units[i]))
-	if _, ok := a.words.find(l, isNote); ok || wordColon.MatchString(l.text()) {
+	_, named := a.words.find(l, isNote)
+	if _, _, word := wordColon(l.text()); named || word {
 		return false
 	}
 	if !a.apart {

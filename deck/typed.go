@@ -42,7 +42,7 @@ func dressed(form string) bool {
 
 // checkForms reports mark-up around an accepted answer.
 func (a *asked) checkForms(source string, pos Pos) {
-	for _, form := range barred.FindAllString(source, -1) {
+	for _, form := range barred(source) {
 		if form = strings.TrimSpace(form); dressed(form) {
 			a.report(pos, "E53", "text", form)
 			return
