@@ -84,10 +84,11 @@ interface State {
   error: string;                 // key of what went wrong with the page
   saved: '' | 'saving' | 'saved' | 'notSaved'; // settings
   help: boolean;
+  shortcuts: boolean;            // whether keys of one character do something
 }
 
 interface Act {
-  go(path: string): void; retry(): void; help(open: boolean): void; save(patch: Partial<Settings>): void;
+  go(path: string): void; retry(): void; help(open: boolean): void; shortcuts(on: boolean): void; save(patch: Partial<Settings>): void;
   edit(draft: Draft): unknown; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
   grade(n: number): void; qualify(why: Why): void;
 }
@@ -102,7 +103,7 @@ interface KindInput {
   answer(face: Face, draft: Draft): Answer | string;
   /** What a key other than Enter does; null when it means nothing here. */
   key?(face: Face, draft: Draft, key: string, t: Words['t']): Draft | null;
-  view(p: { face: Face; draft: Draft; edit: (d: Draft) => void; t: Words['t'] }): Child;
+  view(p: { face: Face; draft: Draft; edit: (d: Draft) => void; shortcuts: boolean; t: Words['t'] }): Child;
   /** The answer as it was given, corrected. */
   judged(p: { face: Face; given: Answer; verdict: Verdict; solution: Solution; t: Words['t'] }): Child;
 }

@@ -211,12 +211,9 @@ func (p *tab) byKeys(kind string) {
 	case "order":
 		p.sortWithArrows()
 	case "match":
-		targets := []string{"Po", "Tevere"} // the first left side is the active one, then the next
-		if item(".matching [data-item]", "Turin") != "1" {
-			slices.Reverse(targets)
-		}
-		for _, text := range targets {
-			p.keys(item(".matching [data-target]", text))
+		for _, pair := range [][2]string{{"Turin", "Po"}, {"Rome", "Tevere"}} {
+			n, _ := strconv.Atoi(item(".matching [data-target]", pair[1]))
+			p.keys(item(".matching [data-item]", pair[0]) + string(rune('a'-1+n)))
 		}
 	}
 	if kind == "flashcard" {
@@ -375,6 +372,39 @@ func settingsLast(p *tab) {
 	if got := ask[struct{ Language string }](p.server, "/settings").Language; got != "it" {
 		p.Errorf("the server keeps %q", got)
 	}
+	p.shortcutsOff()
+}
+
+// shortcutsOff turns the keys of one character off and on again (WCAG 2.1.4).
+func (p *tab) shortcutsOff() {
+	p.Helper()
+	mouse(p, "label[for=shortcuts]", "")
+	p.wait("!document.querySelector('#shortcuts').checked")
+	p.open("/study")
+	before := p.phase("asking")
+	p.do(chromedp.Evaluate[chromedp.Void]("document.activeElement?.blur()"))
+	p.keys("0?")
+	if p.has("dialog[open]") {
+		p.Error("a shortcut that is off opens the panel")
+	}
+	mouse(p, "[data-act=help]", "")
+	p.wait("document.querySelector('dialog[open]')")
+	if n := eval[int](p, "document.querySelectorAll('dialog kbd').length"); n != 3 {
+		p.Errorf("the panel lists %d keys, want 3", n)
+	}
+	p.keys(kb.Escape)
+	if after := p.phase("asking"); after != before {
+		p.Errorf("a shortcut that is off does something: %+v, was %+v", after, before)
+	}
+	p.open("/settings")
+	p.wait("document.querySelector('#shortcuts')?.checked === false")
+	mouse(p, "label[for=shortcuts]", "")
+	p.wait("document.querySelector('#shortcuts').checked")
+	p.open("/study")
+	p.phase("asking")
+	p.do(chromedp.Evaluate[chromedp.Void]("document.activeElement?.blur()"))
+	p.keys("0")
+	p.phase("judged")
 }
 
 // violation is what axe finds wrong.

@@ -1,11 +1,12 @@
 // The keyboard. Shortcuts never steal from a field one types in; there, only Enter
-// (answer) and Escape (leave the field) mean something.
+// (answer) and Escape (leave the field) mean something. Keys of one character can be
+// turned off in Settings; the space bar is a button's own key and stays.
 import { kinds } from './kinds/index.js';
 import { html } from './html.js';
 
 /** @typedef {(s: State, act: Act) => boolean} Stroke true: something was done */
 
-/** What each key does in Study, in the order of the help panel. @type {Record<string, Stroke>} */
+/** What each key does in Study where the question has no use for it. @type {Record<string, Stroke>} */
 export const strokes = {
   h: (s, act) => when(s.study?.view.phase === 'asking' && hintsLeft(s) > 0, act.hint),
   0: (s, act) => when(s.study?.view.phase === 'asking', act.unknown),
@@ -39,7 +40,9 @@ function typing(el) {
 export function press(e, s, act) {
   if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return false;
   if (s.help) return false; // the panel is a dialog: it has its own keys
-  if (e.key === '?' && !typing(e.target)) return when(true, () => act.help(true));
+  const key = e.key.length === 1 ? e.key.toLowerCase() : e.key; // Caps Lock or not
+  if (key.length === 1 && key !== ' ' && !s.shortcuts) return false;
+  if (key === '?' && !typing(e.target)) return when(true, () => act.help(true));
   const { study } = s;
   if (s.route.name !== 'study' || !study) return false;
   if (e.key === 'Enter') return enter(e, s, act);
@@ -48,12 +51,12 @@ export function press(e, s, act) {
     return false;
   }
   const { view, draft } = study;
-  if (view.phase === 'grading' && /^[1-4]$/.test(e.key)) return when(true, () => act.grade(Number(e.key)));
-  if (e.key === ' ') return space(e, study, act);
-  if (Object.hasOwn(strokes, e.key)) return strokes[e.key](s, act);
-  if (view.phase !== 'asking' || !view.face || study.sending) return false;
-  const next = kinds[view.face.kind].key?.(view.face, draft, e.key, s.words.t);
-  return when(Boolean(next), () => next && act.edit(next));
+  if (view.phase === 'grading' && /^[1-4]$/.test(key)) return when(true, () => act.grade(Number(key)));
+  if (key === ' ') return space(e, study, act);
+  const face = view.phase === 'asking' && !study.sending ? view.face : null;
+  const next = face && kinds[face.kind].key?.(face, draft, key, s.words.t);
+  if (next) return when(true, () => act.edit(next));
+  return Object.hasOwn(strokes, key) && strokes[key](s, act);
 }
 
 /** The space bar turns a flashcard over and goes on; on buttons and boxes it is theirs.
@@ -78,15 +81,18 @@ function enter(e, s, act) {
 }
 
 const list = [
-  ['Enter', 'ui.key.enter'], ['1–9', 'ui.key.digits'], ['↑ ↓', 'ui.key.arrows'], ['H', 'ui.key.hint'], ['0', 'ui.key.unknown'], ['U', 'ui.key.undo'],
+  ['Enter', 'ui.key.enter'], ['1–9', 'ui.key.digits'], ['A B C', 'ui.key.letters'], ['↑ ↓', 'ui.key.arrows'], ['H', 'ui.key.hint'], ['0', 'ui.key.unknown'], ['U', 'ui.key.undo'],
   ['1–4', 'ui.key.grades'], ['R', 'ui.key.right'], ['G', 'ui.key.guessed'], ['E', 'ui.key.easy'], ['Esc', 'ui.key.escape'], ['?', 'ui.key.help'],
 ];
 
-/** The panel that lists them. @param {Words['t']} t @param {Act} act */
-export function helpPanel(t, act) {
+const stay = ['Enter', '↑ ↓', 'Esc']; // more than a character
+
+/** The panel that lists those that do something. @param {State} s @param {Act} act */
+export function helpPanel({ words: { t }, shortcuts }, act) {
   return html`<dialog class="help" aria-labelledby="help-title" onClose=${() => act.help(false)}>
     <h2 id="help-title">${t('ui.keys')}</h2>
-    <dl>${list.map(([k, says]) => html`<div><dt><kbd>${k}</kbd></dt><dd>${t(says)}</dd></div>`)}</dl>
+    <dl>${list.filter(([k]) => shortcuts || stay.includes(k)).map(([k, says]) => html`<div><dt><kbd>${k}</kbd></dt><dd>${t(says)}</dd></div>`)}</dl>
+    <p>${t(shortcuts ? 'ui.keysOn' : 'ui.keysOff')}</p>
     <form method="dialog"><button class="main">${t('ui.close')}</button></form>
   </dialog>`;
 }

@@ -25,6 +25,7 @@ import { helpPanel, press } from './keys.js';
 import { latest } from './latest.js';
 import { progressScreen } from './progress.js';
 import { settingsScreen } from './settings.js';
+import { keepShortcuts, keptShortcuts } from './shortcuts.js';
 import { open, sittingActs, waits } from './sitting.js';
 import { begin, get, set } from './store.js';
 import { network, studyScreen } from './study.js';
@@ -97,6 +98,7 @@ const act = {
   },
   retry: wake,
   help: (on) => set({ help: on }),
+  shortcuts: (on) => set({ shortcuts: on, saved: keepShortcuts(on) ? 'saved' : 'notSaved' }),
   save,
 };
 
@@ -187,7 +189,7 @@ function paint(s) {
   const root = document.getElementById('app');
   if (!root) return;
   root.querySelector(':scope > .unopened')?.remove(); // the app is open
-  render(h('div', { class: 'root' }, screen(s), s.help && helpPanel(s.words.t, act)), root);
+  render(h('div', { class: 'root' }, screen(s), s.help && helpPanel(s, act)), root);
   const dialog = document.querySelector('dialog.help');
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
   document.title = s.route.name === 'today' || s.route.name === 'lost' ? 'Ripasso' : `${s.route.name === 'deck' ? (s.deck?.title ?? '') : s.words.t(`ui.nav.${s.route.name}`)} · Ripasso`;
@@ -210,7 +212,7 @@ async function main() {
   document.documentElement.lang = lang;
   /** @type {Settings} */
   const settings = { language: '', reading: false, newPerDay: 20, perDay: 200, retention: 0.9, zone: 'UTC', rollover: 4 };
-  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', help: false }, draw);
+  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', help: false, shortcuts: keptShortcuts() }, draw);
   addEventListener('popstate', () => void show());
   addEventListener('online', wake);
   addEventListener('click', follow);

@@ -20,6 +20,8 @@ export function settingsScreen(s, act) {
       ${Object.entries(s.languages).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${v.language === tag}>${name}</option>`)}</select>`)}
     ${row('reading', t('ui.reading'), t('ui.readingHelp'), html`<input id="reading" type="checkbox" role="switch" checked=${v.reading} aria-describedby="reading-help"
       onChange=${(/** @type {any} */ e) => act.save({ reading: e.target.checked })} />`)}
+    ${row('shortcuts', t('ui.shortcuts'), t('ui.shortcutsHelp'), html`<input id="shortcuts" type="checkbox" role="switch" checked=${s.shortcuts} aria-describedby="shortcuts-help"
+      onChange=${(/** @type {any} */ e) => act.shortcuts(e.target.checked)} />`)}
     ${row('newPerDay', t('ui.newPerDay'), t('ui.newPerDayHelp'), number('newPerDay', 0, 9999))}
     ${row('perDay', t('ui.perDay'), t('ui.perDayHelp'), number('perDay', 0, 9999))}
     ${row('retention', t('ui.retention'), t('ui.retentionHelp', hundred), html`<input id="retention" type="range" min="70" max="99" step="1" value=${hundred} aria-describedby="retention-help"

@@ -140,7 +140,7 @@ async function grade(n) {
   await send('next');
 }
 
-/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'save'>} */
+/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save'>} */
 export const sittingActs = {
   edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,

@@ -18,7 +18,7 @@ export function studyScreen(s, act) {
     data-version=${view.version} data-busy=${String(Boolean(study.sending || study.settling))} data-saved=${String(!study.sending && !study.error)}
     data-last-grade=${study.lastGrade || ''}>
     ${header(view, words.t, act)}
-    <main class="sheet">${view.phase === 'done' ? end(s, view, act) : question(study, words, act)}</main>
+    <main class="sheet">${view.phase === 'done' ? end(s, view, act) : question(study, s, act)}</main>
     ${bar(s, study, act)}
     <div class="sr" role="status">${spoken(view, words)}</div>
     <div class="sr" role="status">${study.draft.said}</div>
@@ -44,8 +44,8 @@ function header(view, t, act) {
   </header>`;
 }
 
-/** @param {Study} study @param {Words} words @param {Act} act */
-function question(study, words, act) {
+/** @param {Study} study @param {State} s @param {Act} act */
+function question(study, { words, shortcuts }, act) {
   const { view, draft } = study;
   const { face, solution } = view;
   if (!face) return null;
@@ -53,7 +53,7 @@ function question(study, words, act) {
   const kind = kinds[face.kind];
   const open = view.phase === 'asking';
   const answer = open
-    ? kind.view({ face, draft, edit: act.edit, t })
+    ? kind.view({ face, draft, edit: act.edit, shortcuts, t })
     : kind.judged({ face, given: view.given ?? {}, verdict: view.verdict ?? { score: 1, reason: { code: '' } }, solution: solution ?? {}, t });
   return html`<div class="prompt-area">
       <h1 class="where">${face.section || face.deck}</h1>
@@ -89,7 +89,7 @@ function bar(s, study, act) {
       ${view.canUndo && html`<button type="button" class="quiet" data-act="undo" onClick=${act.undo}>${t('ui.undo')}</button>`}
       ${view.phase === 'asking' && html`<button type="button" class="quiet unknown" data-act="unknown" onClick=${act.unknown}>${t('ui.dontKnow')}</button>`}
     </div>
-    ${view.phase === 'grading' ? grades(view, study, t, act) : mainButton(view, study, t, act)}
+    ${view.phase === 'grading' ? grades(view, study, s, act) : mainButton(view, study, t, act)}
   </footer>`;
 }
 
@@ -108,11 +108,11 @@ function mainButton(view, study, t, act) {
   return html`<button type="button" class="main" data-act="primary" aria-disabled=${String(Boolean(study.sending))} onClick=${act.primary}>${t(name)}</button>`;
 }
 
-/** @param {View} view @param {Study} study @param {Words['t']} t @param {Act} act */
-function grades(view, study, t, act) {
+/** @param {View} view @param {Study} study @param {State} s @param {Act} act */
+function grades(view, study, { words: { t }, shortcuts }, act) {
   return html`<div class="grades" role="group" aria-label=${t('ui.howWell')}>${['again', 'hard', 'good', 'easy'].map((g, i) => {
     const after = view.returns?.[String(i + 1)];
-    return html`<button type="button" key=${g} data-grade=${i + 1} aria-disabled=${String(Boolean(study.sending))} aria-keyshortcuts=${i + 1} onClick=${() => act.grade(i + 1)}>
+    return html`<button type="button" key=${g} data-grade=${i + 1} aria-disabled=${String(Boolean(study.sending))} aria-keyshortcuts=${shortcuts ? i + 1 : null} onClick=${() => act.grade(i + 1)}>
       ${t(`grade.${g}`)} ${after && html`<small><span class="sr">${t('ui.returns', returnsIn(after, t))}</span><span aria-hidden="true">${span(after, t, 'short')}</span></small>`}</button>`;
   })}</div>`;
 }

@@ -50,7 +50,7 @@ test('a unit stands behind a number once', () => {
   ]) assert.equal(unitMissing(km, given, verdict), want, JSON.stringify(given));
 });
 
-test('digits choose: one of a single choice, any of several, true and false, targets', () => {
+test('digits choose: one of a single choice, any of several, true and false', () => {
   const one = face('single', { items: items(3) });
   let d = kinds.single.key(one, kinds.single.start(one), '2', it.t);
   d = kinds.single.key(one, d, '3', it.t);
@@ -65,6 +65,17 @@ test('digits choose: one of a single choice, any of several, true and false, tar
   assert.deepEqual(kinds.boolean.key(bool, kinds.boolean.start(bool), '1', it.t).picks, [1]);
   assert.deepEqual(kinds.boolean.key(bool, kinds.boolean.start(bool), '2', it.t).picks, [0]);
   assert.equal(kinds.boolean.key(bool, kinds.boolean.start(bool), '3', it.t), null);
+});
+
+test('in a match digits choose the row, letters its pair, before they mean anything else', () => {
+  const f = face('match', { items: items(3), targets: items(9), hints: 1 });
+  const d = kinds.match.key(f, kinds.match.start(f), '3', it.t);
+  assert.deepEqual([d.active, d.picks], [2, [-1, -1, -1]]);
+  assert.deepEqual(kinds.match.key(f, d, 'b', it.t).picks, [-1, -1, 1]);
+  for (const key of ['4', '0', 'j', 'Tab', 'é']) assert.equal(kinds.match.key(f, d, key, it.t), null, key);
+  const asking = { view: { phase: 'asking', face: f, hints: [] }, draft: d };
+  assert.match(stroke('H', asking)[1], /^edit/, 'the letter of a right side is no hint');
+  assert.equal(stroke('h', { ...asking, view: { ...asking.view, face: face('match', { items: items(3), targets: items(3), hints: 1 }) } })[1], 'hint');
 });
 
 test('a pair goes to the active left side, which then moves on to one without', () => {
@@ -161,13 +172,13 @@ globalThis.HTMLElement ??= class {
   closest(list) { return this.matches(list) ? this : null; }
   blur() { this.blurred = true; }
 };
-globalThis.document ??= { querySelectorAll: () => [], querySelector: () => null };
+globalThis.document ??= { querySelectorAll: () => [], querySelector: () => null, createElement: () => ({ content: { textContent: '' } }) };
 
 /** What a key led to. */
-function stroke(key, study, { on = [], event = {} } = {}) {
+function stroke(key, study, { on = [], event = {}, shortcuts = true } = {}) {
   const done = [];
   const act = new Proxy({}, { get: (_, name) => (...args) => done.push([name, ...args].join(' ')) });
-  const s = { help: false, route: { name: 'study' }, words: it, study: study && { sending: '', draft: kinds.text.start(face('text')), ...study } };
+  const s = { help: false, shortcuts, route: { name: 'study' }, words: it, study: study && { sending: '', draft: kinds.text.start(face('text')), ...study } };
   const ours = press({ key, target: new HTMLElement(on), repeat: false, ...event }, s, act);
   return [ours, done.join()];
 }
@@ -197,6 +208,22 @@ test('keys mean something only where it makes sense', () => {
     ['space does not answer', stroke(' ', asking), [false, '']],
     ['a flashcard\'s grade', stroke('3', { view: { phase: 'grading', face: face('flashcard') } }), [true, 'grade 3']],
     ['no sitting', stroke('h', null), [false, '']],
+    ['with Caps Lock', stroke('U', asking), [true, 'undo']],
+  ]) assert.deepEqual(got, want, name);
+});
+
+test('keys of one character can be turned off, and the others stay', () => {
+  const view = { phase: 'asking', face: face('match', { items: items(2), targets: items(2), hints: 1 }), hints: [], canUndo: true };
+  const off = (key, study) => stroke(key, study, { shortcuts: false });
+  for (const [name, got, want] of [
+    ['a letter', off('h', { view }), [false, '']],
+    ['a digit', off('0', { view }), [false, '']],
+    ['a pair', off('a', { view, draft: kinds.match.start(view.face) }), [false, '']],
+    ['a grade', off('3', { view: { phase: 'grading', face: face('flashcard') } }), [false, '']],
+    ['help', off('?', { view }), [false, '']],
+    ['an arrow', off('ArrowDown', { view, draft: kinds.match.start(view.face) })[0], true],
+    ['Enter', off('Enter', { view }), [true, 'primary']],
+    ['the space bar', off(' ', { view: { phase: 'judged', face: face('text') } }), [true, 'primary']],
   ]) assert.deepEqual(got, want, name);
 });
 

@@ -10,15 +10,15 @@ export const boolean = {
   start: () => blankDraft(),
   answer: (_, draft) => (draft.picks.length ? { picks: draft.picks } : 'ui.askPick'),
   key: (_, draft, key) => (key === '1' || key === '2' ? { ...draft, picks: [sides[Number(key) - 1]] } : null),
-  view: ({ draft, edit, t }) => html`<fieldset class="options pair">
+  view: ({ draft, edit, shortcuts, t }) => html`<fieldset class="options pair">
     <legend>${t('ui.pickBoolean')}</legend>
     ${sides.map(
       (v, i) => html`<label class="option">
         <input type="radio" name="boolean" value=${v} data-item=${v} checked=${draft.picks[0] === v}
-          aria-keyshortcuts=${i + 1} onChange=${() => edit({ ...draft, picks: [v] })} />
+          aria-keyshortcuts=${shortcuts ? i + 1 : null} onChange=${() => edit({ ...draft, picks: [v] })} />
         <span class="box round" aria-hidden="true" />
         <span class="label">${t(v ? 'ui.true' : 'ui.false')}</span>
-        <kbd aria-hidden="true">${i + 1}</kbd>
+        ${shortcuts && html`<kbd aria-hidden="true">${i + 1}</kbd>`}
       </label>`,
     )}
   </fieldset>`,

@@ -38,16 +38,16 @@ export const choice = {
     if (!face.items?.[id]) return null;
     return { ...draft, picks: toggled(face, draft.picks, id) };
   },
-  view: ({ face, draft, edit, t }) => html`<fieldset class="options">
+  view: ({ face, draft, edit, shortcuts, t }) => html`<fieldset class="options">
     <legend>${t(face.several ? 'ui.pickSeveral' : 'ui.pickOne')}</legend>
     ${face.items?.map(
       (item, i) => html`<label key=${item.id} class="option">
         <input type=${face.several ? 'checkbox' : 'radio'} name="choice" value=${item.id} data-item=${item.id}
-          checked=${draft.picks.includes(item.id)} aria-keyshortcuts=${i < 9 ? i + 1 : null}
+          checked=${draft.picks.includes(item.id)} aria-keyshortcuts=${shortcuts && i < 9 ? i + 1 : null}
           onChange=${() => edit({ ...draft, picks: toggled(face, draft.picks, item.id) })} />
         <span class=${face.several ? 'box' : 'box round'} aria-hidden="true" />
         <span class="label" lang=${face.lang}>${markup(item.html)}</span>
-        ${i < 9 && html`<kbd aria-hidden="true">${i + 1}</kbd>`}
+        ${shortcuts && i < 9 && html`<kbd aria-hidden="true">${i + 1}</kbd>`}
       </label>`,
     )}
   </fieldset>`,

@@ -1,4 +1,5 @@
-// Matching: tap a left side, then its right side (or press its letter's digit).
+// Matching: tap a left side, then its right side; or press the row's digit, then the
+// letter of its right side, as in the terminal.
 import { html } from '../html.js';
 import { markup, plain } from '../markup.js';
 import { rightMark, wrongMark } from '../marks.js';
@@ -27,19 +28,20 @@ export const match = {
     const n = face.items?.length ?? 0;
     if (key === 'ArrowDown') return { ...draft, active: (draft.active + 1) % n };
     if (key === 'ArrowUp') return { ...draft, active: (draft.active + n - 1) % n };
-    const target = Number(key) - 1;
+    if (/^[1-9]$/.test(key) && Number(key) <= n) return { ...draft, active: Number(key) - 1 };
+    const target = /^[a-z]$/.test(key) ? key.charCodeAt(0) - 97 : none;
     if (!face.targets?.[target]) return null;
     const said = t('ui.pairedWith', plain(face.items?.[draft.active]?.html ?? ''), plain(face.targets[target].html));
     return { ...paired(draft, target), said };
   },
-  view: ({ face, draft, edit, t }) => html`<div class="matching">
+  view: ({ face, draft, edit, shortcuts, t }) => html`<div class="matching">
     <p class="caption" id="match-how">${t('ui.matchHow')}</p>
     <ul class="lefts">${face.items?.map((item, i) => {
       const p = draft.picks[i];
       const on = draft.active === i;
       return html`<li key=${item.id}><button type="button" class=${on ? 'left on' : 'left'} data-item=${item.id} aria-pressed=${on}
-        aria-describedby="match-how" onClick=${() => edit({ ...draft, active: i })}>
-        <span class="label" lang=${face.lang}>${markup(item.html)}</span>
+        aria-describedby="match-how" aria-keyshortcuts=${shortcuts && i < 9 ? i + 1 : null} onClick=${() => edit({ ...draft, active: i })}>
+        <span class="side">${shortcuts && i < 9 && html`<kbd aria-hidden="true">${i + 1}</kbd>`}<span class="label" lang=${face.lang}>${markup(item.html)}</span></span>
         <span class="slot">${p === none
           ? html`<span class="sr">${t('ui.noPair')}</span>`
           : html`<span class="letter">${letter(p)}</span><span lang=${face.lang}>${markup(face.targets?.[p]?.html)}</span>`}</span>
@@ -47,7 +49,7 @@ export const match = {
     })}</ul>
     <ul class="targets" aria-label=${t('ui.targets')}>${face.targets?.map(
       (target, i) => html`<li key=${target.id}><button type="button" data-target=${target.id}
-        class=${draft.picks.includes(target.id) ? 'used' : ''} aria-pressed=${draft.picks[draft.active] === target.id}
+        aria-keyshortcuts=${shortcuts && i < 26 ? letter(i) : null} class=${draft.picks.includes(target.id) ? 'used' : ''} aria-pressed=${draft.picks[draft.active] === target.id}
         onClick=${() => edit(paired(draft, target.id))}>
         <span class="letter">${letter(i)}</span><span lang=${face.lang}>${markup(target.html)}</span></button></li>`,
     )}</ul>
