@@ -1,10 +1,10 @@
 package deck
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
@@ -75,18 +75,37 @@ func TestHostile(t *testing.T) {
 		"only a mark":        "\ufeff",
 		"empty":              "",
 		"open front matter":  "---",
+		"200,000 questions":  big("## Perché?\nRisposta: b\n", 200_000*len("## Perché?\nRisposta: b\n")),
+		"200,000 mistakes":   big("## A\nAnwser: b\n", 200_000*len("## A\nAnwser: b\n")),
+		"empty lines":        big("\n", 4<<20),
+		"blank UTF-16":       "\xff\xfe" + big("\n\x00", 1<<20),
+		"Windows-1252":       "## A\n" + big("perch\xe9\n", 1<<20),
+		"zeros":              big("\x00", 1<<20),
+		"turned lines":       "## A\nb\n\n" + big("\u202e\n", 1<<20),
+		"lookalike prompts":  big("## Which king of old Rome was it?\nAnswer: b\n", 1<<18),
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			use(t, []byte(src))
-			// Wide enough for a busy machine under the race detector: what it catches is
-			// work that grows with the square of the input.
-			if took := time.Since(began); took > time.Minute {
-				t.Errorf("took %v", took)
+			runtime.ReadMemStats(&after)
+			// What is allocated counts the work, whatever else the machine does: a part that
+			// grows with the square of the input exceeds this by far.
+			most := uint64(1<<20 + questionWork*min(len(src), maxQuestion) + work*len(src))
+			if got := after.TotalAlloc - before.TotalAlloc; got > most {
+				t.Errorf("%d bytes allocated for %d of source, %d may be", got, len(src), most)
 			}
 		})
 	}
 }
+
+// The work that a byte of a hostile source may cost, in bytes allocated: goldmark takes
+// the square of one question, which the cap on questions bounds; all else grows with the
+// source.
+const (
+	questionWork = 40 << 10
+	work         = 2 << 10
+)
 
 func stairs(n int) string {
 	var b strings.Builder

@@ -28,6 +28,7 @@ type asking struct {
 	stems   []string // of its content words, sorted, once each
 	answers []string // in lower case, between spaces; none where nothing is told by them
 	wrong   []string // what is offered besides
+	exact   string   // the whole wording, folded
 	prompt  string   // in lower case, between spaces
 	shown   string   // what a learner sees before answering, in lower case, between spaces
 	seen    []string // stems of shown
@@ -86,6 +87,7 @@ func newAsking(q *Question) *asking {
 	default:
 		return nil
 	}
+	a.exact = Fold(wording)
 	a.prompt = spaced(q.Prompt.Text())
 	a.answers = mapped(a.answers, spaced)
 	a.shown = spaced(a.shown)
@@ -230,7 +232,7 @@ func (c *checker) overlaps() (compared int) {
 			if first.q.Pos.Line > second.q.Pos.Line {
 				first, second = b, a
 			}
-			if a == b || !a.asksAgain(b) || Fold(a.q.wording()) == Fold(b.q.wording()) {
+			if a == b || a.exact == b.exact || !a.asksAgain(b) {
 				return false
 			}
 			if !told[second.q] {
