@@ -13,6 +13,7 @@ import (
 	"ripasso/deck"
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/storetest"
 )
 
 // BenchmarkAnswer measures an event made durable over HTTP, one learner after
@@ -26,7 +27,7 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 	defer db.Close()
 	library := testLibrary(b)
-	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now}
+	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
 	server, err := New(Config{Desk: desk, Learner: db.Local(), App: testApp})
 	if err != nil {
 		b.Fatal(err)

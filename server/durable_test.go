@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,12 +19,13 @@ import (
 	"ripasso/deck"
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/storetest"
 )
 
 // slowStore lets a test hold an answer between its arrival and its being durable.
 type slowStore struct {
 	quiz.Store
-	arrived chan struct{} // one for each Append that brings facts, before it is passed on
+	arrived chan struct{} // one for each Append that brings an answer, before it is passed on
 	release chan struct{} // closed to let them pass
 	fail    atomic.Bool
 }
@@ -34,7 +36,7 @@ func (s *slowStore) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz
 	if s.fail.Load() {
 		return errDisk
 	}
-	if len(facts) > 0 && s.arrived != nil {
+	if s.arrived != nil && slices.ContainsFunc(facts, func(f quiz.Fact) bool { return f.Review != nil }) {
 		s.arrived <- struct{}{}
 		<-s.release
 	}
@@ -61,7 +63,7 @@ func TestShutdownLosesNothing(t *testing.T) {
 	learner := db.Local()
 	store := &slowStore{Store: db, arrived: make(chan struct{}), release: make(chan struct{})}
 	library := testLibrary(t)
-	desk := &quiz.Desk{Store: store, Library: func() *deck.Library { return library }, Now: time.Now}
+	desk := &quiz.Desk{Store: store, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
 	server, err := New(Config{Desk: desk, Learner: learner, App: testApp})
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +161,7 @@ func FuzzEvent(f *testing.F) {
 	}
 	f.Cleanup(func() { db.Close() })
 	library := testLibrary(f)
-	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now}
+	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
 	server, err := New(Config{Desk: desk, Learner: db.Local(), App: testApp})
 	if err != nil {
 		f.Fatal(err)

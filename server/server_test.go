@@ -21,6 +21,7 @@ import (
 	"ripasso/deck"
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/storetest"
 )
 
 // site is a server on a loopback port with a store in a file and the deck of all
@@ -83,7 +84,7 @@ func newSite(t *testing.T) *site {
 	}
 	t.Cleanup(func() { db.Close() })
 	library := testLibrary(t)
-	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now}
+	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
 	s := &site{T: t, desk: desk, log: &logBuffer{}, client: &http.Client{Timeout: 20 * time.Second}}
 	s.server, err = New(Config{Desk: desk, Learner: db.Local(), App: testApp, Version: "test",
 		Log: slog.New(slog.NewJSONHandler(s.log, nil))})

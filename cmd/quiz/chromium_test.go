@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"ripasso/quiz/storetest"
 	"runtime"
 	"slices"
 	"strconv"
@@ -113,7 +114,7 @@ func (s *quizServer) start() {
 	s.t.Helper()
 	s.cmd = exec.Command(s.quiz, "serve", "--decks", s.decks, "--listen", net.JoinHostPort("127.0.0.1", s.port), "--open", "no")
 	s.cmd.Env = append(os.Environ(), "HOME="+s.home, "XDG_DATA_HOME="+filepath.Join(s.home, "data"),
-		"XDG_CONFIG_HOME="+filepath.Join(s.home, "config"), "XDG_CACHE_HOME="+filepath.Join(s.home, "cache"), "TZ=UTC")
+		"XDG_CONFIG_HOME="+filepath.Join(s.home, "config"), "XDG_CACHE_HOME="+filepath.Join(s.home, "cache"), "TZ="+storetest.Noon(time.Now()))
 	s.log = &strings.Builder{}
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()

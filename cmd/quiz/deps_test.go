@@ -43,7 +43,7 @@ var testArrows = map[string][]string{
 	"quiz":           {"quiz/bolt", "quiz/storetest"},
 	"quiz/bolt":      {"quiz/storetest"},
 	"quiz/storetest": {"quiz/bolt"},
-	"server":         {"quiz/bolt", "web"},
+	"server":         {"quiz/bolt", "quiz/storetest", "web"},
 	"cmd/quiz":       {"quiz/storetest"},
 }
 

@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/storetest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -28,7 +30,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
-			e.Setenv("TZ", "Europe/Rome")
+			e.Setenv("TZ", storetest.Noon(time.Now()))
 			for _, name := range []string{"LANG", "LC_ALL", "LC_MESSAGES", "XDG_DOCUMENTS_DIR"} {
 				e.Setenv(name, "")
 			}

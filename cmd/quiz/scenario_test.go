@@ -53,7 +53,7 @@ func play(t *testing.T, s storetest.Scenario) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	d := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: "Europe/Rome"}
+	d := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
 	view, err := d.Open(t.Context(), db.Local(), quiz.Scope{}, false)
 	if err != nil {
 		t.Fatal(err)
