@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -16,7 +17,12 @@ import (
 // which questions are meant.
 func (r *reader) lines(src []byte) []line {
 	text, code, at := decode(src)
+	text, whole := head(text)
 	lines := cutLines(text)
+	if !whole {
+		r.report(Pos{maxLines, 1}, "E60", "max", strconv.Itoa(maxLines))
+	}
+	at = min(at, max(len(text)-1, 0))
 	if code != "" {
 		number := bytes.Count(text[:at], []byte("\n"))
 		start := bytes.LastIndexByte(text[:at], '\n') + 1
@@ -29,6 +35,22 @@ func (r *reader) lines(src []byte) []line {
 	}
 	r.directions(lines)
 	return lines
+}
+
+// maxLines is how many lines of a file are read. A line takes some 200 bytes of memory
+// however short it is.
+const maxLines = 1_000_000
+
+// head is the text without the lines that are too many.
+func head(text []byte) (_ []byte, whole bool) {
+	if bytes.Count(text, []byte("\n")) <= maxLines {
+		return text, true
+	}
+	end := 0
+	for range maxLines {
+		end += bytes.IndexByte(text[end:], '\n') + 1
+	}
+	return text[:end], false
 }
 
 const byteOrderMark = "\ufeff"

@@ -86,6 +86,7 @@ func TestCodes(t *testing.T) {
 		{"E56", "2:6", "## A\nperch\xe9 no\n"},
 		{"E57", "2:1", "---\n" + strings.Repeat("a: b\n", 40000) + "---\n## A\nb\n"},
 		{"E07", "2:1", "---\ntags: " + strings.Repeat("[", 40) + "\n---\n## A\nb\n"},
+		{"E60", "1000000:1", "## A\nb\n" + strings.Repeat("\n", 1_000_001)},
 		{"W35", "4:1", "## Where did Kim and Putin meet in 2019?\nAnswer: Vladivostok\n\n## In which city did Putin and Kim meet in 2019?\nAnswer: Vladivostok\n"},
 		{"W36", "1:1", "## Who was the first king of Rome?\nAnswer: Romulus\n\n## When did Romulus, the first king of Rome, die?\nAnswer: long ago\n"},
 		{"W36", "1:1", "## Who was the first king of Rome?\nAnswer: Romulus\n\n## Of Rome\n- [x] its first king was Romulus\n- [ ] it has no hills\n"},
