@@ -371,8 +371,15 @@ func TestReport(t *testing.T) {
 	for _, d := range r.Forecast {
 		due += d.Due
 	}
-	if r.Cards != cards || len(r.Bands) != 5 || len(r.Forecast) != 30 || due != r.Cards || r.Forecast[0].Due != r.Cards || r.Expected <= 0 || r.Expected > float64(r.Cards) {
+	if r.Cards != cards || len(r.Bands) != 5 || len(r.Forecast) != 30 || due != r.Cards+r.Fresh || r.Forecast[0].Due != due || r.Expected <= 0 || r.Expected > float64(r.Cards) {
 		t.Errorf("%+v", r)
+	}
+	if r.Cards != 1 || r.Fresh != 1 {
+		t.Errorf("%d cards with an estimate, %d forgotten just now; want 1 and 1", r.Cards, r.Fresh)
+	}
+	x.clock.pass(24 * time.Hour)
+	if r, err := x.desk.Progress(t.Context(), x.learner); err != nil || r.Cards != 2 || r.Fresh != 0 {
+		t.Errorf("the day after: %d cards, %d fresh; %v", r.Cards, r.Fresh, err)
 	}
 	if len(r.Days) != 2 || r.Days[0].Total.New != 2 || r.Days[0].Day.String() != "2026-03-02" || r.Days[1].Total.Tested != 1 {
 		t.Errorf("days: %+v", r.Days)

@@ -74,7 +74,8 @@ type CardLine struct {
 type Report struct {
 	Days       []DayLine  // days on which something was done, oldest first
 	Expected   float64    // sum of predicted recall: how many cards would be known now
-	Cards      int        // cards answered at least once
+	Cards      int        // cards answered at least once, the fresh ones left out
+	Fresh      int        // cards learnt or forgotten today: minutes later everybody knows them
 	Bands      []Band     // those cards by predicted recall, the lowest first
 	Forecast   []DayLoad  // today, with what is overdue, and the days after it
 	TrueRecall []TrueRate // the last 7 days, 30 days, all
@@ -305,20 +306,28 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 		if x.Phase == New {
 			continue
 		}
-		recall := r.plan.Recall(x, r.world.Now)
-		rep.Cards++
-		rep.Expected += recall
-		i := len(rep.Bands) - 1
-		for recall < rep.Bands[i].From {
-			i--
+		if x.Phase != Reviewing && r.plan.calendar.Day(x.Last) == today {
+			rep.Fresh++
+		} else {
+			rep.expect(r.plan.Recall(x, r.world.Now))
 		}
-		rep.Bands[i].Cards++
 		if ahead := max(0, r.plan.calendar.Day(c.due)-today); ahead < forecastDays {
 			rep.Forecast[ahead].Due++
 		}
 	}
 	rep.past(r.state.Days, today)
 	return rep, nil
+}
+
+// expect counts a card with its predicted recall.
+func (r *Report) expect(recall float64) {
+	r.Cards++
+	r.Expected += recall
+	i := len(r.Bands) - 1
+	for recall < r.Bands[i].From {
+		i--
+	}
+	r.Bands[i].Cards++
 }
 
 // past fills in what the days say.

@@ -140,7 +140,7 @@ func TestFactsOfAbsurdTimes(t *testing.T) {
 		}
 	}
 	rep, err := x.desk.Progress(t.Context(), x.learner)
-	if err != nil || rep.Cards != 3 || !(rep.Expected >= 0 && rep.Expected <= 3) {
+	if err != nil || rep.Cards+rep.Fresh != 3 || !(rep.Expected >= 0 && rep.Expected <= 3) {
 		t.Errorf("%v: %+v", err, rep)
 	}
 	v := x.sit(quiz.Scope{})
@@ -245,11 +245,16 @@ func recount(t *testing.T, x *table, facts []quiz.Fact) quiz.Report {
 		if p.Reps == 0 {
 			continue
 		}
-		rep.Cards++
+		fresh := (p.Phase == quiz.Learning || p.Phase == quiz.Relearning) && dayOf(p.Last) == today
 		recall := plan.Recall(p, now)
-		rep.Expected += recall
+		if fresh {
+			rep.Fresh++
+		} else {
+			rep.Cards++
+			rep.Expected += recall
+		}
 		for i := range rep.Bands {
-			if b := &rep.Bands[i]; recall >= b.From && (recall < b.To || i == 4) {
+			if b := &rep.Bands[i]; !fresh && recall >= b.From && (recall < b.To || i == 4) {
 				b.Cards++
 			}
 		}

@@ -76,7 +76,7 @@ func (s *Server) progress(ctx context.Context, by Caller, _ *struct{}) (Progress
 		Days: each(r.Days, func(d quiz.DayLine) DayTotal {
 			return DayTotal{d.Day.String(), d.Total.Reviews, d.Total.Right, d.Total.New, minutes(d.Total.Took)}
 		}),
-		Recall:     Recall{r.Expected, r.Cards, each(r.Bands, func(b quiz.Band) Band { return Band(b) })},
+		Recall:     Recall{r.Expected, r.Cards, r.Fresh, each(r.Bands, func(b quiz.Band) Band { return Band(b) })},
 		Forecast:   each(r.Forecast, func(d quiz.DayLoad) DayDue { return DayDue{d.Day.String(), d.Due} }),
 		TrueRecall: each(r.TrueRecall, func(t quiz.TrueRate) TrueRecall { return TrueRecall(t) }),
 		ByPhase: ByPhase{New: r.ByPhase[quiz.New], Learning: r.ByPhase[quiz.Learning],

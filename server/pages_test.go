@@ -87,7 +87,7 @@ func TestProgress(t *testing.T) {
 	v := s.reach(deck.Boolean)
 	s.act(v, quiz.DoAnswer, "response", map[string]any{"picks": []int{1}}, "tookMs", 1000)
 	after := read[Progress](s, "GET", "/api/v1/progress", nil)
-	if len(after.Days) != 1 || after.Days[0].Right != 1 || after.Recall.Cards != after.Days[0].New || after.Recall.Expected <= 0 {
+	if len(after.Days) != 1 || after.Days[0].Right != 1 || after.Recall.Fresh != after.Days[0].New || after.Recall.Cards != 0 {
 		t.Errorf("after: %+v", after)
 	}
 	if _, err := time.Parse(time.DateOnly, after.Days[0].Date); err != nil {

@@ -117,7 +117,8 @@ type DayTotal struct {
 // Recall is how much of what was seen would be known now.
 type Recall struct {
 	Expected float64 `json:"expected" doc:"the number of cards that would be known"`
-	Cards    int     `json:"cards"`
+	Cards    int     `json:"cards" doc:"with an estimate"`
+	Fresh    int     `json:"fresh" doc:"learnt or forgotten today, too recently for an estimate"`
 	Bands    []Band  `json:"bands" nullable:"false"`
 }
 

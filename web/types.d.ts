@@ -46,7 +46,7 @@ interface DeckPage {
 }
 interface Report {
   days: { date: string; reviews: number; right: number; new: number; minutes: number }[];
-  recall: { expected: number; cards: number; bands: { from: number; to: number; cards: number }[] };
+  recall: { expected: number; cards: number; fresh: number; bands: { from: number; to: number; cards: number }[] };
   forecast: { date: string; due: number }[];
   trueRecall: { days: number; reviews: number; recalled: number }[];
   byPhase: { new: number; learning: number; review: number; relearning: number };

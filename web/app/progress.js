@@ -57,20 +57,27 @@ function learned(r, { t, locale }) {
   });
 }
 
+/** What one would know, and what was learnt too recently to say.
+ * @param {Report['recall']} recall @param {Words['t']} t */
+export function wouldKnow({ expected, cards, fresh }, t) {
+  const known = cards > 0 && t('ui.wouldKnow', Math.round(expected), cards);
+  return [known, fresh > 0 && t('ui.fresh', fresh)].filter(Boolean).join(' ');
+}
+
 /** @param {State} s */
 export function progressScreen(s) {
   const { words, report: r } = s;
   const { t } = words;
   if (!r) return html`<main class="page" data-screen="progress" aria-busy="true" />`;
   const p = r.byPhase;
-  if (r.recall.cards === 0) {
+  if (r.recall.cards + r.recall.fresh === 0) {
     return html`<main class="page" data-screen="progress"><h1 class="sentence" tabindex="-1">${t('ui.noProgress')}</h1>
       <a class="main" href="/study">${t('ui.startPlain')}</a></main>`;
   }
   return html`<main class="page" data-screen="progress">
-    <h1 class="sentence" tabindex="-1">${t('ui.wouldKnow', Math.round(r.recall.expected), r.recall.cards)}</h1>
+    <h1 class="sentence" tabindex="-1">${wouldKnow(r.recall, t)}</h1>
     <ul class="phases">${['review', 'learning', 'relearning', 'new'].map(
       (k) => p[/** @type {keyof typeof p} */ (k)] > 0 && html`<li><b>${p[/** @type {keyof typeof p} */ (k)]}</b> ${t(`ui.phases.${k}`)}</li>`)}</ul>
-    ${recall(r, words)} ${forecast(r, words)} ${trueRecall(r, words)} ${learned(r, words)}
+    ${r.recall.cards > 0 && recall(r, words)} ${forecast(r, words)} ${trueRecall(r, words)} ${learned(r, words)}
   </main>`;
 }

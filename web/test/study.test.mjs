@@ -11,6 +11,7 @@ import { unitMissing } from '../app/kinds/typed.js';
 import { latest } from '../app/latest.js';
 import { moved } from '../app/kinds/order.js';
 import { draftFor } from '../app/sitting.js';
+import { wouldKnow } from '../app/progress.js';
 import { byWork } from '../app/source.js';
 import { around, count, inWords, level } from '../app/ticks.js';
 import { sentence } from '../app/verdict.js';
@@ -157,6 +158,13 @@ test('the verdict is a word, and the reason where there is one', () => {
 test('a work is cited once, with all its paragraphs', () => {
   const list = byWork([{ title: 'A', url: '', paragraphs: '2' }, { title: 'B', url: '' }, { title: 'A', url: '', paragraphs: '4-5' }]);
   assert.deepEqual(list.map((c) => [c.title, c.paragraphs]), [['A', '2, 4-5'], ['B', '']]);
+});
+
+test('what was answered minutes ago is no knowledge yet', () => {
+  const said = (expected, cards, fresh) => wouldKnow({ expected, cards, fresh, bands: [] }, it.t);
+  assert.equal(said(2.6, 4, 0), 'Oggi sapresti circa 3 domande su 4.');
+  assert.equal(said(0, 0, 1), '1 domanda appena vista: domani si saprà.');
+  assert.equal(said(2.6, 4, 7), 'Oggi sapresti circa 3 domande su 4. 7 domande appena viste: domani si saprà.');
 });
 
 test('charts: round tops, four shades, every day', () => {
