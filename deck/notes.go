@@ -224,6 +224,19 @@ func (a *asked) setting(k keyword, text string) (ok bool) {
 
 var citation = regexp.MustCompile(`^([\p{L}\p{N}][\p{L}\p{N}._-]*)(?:\s+§§?\s*(\d{1,6})(?:\s*[-–]\s*§?(\d{1,6}))?)?$`)
 
+// cite cuts a citation into key, first and last paragraph, which stand at 1 to 3; nil for
+// what is none. "key §7", which nearly all are, is read without the regular expression.
+func cite(text string) []string {
+	key, number, ok := strings.Cut(text, " §")
+	if ok && len(number) <= 3 && only(number, "0123456789") && only(key, "abcdefghijklmnopqrstuvwxyz0123456789-") &&
+		number != "" && key != "" && key[0] != '-' {
+		return []string{text, key, number, ""}
+	}
+	return citation.FindStringSubmatch(text)
+}
+
+func only(s, set string) bool { return strings.Trim(s, set) == "" }
+
 // cites reads citations: a key, a paragraph or a range of them; several with ";".
 func (a *asked) cites(n note) {
 	key := ""
@@ -239,7 +252,7 @@ func (a *asked) cites(n note) {
 			if strings.HasPrefix(text, "§") && key != "" {
 				text = key + " " + text
 			}
-			m := citation.FindStringSubmatch(text)
+			m := cite(text)
 			if m == nil {
 				a.report(place.pos(0), "E27", "text", text)
 				continue

@@ -97,7 +97,7 @@ func (r *reader) prose(lines []line) Markdown {
 	for len(lines) > 0 && lines[0].blank() {
 		lines = lines[1:]
 	}
-	if len(lines) == 0 || !r.withinCaps(lines, lines[0].pos(0)) || r.endsInCode(lines) {
+	if len(lines) == 0 || !r.withinCaps(line{}, lines, lines[0].pos(0)) || r.endsInCode(lines) {
 		return nil
 	}
 	f := newFragment(lines)
@@ -151,8 +151,9 @@ func (r *reader) plain(l line) string {
 }
 
 // withinCaps reports what is too large, too deep or too wide to be parsed.
-func (r *reader) withinCaps(lines []line, at Pos) bool {
-	size := 0
+// head is the heading above the lines, if there is one.
+func (r *reader) withinCaps(head line, lines []line, at Pos) bool {
+	size := len(head.text()) + 1
 	for _, l := range lines {
 		size += len(l.text()) + 1
 	}

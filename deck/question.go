@@ -39,7 +39,7 @@ func (r *reader) question(c chunk) {
 		reader: r, noted: map[keyword]Pos{},
 		q: &Question{Pos: c.head.pos(0), Section: c.section, Notes: Notes{Points: 1}, lastLine: c.head.number + len(c.body)},
 	}
-	if !r.withinCaps(append([]line{c.head}, c.body...), c.head.pos(0)) {
+	if !r.withinCaps(c.head, c.body, c.head.pos(0)) {
 		return
 	}
 	a.heading(c.head)
@@ -89,7 +89,7 @@ func (r *reader) checkTree(f *fragment) bool {
 	if depth(f.doc) > 2*maxDepth {
 		r.report(f.pos(0), "E07", "max", itoa(maxDepth))
 	}
-	for _, b := range f.blocks(f.doc, len(f.lines)) {
+	for _, b := range f.top() {
 		h, ok := b.node.(*ast.Heading)
 		if !ok {
 			continue
@@ -114,7 +114,7 @@ func (r *reader) checkTree(f *fragment) bool {
 
 // cutUnits lists the units of the question's body.
 func (a *asked) cutUnits() {
-	for _, b := range a.frag.blocks(a.frag.doc, len(a.frag.lines)) {
+	for _, b := range a.frag.top() {
 		if _, ok := b.node.(*ast.Paragraph); !ok {
 			a.units = append(a.units, unit{node: b.node, from: b.from, to: b.to})
 			continue

@@ -91,6 +91,7 @@ type fragment struct {
 	src    []byte
 	starts []int // offset of each line in src
 	doc    ast.Node
+	parts  []block // what top answers
 }
 
 func newFragment(lines []line) *fragment {
@@ -171,6 +172,14 @@ func start(n ast.Node) int {
 	return -1
 }
 
+// top lists the blocks of the whole fragment. The slice is shared: do not change it.
+func (f *fragment) top() []block {
+	if f.parts == nil {
+		f.parts = f.blocks(f.doc, len(f.lines))
+	}
+	return f.parts
+}
+
 // block is a child of a document or list item with the lines it stands on.
 type block struct {
 	node     ast.Node
@@ -179,7 +188,7 @@ type block struct {
 
 // blocks lists the children of parent, which ends before line end.
 func (f *fragment) blocks(parent ast.Node, end int) []block {
-	var list []block
+	list := make([]block, 0, parent.ChildCount())
 	last := 0
 	for child := parent.FirstChild(); child != nil; child = child.NextSibling() {
 		from := last

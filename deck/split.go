@@ -8,6 +8,7 @@ type chunk struct {
 	head    line
 	body    []line
 	section string
+	at      int // of head among the lines
 }
 
 // layout is a file cut into its parts.
@@ -38,8 +39,11 @@ func (r *reader) split(lines []line) layout {
 	for i, l := range lines {
 		level := headingLevel(l)
 		switch {
+		case inQuestion && (hidden[i] || level == 0):
+			c := &out.chunks[len(out.chunks)-1]
+			c.body = lines[c.at+1 : i+1]
 		case hidden[i] || level == 0:
-			out.add(l, inQuestion, hidden[i])
+			out.add(l, hidden[i])
 		case level == 1:
 			section = r.plain(headingText(l, 1))
 			inQuestion = false
@@ -49,18 +53,13 @@ func (r *reader) split(lines []line) layout {
 		default:
 			inQuestion = true
 			out.cuts = append(out.cuts, i)
-			out.chunks = append(out.chunks, chunk{head: l, section: section})
+			out.chunks = append(out.chunks, chunk{head: l, section: section, at: i})
 		}
 	}
 	return out
 }
 
-func (o *layout) add(l line, inQuestion, hidden bool) {
-	if inQuestion {
-		c := &o.chunks[len(o.chunks)-1]
-		c.body = append(c.body, l)
-		return
-	}
+func (o *layout) add(l line, hidden bool) {
 	if len(o.chunks) == 0 {
 		last := &o.intro[len(o.intro)-1]
 		*last = append(*last, l)
