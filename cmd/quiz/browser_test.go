@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,15 @@ func TestBrowser(t *testing.T) {
 			journey(newTab(t, browser, serve(t, quiz, "testdata/journey/decks")))
 		})
 	}
+	t.Run("a picture that is not there", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		const source = "---\ntitle: Lakes\nlang: en\n---\n\n## Which lake is this? ![a map of the lakes](gone.png)\nGarda\n"
+		if err := os.WriteFile(filepath.Join(dir, "lakes.md"), []byte(source), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		missingPicture(newTab(t, browser, serve(t, quiz, dir)))
+	})
 	for _, s := range scenarios(t) {
 		t.Run("scenario "+s.Name, func(t *testing.T) {
 			t.Parallel()
@@ -539,6 +549,20 @@ func (p *tab) screens(look func(name string)) {
 		p.wait("document.querySelector(" + strconv.Quote(screen.ready) + ")")
 		look(screen.name)
 	}
+}
+
+// missingPicture looks for the words of a picture whose file is gone.
+func missingPicture(p *tab) {
+	p.open("/study")
+	p.phase("asking")
+	p.wait("document.querySelector('[data-prompt]').innerText.includes('a map of the lakes')")
+	if p.has("main img") {
+		p.Error("the broken picture is still there")
+	}
+	p.axe("a missing picture")
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.complaints = slices.DeleteFunc(p.complaints, func(s string) bool { return strings.Contains(s, "gone.png") })
 }
 
 // narrow looks at everything at 320 px, the width that WCAG asks for.

@@ -1,7 +1,20 @@
 // The server's HTML of questions as Preact nodes, so that a gap in the running text
 // can be a real input. The server makes this HTML from Markdown and it is safe; even
 // so no handler and no style passes here.
-import { h } from './html.js';
+import { Component, h } from './html.js';
+
+/** A picture; where it does not come, the words that stand for it. Shown again, it is
+ * asked for again.
+ * @extends {Component<Record<string, unknown>, { missing: boolean }>} */
+class Picture extends Component {
+  state = { missing: false };
+
+  /** @param {Record<string, unknown>} props @param {{ missing: boolean }} state */
+  render(props, { missing }) {
+    if (missing) return h('span', { class: 'missing' }, props.alt);
+    return h('img', { ...props, onError: () => this.setState({ missing: true }) });
+  }
+}
 
 /** @type {Map<string, DocumentFragment>} */
 const parsed = new Map();
@@ -31,7 +44,7 @@ function convert(node, gap) {
     props[name] = value === '' && name !== 'alt' ? true : value; // controls="" means yes
   }
   if (node.localName === 'a') Object.assign(props, { target: '_blank', rel: 'noopener noreferrer' });
-  return h(node.localName, props, ...children(node, gap));
+  return h(node.localName === 'img' ? Picture : node.localName, props, ...children(node, gap));
 }
 
 /** @param {Node} node @param {(n: number) => Child} gap */
