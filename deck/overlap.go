@@ -28,7 +28,7 @@ type asking struct {
 	stems   []string // of its content words, sorted, once each
 	answers []string // in lower case, between spaces; none where nothing is told by them
 	wrong   []string // what is offered besides
-	exact   string   // the whole wording, folded
+	exact   string   // what folded answers, once asked
 	prompt  string   // in lower case, between spaces
 	shown   string   // what a learner sees before answering, in lower case, between spaces
 	seen    []string // stems of shown
@@ -87,7 +87,6 @@ func newAsking(q *Question) *asking {
 	default:
 		return nil
 	}
-	a.exact = Fold(wording)
 	a.prompt = spaced(q.Prompt.Text())
 	a.answers = mapped(a.answers, spaced)
 	a.shown = spaced(a.shown)
@@ -95,6 +94,14 @@ func newAsking(q *Question) *asking {
 	a.stems = stems(a.words)
 	a.seen = stems(distinct(strings.Fields(a.shown)))
 	return a
+}
+
+// folded is the whole wording: where it is the same, W05 says so.
+func (a *asking) folded() string {
+	if a.exact == "" {
+		a.exact = Fold(a.q.wording())
+	}
+	return a.exact
 }
 
 // spaced is a text in lower case, its words between single spaces.
@@ -232,7 +239,7 @@ func (c *checker) overlaps() (compared int) {
 			if first.q.Pos.Line > second.q.Pos.Line {
 				first, second = b, a
 			}
-			if a == b || a.exact == b.exact || !a.asksAgain(b) {
+			if a == b || !a.asksAgain(b) || a.folded() == b.folded() {
 				return false
 			}
 			if !told[second.q] {
@@ -287,8 +294,11 @@ func (l *Library) Overlaps() []Problem {
 
 // finer warns of a date that says more than the words that prove it.
 func (c *checker) finer(q *Question, b *Dated) {
+	if !strings.ContainsAny(q.Notes.Evidence, "0123456789") {
+		return
+	}
 	proof, err := parseMoment(q.Notes.Evidence, c.deck.Meta.Lang, "en")
-	if q.Notes.Evidence != "" && err == nil && proof.precision < b.key.precision {
+	if err == nil && proof.precision < b.key.precision {
 		c.warn(b.Pos, "W37", "text", b.Written, "evidence", q.Notes.Evidence)
 	}
 }
