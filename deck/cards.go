@@ -10,16 +10,13 @@ type cardIndex struct{ all, late map[CardID]*Card }
 // few is how many cards of changed decks are kept apart, beside a share of all.
 const few = 1024
 
-// with enters the decks that are not known yet.
-func (x cardIndex) with(decks []*Deck, known func(*Deck) bool) cardIndex {
+// with enters the decks that are new among all.
+func (x cardIndex) with(decks, fresh []*Deck) cardIndex {
 	late := maps.Clone(x.late)
 	if late == nil {
 		late = map[CardID]*Card{}
 	}
-	for _, d := range decks {
-		if known(d) {
-			continue
-		}
+	for _, d := range fresh {
 		for _, c := range d.cards {
 			late[c.ID] = c
 		}

@@ -85,8 +85,11 @@ func (l *Library) Reload(fsys fs.FS, changed []string) (*Library, []Problem) {
 		}
 	}
 	for name, r := range n.read {
+		if !others {
+			break
+		}
 		switch {
-		case !others || r.deck == nil || dirty[name]:
+		case r.deck == nil || dirty[name]:
 		case seen[r.catalogue.file]:
 			dirty[name] = true
 		case slices.ContainsFunc(r.deck.media, func(a attachment) bool { return seen[a.file(r.deck)] }):
@@ -97,7 +100,9 @@ func (l *Library) Reload(fsys fs.FS, changed []string) (*Library, []Problem) {
 		}
 	}
 	n.takeAll(slices.Sorted(maps.Keys(dirty)))
-	n.index(l)
+	if !n.replace(l, dirty) {
+		n.index(l)
+	}
 	var found []Problem
 	for name := range dirty {
 		seen[name] = true
@@ -107,9 +112,9 @@ func (l *Library) Reload(fsys fs.FS, changed []string) (*Library, []Problem) {
 			found = slices.Concat(found, r.problems, r.media)
 		}
 	}
-	for _, c := range n.inUse() {
-		if seen[c.file] {
-			found = append(found, c.problems...)
+	for _, name := range changed {
+		if read := n.catalogues[name]; read != nil {
+			found = append(found, read().problems...)
 		}
 	}
 	found = slices.Concat(found, slices.DeleteFunc(slices.Clone(n.twice), func(p Problem) bool { return !seen[p.Path] }))
@@ -221,8 +226,33 @@ func (l *Library) index(old *Library) {
 		l.byID[d.ID()] = d
 		return false
 	})
-	l.cards = old.cards.with(l.decks, func(d *Deck) bool { return old.byID[d.ID()] == d })
+	fresh := slices.DeleteFunc(slices.Clone(l.decks), func(d *Deck) bool { return old.byID[d.ID()] == d })
+	l.cards = old.cards.with(l.decks, fresh)
 	l.problems = sync.OnceValue(l.allProblems)
+}
+
+// replace puts edited decks into the places of what they were. It declines where decks
+// come, go or change their ids, which index then sorts out.
+func (l *Library) replace(old *Library, edited map[string]bool) bool {
+	if len(old.twice) > 0 {
+		return false
+	}
+	var fresh []*Deck
+	for name := range edited {
+		was, is := old.read[name], l.read[name]
+		if was == nil || is == nil || was.deck == nil || is.deck == nil || was.deck.ID() != is.deck.ID() {
+			return false
+		}
+		fresh = append(fresh, is.deck)
+	}
+	l.byID, l.decks = maps.Clone(old.byID), slices.Clone(old.decks)
+	for _, d := range fresh {
+		l.decks[slices.Index(l.decks, l.byID[d.ID()])] = d
+		l.byID[d.ID()] = d
+	}
+	l.cards = old.cards.with(l.decks, fresh)
+	l.problems = sync.OnceValue(l.allProblems)
+	return true
 }
 
 // inUse lists the catalogues that a deck refers to.
