@@ -110,3 +110,43 @@ func BenchmarkState(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkOpen measures opening and closing a file of much history: after it was closed,
+// and as a crash leaves it. x-facts is the cost over that with 1000 facts.
+func BenchmarkOpen(b *testing.B) {
+	for _, way := range []string{"closed", "crashed"} {
+		var few time.Duration
+		for _, n := range []int{1000, 100_000} {
+			b.Run(fmt.Sprintf("%s/facts=%d", way, n), func(b *testing.B) {
+				path := filepath.Join(b.TempDir(), "quiz.db")
+				d := mustOpenQuiet(b, path)
+				mustAppend(b, d, facts(d.Local(), n)...)
+				d.Close()
+				d = mustOpenQuiet(b, path)
+				mustAppend(b, d, facts(d.Local(), 1)...)
+				crashed := mustRead(b, path)
+				d.Close()
+				for b.Loop() {
+					if way == "crashed" {
+						b.StopTimer()
+						path = mustWrite(b, crashed)
+						b.StartTimer()
+					}
+					d, err := Open(path, Options{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.StopTimer()
+					d.Close()
+					b.StartTimer()
+				}
+				each := b.Elapsed() / time.Duration(b.N)
+				if few == 0 {
+					few = each
+				}
+				b.ReportMetric(float64(len(crashed))/(1<<20), "MB")
+				b.ReportMetric(float64(each)/float64(few), "x-facts")
+			})
+		}
+	}
+}

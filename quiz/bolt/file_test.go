@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -507,8 +508,7 @@ func TestOpenDamagedPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d.Close()
-	good := mustRead(t, path)
+	good := mustRead(t, path) // as a crash leaves it
 	h, err := readHead(good[:maxPageSize])
 	if err != nil {
 		t.Fatal(err)
@@ -543,6 +543,129 @@ func TestOpenDamagedPages(t *testing.T) {
 	}
 	if refused < 60 {
 		t.Errorf("only %d of 160 damaged files were refused", refused)
+	}
+}
+
+// logPage finds the first page of the log in a store's file: after many facts a leaf
+// that only a look at every page comes by.
+func logPage(tb testing.TB, content []byte) (at int64) {
+	tb.Helper()
+	h, err := readHead(content[:maxPageSize])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := newWalker(bytes.NewReader(content), h)
+	e, err := w.find(h.root, logBucket)
+	if err != nil || e == nil || e.child == 0 {
+		tb.Fatalf("no log: %v", err)
+	}
+	id := e.child
+	for {
+		list, branch, err := w.page(id)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if !branch {
+			return int64(id) * h.pageSize
+		}
+		id = list[0].child
+	}
+}
+
+// Every page is looked at unless the file was closed; a page that is lost after that is
+// told of where it is met.
+func TestCloseIsTrusted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	learner := d.Local()
+	mustAppend(t, d, facts(learner, 500)...)
+	lost := func(content []byte) string {
+		at := logPage(t, content)
+		return mustWrite(t, slices.Concat(content[:at], make([]byte, 4096), content[at+4096:]))
+	}
+	refused := func(when string) {
+		t.Helper()
+		if _, err := Open(lost(mustRead(t, path)), Options{}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v, want %v", when, err, ErrDamaged)
+		}
+	}
+	refused("never closed")
+	for round := range 3 {
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		content := mustRead(t, path)
+		c, err := Open(lost(content), Options{})
+		if err != nil {
+			t.Fatalf("closed: %v", err)
+		}
+		var last error
+		for _, last = range c.Facts(t.Context(), learner) {
+		}
+		if !errors.Is(last, ErrDamaged) {
+			t.Errorf("reading a page that is lost: %v", last)
+		}
+		c.Close()
+		d = mustOpenQuiet(t, path)
+		if n := len(collect(t, d, learner)); n != 500+10*round {
+			t.Errorf("%d facts, want %d", n, 500+10*round)
+		}
+		d.Close()
+		if !bytes.Equal(mustRead(t, path), content) {
+			t.Error("a file that was only read was written")
+		}
+		d = mustOpenQuiet(t, path)
+		if err := d.db.View(func(tx *bolt.Tx) error {
+			for err := range tx.Check() {
+				t.Error(err)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		mustAppend(t, d, facts(learner, 10)...)
+		refused("written to after it was closed")
+	}
+}
+
+// The list of free pages that Close leaves is believed only if it can be one.
+func TestFreeList(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpen(t, path)
+	for _, filler := range [][]byte{make([]byte, 1<<16), nil} { // taken, then free
+		if err := d.db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(metaBucket)).Put([]byte("filler"), filler) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Close()
+	good := mustRead(t, path)
+	h, err := readHead(good[:maxPageSize])
+	if err != nil || h.free == noFreePage {
+		t.Fatalf("no free list: %v", err)
+	}
+	at := int64(h.free) * h.pageSize
+	if n := binary.NativeEndian.Uint16(good[at+10:]); n < 2 {
+		t.Fatalf("%d free pages are too few", n)
+	}
+	for name, change := range map[string]func(page []byte){
+		"emptied":            func(page []byte) { clear(page) },
+		"another number":     func(page []byte) { page[0]++ },
+		"longer than a page": func(page []byte) { page[10], page[11] = 0xFE, 0xFF },
+		"far too long":       func(page []byte) { page[10], page[11] = 0xFF, 0xFF; page[23] = 0xFF },
+		"a page twice":       func(page []byte) { copy(page[24:32], page[16:24]) },
+		"a head":             func(page []byte) { copy(page[16:24], make([]byte, 8)) },
+		"beyond the file":    func(page []byte) { page[21] = 1 },
+		"a page in use":      func(page []byte) { binary.NativeEndian.PutUint64(page[16:], h.root) },
+	} {
+		bad := slices.Clone(good)
+		change(bad[at:][:h.pageSize])
+		d, err := Open(mustWrite(t, bad), Options{})
+		if err == nil {
+			d.Close()
+		}
+		if !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v, want %v", name, err, ErrDamaged)
+		}
 	}
 }
 

@@ -7,13 +7,15 @@ import (
 	"hash/fnv"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 
 	bolt "go.etcd.io/bbolt"
 )
 
-// bbolt maps the file into memory and trusts it: a page that is missing or wrong kills
-// the process, at the start or days later. So every page is looked at before.
+// bbolt maps the file into memory and trusts it: a page that is missing or wrong can kill
+// the process, at the start or days later. So every page is looked at before, unless the
+// file bears the mark of Close (see the package comment).
 //
 // A bbolt file begins with two meta pages. After the page's own header of 16 bytes
 // each holds, in the byte order of the machine: magic (4), version (4), page size (4),
@@ -26,12 +28,14 @@ const (
 	metaSummed  = 56
 	minPageSize = 1 << 10
 	maxPageSize = 1 << 16
+	noFreePage  = math.MaxUint64
 )
 
 // head is what a meta page says.
 type head struct {
 	pageSize    int64
 	root, pages uint64
+	free        uint64 // page of the free list, noFreePage where it was not written
 	transaction uint64
 }
 
@@ -49,7 +53,7 @@ func missing(path string) (bool, error) {
 	return info.Size() == 0, nil
 }
 
-// inspect looks at every page of a file. It holds the file for reading meanwhile, as
+// inspect looks at a file: at every page of its trees unless it was closed. It holds the file for reading meanwhile, as
 // a page that is being written looks damaged.
 func inspect(path string) error {
 	held, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, ReadOnly: true})
@@ -78,8 +82,11 @@ func inspect(path string) error {
 	if size := int64(h.pages) * h.pageSize; info.Size() < size {
 		return fmt.Errorf("%w: it has %d bytes of %d", ErrDamaged, info.Size(), size)
 	}
-	w := walker{file: f, head: h, seen: make([]bool, h.pages)}
-	if err := w.tree(h.root, nil, nil, 0); err != nil {
+	closed, err := newWalker(f, h).closed()
+	if err == nil && !closed {
+		err = newWalker(f, h).tree(h.root, nil, nil, 0)
+	}
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return nil
@@ -98,6 +105,7 @@ func readHead(first []byte) (head, error) {
 		h := head{
 			pageSize:    int64(binary.NativeEndian.Uint32(meta[8:])),
 			root:        binary.NativeEndian.Uint64(meta[16:]),
+			free:        binary.NativeEndian.Uint64(meta[32:]),
 			pages:       binary.NativeEndian.Uint64(meta[40:]),
 			transaction: binary.NativeEndian.Uint64(meta[48:]),
 		}

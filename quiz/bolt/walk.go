@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 )
 
 // A page begins with its number (8), flags (2), count of elements (2) and how many
@@ -18,6 +20,7 @@ import (
 const (
 	branchPage    = 1
 	leafPage      = 2
+	freePage      = 16 // its elements are page numbers; where there are 0xFFFF, the first says how many
 	elementLength = 16
 	bucketElement = 1
 	bucketHeader  = 16
@@ -29,6 +32,10 @@ type walker struct {
 	file io.ReaderAt
 	head
 	seen []bool // pages that belong to a tree
+}
+
+func newWalker(file io.ReaderAt, h head) *walker {
+	return &walker{file: file, head: h, seen: make([]bool, h.pages)}
 }
 
 // element is one entry of a page.
@@ -68,30 +75,39 @@ func (w *walker) tree(id uint64, lo, hi []byte, depth int) error {
 	return nil
 }
 
-// page reads a page, checks that it is one, and marks it as used.
-func (w *walker) page(id uint64) (list []element, branch bool, err error) {
+// read reads a page, checks that it is the one, and marks it as used.
+func (w *walker) read(id uint64) ([]byte, error) {
 	if id < 2 || id >= w.pages {
-		return nil, false, errors.New("there is no such page")
+		return nil, errors.New("there is no such page")
 	}
 	b := make([]byte, w.pageSize)
 	if _, err := w.file.ReadAt(b, int64(id)*w.pageSize); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	more := uint64(binary.NativeEndian.Uint32(b[12:]))
 	if binary.NativeEndian.Uint64(b) != id || more >= w.pages-id {
-		return nil, false, errors.New("it says to be another")
+		return nil, errors.New("it says to be another")
 	}
 	for n := id; n <= id+more; n++ {
 		if w.seen[n] {
-			return nil, false, errors.New("it is used twice")
+			return nil, errors.New("it is used twice")
 		}
 		w.seen[n] = true
 	}
 	if more > 0 {
 		b = make([]byte, (more+1)*uint64(w.pageSize))
 		if _, err := w.file.ReadAt(b, int64(id)*w.pageSize); err != nil {
-			return nil, false, err
+			return nil, err
 		}
+	}
+	return b, nil
+}
+
+// page reads a page of a tree.
+func (w *walker) page(id uint64) (list []element, branch bool, err error) {
+	b, err := w.read(id)
+	if err != nil {
+		return nil, false, err
 	}
 	switch flags := binary.NativeEndian.Uint16(b[8:]); flags {
 	case branchPage:
@@ -102,6 +118,87 @@ func (w *walker) page(id uint64) (list []element, branch bool, err error) {
 		err = fmt.Errorf("unknown flags %#x", flags)
 	}
 	return list, binary.NativeEndian.Uint16(b[8:]) == branchPage, err
+}
+
+// closed reports whether the newest transaction is the one that Close ended with. What
+// it looks at on the way, and the free list, must be sound.
+func (w *walker) closed() (bool, error) {
+	meta, err := w.find(w.root, metaBucket)
+	if err != nil || meta == nil {
+		return false, err
+	}
+	root, err := bucketRoot(meta.value)
+	if err != nil {
+		return false, err
+	}
+	var mark *element
+	if root != 0 {
+		mark, err = w.find(root, closedKey)
+	} else {
+		var list []element
+		list, err = leaves(meta.value[bucketHeader:])
+		mark = within(list, closedKey)
+	}
+	if err != nil || mark == nil || !bytes.Equal(mark.value, number(w.transaction)) || w.free == noFreePage {
+		return false, err
+	}
+	return true, w.freeList()
+}
+
+// find looks a key up in the tree below a page.
+func (w *walker) find(id uint64, key string) (*element, error) {
+	for range maxDepth {
+		list, branch, err := w.page(id)
+		if err == nil {
+			err = ordered(list, nil, nil)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("page %d: %w", id, err)
+		}
+		if !branch {
+			return within(list, key), nil
+		}
+		id = list[0].child
+		for _, e := range list[1:] {
+			if string(e.key) <= key {
+				id = e.child
+			}
+		}
+	}
+	return nil, errors.New("the tree is too deep")
+}
+
+// within finds the element of a key.
+func within(list []element, key string) *element {
+	i := slices.IndexFunc(list, func(e element) bool { return string(e.key) == key })
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
+}
+
+// freeList checks the list of free pages: numbers of pages that grow.
+func (w *walker) freeList() error {
+	b, err := w.read(w.free)
+	if err != nil {
+		return fmt.Errorf("free list: %w", err)
+	}
+	n, b, flags := uint64(binary.NativeEndian.Uint16(b[10:])), b[pageHeader:], binary.NativeEndian.Uint16(b[8:])
+	if n == math.MaxUint16 {
+		n, b = binary.NativeEndian.Uint64(b), b[8:]
+	}
+	if flags != freePage || n > uint64(len(b)/8) {
+		return errors.New("free list: it is none")
+	}
+	before := uint64(1)
+	for ; n > 0; n, b = n-1, b[8:] {
+		id := binary.NativeEndian.Uint64(b)
+		if id <= before || id >= w.pages || w.seen[id] {
+			return errors.New("free list: a page that cannot be free")
+		}
+		before = id
+	}
+	return nil
 }
 
 // errOutside: an element points out of its page.

@@ -107,20 +107,7 @@ func (d *DB) commit(batch []*job) {
 		return
 	}
 	var s *staged
-	err := d.db.Update(func(tx *bolt.Tx) error {
-		if err := d.absorb(tx); err != nil {
-			return err
-		}
-		s = &staged{next: d.tail.last() + 1, ids: map[quiz.FactID]bool{}}
-		for _, j := range batch {
-			var no refusal
-			j.err = j.apply(tx, s)
-			if j.err != nil && !errors.As(j.err, &no) {
-				return j.err
-			}
-		}
-		return nil
-	})
+	err := guarded(func() error { return d.db.Update(func(tx *bolt.Tx) error { return d.run(tx, batch, &s) }) })
 	if err != nil && len(batch) > 1 {
 		for i := range batch {
 			d.commit(batch[i : i+1])
@@ -142,4 +129,20 @@ func (d *DB) commit(batch []*job) {
 		default:
 		}
 	}
+}
+
+// run puts all that a batch writes into a transaction.
+func (d *DB) run(tx *bolt.Tx, batch []*job, s **staged) error {
+	if err := d.absorb(tx); err != nil {
+		return err
+	}
+	*s = &staged{next: d.tail.last() + 1, ids: map[quiz.FactID]bool{}}
+	for _, j := range batch {
+		var no refusal
+		j.err = j.apply(tx, *s)
+		if j.err != nil && !errors.As(j.err, &no) {
+			return j.err
+		}
+	}
+	return nil
 }

@@ -1,10 +1,13 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ripasso/quiz"
 )
@@ -73,5 +76,28 @@ func testStateFrozen(t *testing.T, open Open) {
 	}
 	if diff := cmp.Diff(before, held, StateOptions()); diff != "" {
 		t.Errorf("the state that was read first has changed (-before +after):\n%s", diff)
+	}
+}
+
+func testFact(t *testing.T, open Open) {
+	s, reopen := open(t)
+	g, other := newGenerator(21), newGenerator(22)
+	list := append(g.facts(30), g.everyKind()...)
+	theirs := other.review()
+	appendFacts(t, s, append(list, theirs)...)
+	for range 2 { // as it came in, then from what was written back
+		for _, want := range list {
+			got, err := s.Fact(t.Context(), g.learner, want.ID)
+			got.Received = time.Time{}
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+				t.Fatalf("fact: %v (-appended +found)\n%s", err, diff)
+			}
+		}
+		for what, id := range map[string]quiz.FactID{"another learner's": theirs.ID, "an unknown": g.id()} {
+			if _, err := s.Fact(t.Context(), g.learner, id); !errors.Is(err, quiz.ErrNotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		s = reopen()
 	}
 }

@@ -278,29 +278,6 @@ func testContext(t *testing.T, open Open) {
 	}
 }
 
-func testFact(t *testing.T, open Open) {
-	s, reopen := open(t)
-	g, other := newGenerator(21), newGenerator(22)
-	list := append(g.facts(30), g.everyKind()...)
-	theirs := other.review()
-	appendFacts(t, s, append(list, theirs)...)
-	for range 2 { // as it came in, then from what was written back
-		for _, want := range list {
-			got, err := s.Fact(t.Context(), g.learner, want.ID)
-			got.Received = time.Time{}
-			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
-				t.Fatalf("fact: %v (-appended +found)\n%s", err, diff)
-			}
-		}
-		for what, id := range map[string]quiz.FactID{"another learner's": theirs.ID, "an unknown": g.id()} {
-			if _, err := s.Fact(t.Context(), g.learner, id); !errors.Is(err, quiz.ErrNotFound) {
-				t.Errorf("%s: %v", what, err)
-			}
-		}
-		s = reopen()
-	}
-}
-
 func testRevision(t *testing.T, open Open) {
 	s, reopen := open(t)
 	a := revision("storia/roma.md", "# Roma\n")
