@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -33,7 +34,7 @@ func (r *reader) lines(src []byte) []line {
 		}
 		r.report(lines[number].pos(at-start), code, args...)
 	}
-	r.directions(lines)
+	r.unseen(lines)
 	return lines
 }
 
@@ -123,19 +124,55 @@ func wide(src []byte) binary.ByteOrder {
 // in: embeddings, overrides and isolates, not the marks that Arabic and Hebrew need.
 const turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
-// directions warns of characters that turn the direction of writing, once a line: a key
-// could read otherwise than it is judged.
-func (r *reader) directions(lines []line) {
-	const most = 100 // warnings, so that a hostile file cannot multiply
-	found := 0
-	for _, l := range lines {
-		if !strings.Contains(l.raw, "\u202a"[:2]) && !strings.Contains(l.raw, "\u2066"[:2]) {
+// unseen warns of characters that nobody sees, once a line and code: those that turn the
+// direction of writing, because a key could read otherwise than it is judged, and control
+// characters, which are left out of what is read.
+func (r *reader) unseen(lines []line) {
+	const most = 100 // warnings of a code, so that a hostile file cannot multiply
+	turned, controls := 0, 0
+	for n, l := range lines {
+		if i := turningAt(l.raw); i >= 0 && turned < most {
+			turned++
+			r.report(l.pos(i), "W34", "text", codePoint(l.raw[i:]))
+		}
+		i := strings.IndexFunc(l.raw, isControl)
+		if i < 0 {
 			continue
 		}
-		if i := strings.IndexAny(l.raw, turning); i >= 0 && found < most {
-			found++
-			c, _ := utf8.DecodeRuneInString(l.raw[i:])
-			r.report(l.pos(i), "W34", "text", fmt.Sprintf("U+%04X", c))
+		if controls < most {
+			controls++
+			r.report(l.pos(i), "W38", "text", codePoint(l.raw[i:]))
 		}
+		lines[n].raw = withoutControls(l.raw)
 	}
+}
+
+// turningAt is where the first of turning stands, or -1.
+func turningAt(s string) int {
+	if !strings.Contains(s, "\u202a"[:2]) && !strings.Contains(s, "\u2066"[:2]) {
+		return -1
+	}
+	return strings.IndexAny(s, turning)
+}
+
+func codePoint(s string) string {
+	c, _ := utf8.DecodeRuneInString(s)
+	return fmt.Sprintf("U+%04X", c)
+}
+
+// isControl tells of a character that steers a terminal instead of being shown.
+func isControl(c rune) bool { return unicode.IsControl(c) && c != '\t' && c != '\n' }
+
+// withoutControls is a text as people may see it; a control that is white space becomes
+// a space.
+func withoutControls(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case !isControl(c):
+			return c
+		case unicode.IsSpace(c):
+			return ' '
+		}
+		return -1
+	}, s)
 }

@@ -304,7 +304,7 @@ var expanded = map[rune]string{
 	'ﬀ': "ff", 'ﬁ': "fi", 'ﬂ': "fl", 'ﬃ': "ffi", 'ﬄ': "ffl", '…': "...",
 }
 
-// unify writes quotes and hyphens in one way.
+// unify writes quotes, hyphens and digits in one way.
 func unify(seg string, r rune) string {
 	switch {
 	case strings.ContainsRune("’‘‛ʼʹ′`´ʻ＇", r):
@@ -315,6 +315,8 @@ func unify(seg string, r rune) string {
 		return "-"
 	case r == 'º':
 		return "°"
+	case r >= '！' && r <= '～' || unicode.IsDigit(r): // of full width, or styled as in maths
+		return norm.NFKC.String(seg)
 	}
 	return superDigits.Replace(seg)
 }

@@ -248,7 +248,7 @@ func (y yaml) entries(keys map[string][]string) []entry {
 	for _, pair := range mapping.Values {
 		written := pair.Key.String()
 		if s, ok := pair.Key.(*ast.StringNode); ok {
-			written = s.Value
+			written = withoutControls(s.Value)
 		}
 		e := entry{key: written, written: written, value: pair.Value, pos: y.pos(pair.Key)}
 		if keys != nil {
@@ -278,11 +278,11 @@ func (y yaml) pos(n ast.Node) Pos {
 	return Pos{y.lines[i].number, max(at.Column, 1)}
 }
 
-// text is a scalar as text.
+// text is a scalar as text, without the control characters that an escape can name.
 func (e entry) text() (string, bool) {
 	switch v := e.value.(type) {
 	case *ast.StringNode:
-		return strings.TrimSpace(v.Value), true
+		return strings.TrimSpace(withoutControls(v.Value)), true
 	case *ast.LiteralNode:
 		return strings.TrimSpace(v.Value.Value), true
 	case *ast.NullNode:

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -79,7 +80,10 @@ func readUnsigned(s, lang string) (n writtenNumber, rest string, err error) {
 	}
 	m := digitsForm.FindString(s)
 	if m == "" {
-		return spelledNumber(s, lang)
+		if n, rest, err = spelledNumber(s, lang); err != nil {
+			return n, "", err
+		}
+		return n, n.readScale(n.readDecimals(rest, lang)), nil
 	}
 	n, err = readDigits(m, lang)
 	if err != nil {
@@ -95,15 +99,25 @@ func readUnsigned(s, lang string) (n writtenNumber, rest string, err error) {
 		n.scale(factor, s[:len(m)+len(e[0])])
 		return n, rest[len(e[0]):], nil
 	}
-	word, after, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	if f, ok := scaleFactors[strings.ToLower(strings.TrimRight(word, "."))]; ok {
-		n.scale(big.NewRat(f, 1), strings.TrimSpace(m)+" "+word)
-		for _, of := range []string{"di ", "of "} {
-			after = strings.TrimPrefix(after, of)
-		}
-		return n, after, nil
+	if n.decimals == "" && n.other == nil {
+		rest = n.readDecimals(rest, lang)
 	}
-	return n, rest, nil
+	return n, n.readScale(rest), nil
+}
+
+// readScale takes in the word that multiplies the number, if one comes next, and hands
+// back what follows.
+func (n *writtenNumber) readScale(rest string) string {
+	word, after, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	f, ok := scaleFactors[strings.ToLower(strings.TrimRight(word, "."))]
+	if !ok {
+		return rest
+	}
+	n.scale(big.NewRat(f, 1), n.text+" "+word)
+	for _, of := range []string{"di ", "of "} {
+		after = strings.TrimPrefix(after, of)
+	}
+	return after
 }
 
 func (n *writtenNumber) scale(f *big.Rat, text string) {
@@ -210,6 +224,49 @@ func spelledNumber(s, lang string) (writtenNumber, string, error) {
 		}
 	}
 	return writtenNumber{}, "", fmt.Errorf("reading words: %w", errNumber)
+}
+
+// decimalMarks are the words for the mark before decimals.
+var decimalMarks = map[string][]string{"it": {"virgola", "punto"}, "en": {"point"}}
+
+// readDecimals takes in the decimals that are said after the number, if any come next,
+// and hands back what follows: "virgola quattordici", "point one four".
+func (n *writtenNumber) readDecimals(rest, lang string) string {
+	ws := strings.Fields(rest)
+	if len(ws) < 2 || !slices.Contains(decimalMarks[primaryLang(lang)], strings.ToLower(ws[0])) {
+		return rest
+	}
+	digits, used := spelledDecimals(ws[1:], lang)
+	if digits == "" {
+		return rest
+	}
+	n.value.Add(n.value, decimalValue("", digits))
+	n.text, n.plain = n.text+" "+strings.Join(ws[:used+1], " "), false
+	return strings.Join(ws[used+1:], " ")
+}
+
+// spelledDecimals reads decimals at the start of ws, digit by digit or, behind zeros, as
+// one number below a thousand, and tells how many words they take.
+func spelledDecimals(ws []string, lang string) (digits string, used int) {
+	if w := strings.TrimRight(ws[0], finalMarks); strings.Trim(w, "0123456789") == "" && len(w) <= maxDigits {
+		return w, 1
+	}
+	for ; used < min(len(ws), maxDigits); used++ {
+		v, ok := cardinalFromWords(ws[used], lang)
+		if !ok || v > 9 {
+			break
+		}
+		digits += strconv.FormatInt(v, 10)
+	}
+	if strings.Trim(digits, "0") != "" {
+		return digits, used
+	}
+	for i := min(len(ws)-used, maxNumberRun); i > 0; i-- {
+		if v, ok := cardinalFromWords(strings.Join(ws[used:used+i], " "), lang); ok && v < 1000 {
+			return digits + strconv.FormatInt(v, 10), used + i
+		}
+	}
+	return digits, used
 }
 
 // decimalComma tells whether the language writes decimals after a comma.

@@ -162,19 +162,13 @@ func italianNumbers() numberTable {
 	units := strings.Fields("zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove")
 	tens := strings.Fields("venti trenta quaranta cinquanta sessanta settanta ottanta novanta")
 	for n := range t.spell {
-		var s string
-		h, r := n/100, n%100
-		switch {
-		case n == 0 || r > 0 && r < 20:
-			s = units[r]
-		case r >= 20:
-			s = tens[r/10-2]
-			if u := r % 10; u == 1 || u == 8 {
-				s = s[:len(s)-1] + units[u]
-			} else if u > 0 {
-				s += units[u]
+		h := n / 100
+		s := belowHundred(n, units, tens, func(ten, unit string) string {
+			if unit == "uno" || unit == "otto" {
+				ten = ten[:len(ten)-1]
 			}
-		}
+			return ten + unit
+		})
 		hundred := ""
 		if h > 0 {
 			hundred = "cento"
@@ -195,6 +189,21 @@ func italianNumbers() numberTable {
 	return t
 }
 
+// belowHundred spells what n has beyond its hundreds, "" where that is nothing; join
+// puts a unit behind a ten.
+func belowHundred(n int, units, tens []string, join func(ten, unit string) string) string {
+	switch r := n % 100; {
+	case r == 0 && n > 0:
+		return ""
+	case r < 20:
+		return units[r]
+	case r%10 == 0:
+		return tens[r/10-2]
+	default:
+		return join(tens[r/10-2], units[r%10])
+	}
+}
+
 func englishNumbers() numberTable {
 	t := numberTable{small: make(map[string]int64), glue: []string{"and", "a", "an"}, join: " ", scales: []scaleWord{
 		{1_000_000_000, []string{"billion"}, []string{"billion"}},
@@ -204,17 +213,8 @@ func englishNumbers() numberTable {
 	units := strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
 	tens := strings.Fields("twenty thirty forty fifty sixty seventy eighty ninety")
 	for n := range t.spell {
-		var s string
-		h, r := n/100, n%100
-		switch {
-		case n == 0 || r > 0 && r < 20:
-			s = units[r]
-		case r >= 20:
-			s = tens[r/10-2]
-			if u := r % 10; u > 0 {
-				s += "-" + units[u]
-			}
-		}
+		h := n / 100
+		s := belowHundred(n, units, tens, func(ten, unit string) string { return ten + "-" + unit })
 		switch {
 		case h > 0 && s != "":
 			s = units[h] + " hundred and " + s

@@ -155,6 +155,7 @@ var Codes = map[string]CodeInfo{
 	"W35": {Warning, []string{"line"}, "nearly the same question twice"},
 	"W36": {Warning, []string{"text", "line"}, "answer given away by another question"},
 	"W37": {Warning, []string{"text", "evidence"}, "date finer than the words that prove it"},
+	"W38": {Warning, []string{"text"}, "control character, which is left out"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }
@@ -176,7 +177,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // excerpt shortens what an author wrote so that a message stays one line.
 func excerpt(s string) string {
 	const most = 80
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(withoutControls(s)), " ")
 	if r := []rune(s); len(r) > most {
 		return string(r[:most-1]) + "…"
 	}

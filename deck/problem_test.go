@@ -92,6 +92,8 @@ func TestCodes(t *testing.T) {
 		{"W36", "1:1", "## Who was the first king of Rome?\nAnswer: Romulus\n\n## Of Rome\n- [x] its first king was Romulus\n- [ ] it has no hills\n"},
 		{"W37", "2:7", "## A\nDate: 12 September 2023\n> Evidence: September 2023\n"},
 		{"W34", "2:9", "## A\nAnswer: \u202eb\n"},
+		{"W38", "2:10", "## A\nAnswer: b\x1b[31mc\n"},
+		{"W38", "2:1", "---\n\u009btitle: A\n---\n## A\nAnswer: b\n"},
 		{"E35", "2:1", "---\nsources: none.yaml\n---\n"},
 		{"E37", "2:1", "## A\nAnswer:\n"},
 		{"E37", "2:9", "## A\nAnswer: |\n"},

@@ -273,7 +273,7 @@ func unescape(raw []byte) string {
 			b.WriteByte(raw[i])
 		case raw[i] == '&':
 			reference := reference(raw[i:])
-			b.Write(util.ResolveEntityNames(util.ResolveNumericReferences(reference)))
+			b.WriteString(withoutControls(string(util.ResolveEntityNames(util.ResolveNumericReferences(reference)))))
 			i += len(reference) - 1
 		case raw[i] != 0:
 			b.WriteByte(raw[i])

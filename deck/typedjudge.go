@@ -40,6 +40,9 @@ func judgeText(given string, accepted []string, j judging) Verdict {
 	case misspelt:
 		return forgiven(given, g, best, "typo")
 	}
+	if v, ok := j.withBracket(given, accepted); ok {
+		return v
+	}
 	return j.refuse(given, g, accepted)
 }
 
