@@ -136,11 +136,11 @@ func (d *Desk) shown(ctx context.Context, s *Sitting, r *room) (View, error) {
 
 // Do applies an event to the learner's open sitting. What it brings is durable when Do
 // returns. An event that was applied before changes nothing: the view is the current
-// one. ErrStale says that the sitting has moved on or is another; see Sitting.Apply for
-// the other errors.
+// one. ErrStale says that the sitting has moved on or is another, ErrChanged why: the
+// question was edited or is gone. See Sitting.Apply for the other errors.
 func (d *Desk) Do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev Event) (View, error) {
 	v, err := d.do(ctx, learner, sitting, ev)
-	if errors.Is(err, ErrStale) {
+	if errors.Is(err, ErrStale) && !errors.Is(err, ErrChanged) {
 		// The same event may have arrived twice at once, and the other one have won.
 		v, err = d.do(ctx, learner, sitting, ev)
 	}
@@ -169,7 +169,7 @@ func (d *Desk) do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev 
 		if err := d.Store.Append(ctx, nil, s); err != nil {
 			return View{}, err
 		}
-		return View{}, ErrStale
+		return View{}, ErrChanged
 	}
 	if ev.Lang == "" {
 		ev.Lang = r.state.Settings.Language

@@ -2,6 +2,7 @@ package quiz_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -107,7 +108,7 @@ func TestAStaleEventWritesNothing(t *testing.T) {
 	x := newTable(t, files(threeCards))
 	v := x.sit(quiz.Scope{})
 	x.do(v, typed("a"))
-	if _, err := x.try(v, typed("b")); !errors.Is(err, quiz.ErrStale) {
+	if _, err := x.try(v, typed("b")); !errors.Is(err, quiz.ErrStale) || errors.Is(err, quiz.ErrChanged) {
 		t.Errorf("%v", err)
 	}
 	if got := x.state().Facts; got != 2 {
@@ -157,7 +158,7 @@ func TestACardThatVanishesIsPassedOver(t *testing.T) {
 	v := x.sit(quiz.Scope{})
 	without := strings.Replace(threeCards, "## A? <!-- aaaaaa -->\nAnswer: a\n", "", 1)
 	x.write(files(without))
-	if _, err := x.try(v, typed("a")); !errors.Is(err, quiz.ErrStale) {
+	if _, err := x.try(v, typed("a")); !errors.Is(err, quiz.ErrChanged) {
 		t.Errorf("an answer to a card that is gone: %v", err)
 	}
 	v, err := x.desk.View(t.Context(), x.learner, v.Sitting)
@@ -188,7 +189,7 @@ func TestACardThatChangesIsAskedAsItIs(t *testing.T) {
 	v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}}) // another card's key: nothing to see
 	v = x.do(v, quiz.Event{Do: quiz.DoUndo})
 	x.write(files(strings.Replace(threeCards, "## A?", "## Alpha?", 1)))
-	if _, err := x.try(v, typed("a")); !errors.Is(err, quiz.ErrStale) {
+	if _, err := x.try(v, typed("a")); !errors.Is(err, quiz.ErrChanged) || !errors.Is(err, quiz.ErrStale) {
 		t.Errorf("an answer to what is no longer asked: %v", err)
 	}
 	now, err := x.desk.View(t.Context(), x.learner, v.Sitting)
@@ -450,4 +451,58 @@ func TestADeskWithoutAZone(t *testing.T) {
 	if got := x.state(); got.Settings.Zone != "UTC" || got.Facts != 0 {
 		t.Errorf("%d facts, zone %q", got.Facts, got.Settings.Zone)
 	}
+}
+
+// TestTomorrow says what tomorrow's limits will let through, when today's queue is done.
+func TestTomorrow(t *testing.T) {
+	for _, tt := range []struct {
+		name                string
+		cards, late         int // late ones were answered long ago
+		newPerDay, perDay   int
+		easy                int // answered just now
+		due, fresh, minutes int
+	}{
+		{"new ones are left", 8, 0, 4, 200, 4, 0, 4, 2},
+		{"today's new ones are not counted twice", 8, 0, 4, 200, 0, 0, 4, 2},
+		{"fewer are left than the day may have", 6, 0, 4, 200, 4, 0, 2, 1},
+		{"nothing is left", 4, 0, 4, 200, 4, 0, 0, 0},
+		{"no new ones are wanted", 8, 2, 0, 200, 0, 0, 0, 0},
+		{"what is overdue beyond today's limit", 20, 10, 4, 6, 0, 4, 2, 2},
+		{"more is overdue than two days hold", 30, 20, 4, 6, 0, 6, 0, 2},
+		{"today's limit is half spent", 30, 10, 4, 6, 3, 6, 0, 2},
+	} {
+		x := newTable(t, files(flashcards(tt.cards)))
+		s := quiz.DefaultSettings()
+		s.Zone, s.NewPerDay, s.PerDay = "Europe/Rome", tt.newPerDay, tt.perDay
+		if err := x.desk.SetSettings(t.Context(), x.learner, s); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range x.library.Decks()[0].Cards()[:tt.late] {
+			f := quiz.Fact{ID: newID(t), Learner: x.learner, At: evening.AddDate(-1, 0, 0), Review: &quiz.Review{Card: c.ID, Grade: fsrs.Easy}}
+			if err := x.store.Append(t.Context(), []quiz.Fact{f}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for v, n := x.sit(quiz.Scope{}), 0; n < tt.easy; n++ {
+			v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{}})
+			v = x.do(v, quiz.Event{Do: quiz.DoGrade, Grade: fsrs.Easy})
+			v = x.do(v, quiz.Event{Do: quiz.DoNext})
+		}
+		today, err := x.desk.Today(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (quiz.Load{Due: tt.due, New: tt.fresh, Minutes: tt.minutes}); today.Tomorrow != want {
+			t.Errorf("%s: %+v, want %+v", tt.name, today.Tomorrow, want)
+		}
+	}
+}
+
+// flashcards is a deck of n flashcards.
+func flashcards(n int) string {
+	var src strings.Builder
+	for i := range n {
+		fmt.Fprintf(&src, "## Front %d\nBack %d\n\n", i, i)
+	}
+	return src.String()
 }

@@ -3,6 +3,7 @@ package quiz
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 var (
 	// ErrStale: the sitting was moved on by another device; read it again.
 	ErrStale = errors.New("the sitting has moved on")
+	// ErrChanged is the ErrStale of a sitting whose question was edited or deleted.
+	ErrChanged = fmt.Errorf("the question has changed: %w", ErrStale)
 	// ErrNotFound: there is no such thing in the store.
 	ErrNotFound = errors.New("not found")
 	// ErrLocked: another process holds the file.
