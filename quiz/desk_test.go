@@ -468,8 +468,8 @@ func TestTomorrow(t *testing.T) {
 		{"nothing is left", 4, 0, 4, 200, 4, 0, 0, 0},
 		{"no new ones are wanted", 8, 2, 0, 200, 0, 0, 0, 0},
 		{"what is overdue beyond today's limit", 20, 10, 4, 6, 0, 4, 2, 2},
-		{"more is overdue than two days hold", 30, 20, 4, 6, 0, 6, 0, 2},
-		{"today's limit is half spent", 30, 10, 4, 6, 3, 6, 0, 2},
+		{"more is overdue than two days hold", 30, 20, 4, 6, 0, 6, 0, 1},
+		{"today's limit is half spent", 30, 10, 4, 6, 3, 4, 2, 2},
 	} {
 		x := newTable(t, files(flashcards(tt.cards)))
 		s := quiz.DefaultSettings()

@@ -216,17 +216,13 @@ func (p *Plan) standings(cards []*deck.Card, st *State) []standing {
 
 func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Queue {
 	s := p.sort(cards, now)
-	done := st.Days.At(p.calendar.Day(now))
-	room := max(0, p.settings.PerDay-done.New-done.Tested)
-	reviews := s.reviews[:min(len(s.reviews), room)]
-	fresh := min(max(0, p.settings.NewPerDay-done.New), room-len(reviews))
+	reviews, fresh := p.share(len(s.reviews), len(s.fresh), st.Days.At(p.calendar.Day(now)))
 	if scope.New != nil {
-		fresh = max(0, *scope.New)
+		fresh = min(max(0, *scope.New), len(s.fresh))
 	}
-	fresh = min(fresh, len(s.fresh))
 
 	q := Queue{Waiting: s.waiting, New: fresh}
-	q.Cards = append(s.steps, mix(reviews, s.fresh[:fresh])...)
+	q.Cards = append(s.steps, mix(s.reviews[:reviews], s.fresh[:fresh])...)
 	if n := scope.Limit; n > 0 {
 		q.Cards = q.Cards[:min(n, len(q.Cards))]
 		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
@@ -238,6 +234,14 @@ func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Qu
 		}
 	}
 	return q
+}
+
+// share is how many of the due reviews and of the new cards a day's limits let through,
+// less what was done on it.
+func (p *Plan) share(due, fresh int, done DayTotal) (int, int) {
+	room := max(0, p.settings.PerDay-done.New-done.Tested)
+	due = min(due, room)
+	return due, min(fresh, max(0, p.settings.NewPerDay-done.New), room-due)
 }
 
 // stock is the cards by what is to be done with them.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,8 +45,11 @@ type OpenSitting struct {
 	Minutes int
 }
 
-// Load is how much there is to do.
-type Load struct{ Due, Minutes int }
+// Load is how much there is to do, within the limits.
+type Load struct {
+	Due, New int
+	Minutes  int // estimate for both
+}
 
 // DeckPage is a deck as a learner sees it.
 type DeckPage struct {
@@ -214,24 +218,24 @@ func (r *room) coming(q Queue) []Tick {
 	return out
 }
 
-// tomorrow is what falls due on the next learning day, with the new cards of that day.
+// tomorrow is what the next learning day brings when today's queue is done: what falls
+// due then, what is overdue and finds no room today, and new cards.
 func (r *room) tomorrow(cards []standing) Load {
-	var l Load
-	answers, fresh := 0.0, 0
-	next := r.today() + 1
+	p := r.plan
+	s := p.sort(cards, r.world.Now)
+	reviews, fresh := p.share(len(s.reviews), len(s.fresh), r.state.Days.At(r.today()))
+	due := slices.Clone(s.reviews[reviews:])
 	for _, c := range cards {
-		switch {
-		case c.progress.Phase == New:
-			fresh++
-		case r.plan.calendar.Day(c.due) == next:
-			l.Due++
-			answers += r.plan.answers(c.progress)
+		if c.progress.Phase != New && p.calendar.Day(c.due) == r.today()+1 {
+			due = append(due, c.card)
 		}
 	}
-	// Today's new cards will no longer be new.
-	s := r.plan.settings
-	fresh = max(0, fresh-max(0, s.NewPerDay-r.state.Days.At(r.today()).New))
-	answers += float64(min(fresh, s.NewPerDay)) * r.plan.answers(Progress{})
+	var l Load
+	l.Due, l.New = p.share(len(due), len(s.fresh)-fresh, DayTotal{})
+	answers := float64(l.New) * p.answers(Progress{})
+	for _, c := range due[:l.Due] {
+		answers += p.answers(r.state.Card(c))
+	}
 	l.Minutes = minutesFor(answers, r.world.Pace)
 	return l
 }

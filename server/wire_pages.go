@@ -53,6 +53,7 @@ type OpenSitting struct {
 // Tomorrow is what is to be expected the next day.
 type Tomorrow struct {
 	Due     int `json:"due"`
+	New     int `json:"new"`
 	Minutes int `json:"minutes"`
 }
 

@@ -36,7 +36,7 @@ interface DeckSummary {
 interface Today {
   due: number; new: number; minutes: number; ticks: Tick[]; decks: DeckSummary[];
   sitting: { id: string; left: number; minutes: number } | null;
-  tomorrow: { due: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
+  tomorrow: { due: number; new: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
   language: string;
 }
 interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number }

@@ -125,7 +125,7 @@ func (p *program) farewell(ctx context.Context, d *quiz.Desk, at seat) error {
 	switch {
 	case today.Due+today.New > 0:
 		lines = []string{w.text("ui.sittingDone"), w.text("ui.stillDue", w.text("ui.questions", today.Due+today.New))}
-	case today.Tomorrow.Due > 0:
+	case today.Tomorrow.Minutes > 0:
 		lines = append(lines, w.text("ui.tomorrow", w.text("ui.minutes", today.Tomorrow.Minutes)))
 	default:
 		lines = append(lines, w.text("ui.tomorrowFree"))

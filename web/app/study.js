@@ -145,6 +145,6 @@ function end(s, view, act) {
 export function farewell(today, t) {
   if (!today) return t('ui.doneToday');
   if (today.decks.length === 0) return t('ui.noDecks');
-  const { due, minutes } = today.tomorrow;
-  return `${t('ui.doneToday')} ${due > 0 ? t('ui.tomorrow', t('ui.minutes', minutes)) : t('ui.tomorrowFree')}`;
+  const { minutes } = today.tomorrow;
+  return `${t('ui.doneToday')} ${minutes > 0 ? t('ui.tomorrow', t('ui.minutes', minutes)) : t('ui.tomorrowFree')}`;
 }
