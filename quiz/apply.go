@@ -81,16 +81,12 @@ func (s *Sitting) Apply(ev Event, w World) ([]Fact, error) {
 	if ev.Version != s.Version {
 		return nil, ErrStale
 	}
-	apply, ok := map[Action]func(*Sitting, Event, World) (*Fact, error){
-		DoHint: (*Sitting).hint, DoAnswer: (*Sitting).answer, DoGrade: (*Sitting).grade,
-		DoQualify: (*Sitting).qualify, DoNext: (*Sitting).next, DoUndo: (*Sitting).undo,
-	}[ev.Do]
-	if !ok || ev.ID == (FactID{}) {
-		return nil, fmt.Errorf("applying %q with id %s: %w", ev.Do, ev.ID, ErrRefused)
+	if ev.ID == (FactID{}) {
+		return nil, fmt.Errorf("applying %q without an id: %w", ev.Do, ErrRefused)
 	}
-	fact, err := apply(s, ev, w)
+	fact, err := s.act(ev, w)
 	if err != nil {
-		return nil, fmt.Errorf("applying %s while %s: %w", ev.Do, s.Phase, err)
+		return nil, fmt.Errorf("applying %q while %s: %w", ev.Do, s.Phase, err)
 	}
 	s.Version++
 	s.Applied = append(s.Applied, ev.ID)
@@ -102,7 +98,25 @@ func (s *Sitting) Apply(ev Event, w World) ([]Fact, error) {
 	return []Fact{*fact}, nil
 }
 
-func (s *Sitting) hint(_ Event, w World) (*Fact, error) {
+func (s *Sitting) act(ev Event, w World) (*Fact, error) {
+	switch ev.Do {
+	case DoHint:
+		return s.hint(w)
+	case DoAnswer:
+		return s.answer(ev, w)
+	case DoGrade:
+		return s.grade(ev, w)
+	case DoQualify:
+		return s.qualify(ev, w)
+	case DoNext:
+		return s.next(w)
+	case DoUndo:
+		return s.undo(ev, w)
+	}
+	return nil, ErrRefused
+}
+
+func (s *Sitting) hint(w World) (*Fact, error) {
 	if s.Phase != Asking {
 		return nil, ErrRefused
 	}
@@ -190,7 +204,7 @@ func (s *Sitting) qualify(ev Event, w World) (*Fact, error) {
 	}, nil
 }
 
-func (s *Sitting) next(_ Event, w World) (*Fact, error) {
+func (s *Sitting) next(w World) (*Fact, error) {
 	if s.Phase != Judged {
 		return nil, ErrRefused
 	}

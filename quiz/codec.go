@@ -122,14 +122,12 @@ func DecodeFact(b []byte) (Fact, error) {
 	default:
 		d.fail(fmt.Errorf("unknown kind %d", kind))
 	}
-	if d.err == nil && len(d.b) > 0 {
-		d.fail(fmt.Errorf("%d bytes too many", len(d.b)))
+	err := d.end()
+	if err == nil {
+		err = f.valid()
 	}
-	if d.err == nil {
-		d.fail(f.valid())
-	}
-	if d.err != nil {
-		return Fact{}, fmt.Errorf("decoding fact: %w", d.err)
+	if err != nil {
+		return Fact{}, fmt.Errorf("decoding fact: %w", err)
 	}
 	return f, nil
 }

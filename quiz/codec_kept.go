@@ -144,14 +144,12 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		Early:   members(&d, func() EarlyTurns { return EarlyTurns{Card: d.id(), Turns: d.int(), Went: TickState(d.string())} }),
 		Applied: members(&d, d.id),
 	}
-	if d.err == nil && len(d.b) > 0 {
-		d.fail(fmt.Errorf("%d bytes too many", len(d.b)))
+	err := d.end()
+	if err == nil && s.Learner == (LearnerID{}) {
+		err = errors.New("no learner")
 	}
-	if d.err == nil && s.Learner == (LearnerID{}) {
-		d.fail(errors.New("no learner"))
-	}
-	if d.err != nil {
-		return nil, fmt.Errorf("decoding sitting: %w", d.err)
+	if err != nil {
+		return nil, fmt.Errorf("decoding sitting: %w", err)
 	}
 	return s, nil
 }

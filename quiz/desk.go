@@ -18,10 +18,11 @@ type Desk struct {
 	Store   Store
 	Library func() *deck.Library // as it is now
 	Now     func() time.Time
-	Zone    string // IANA: of a learner who has set nothing; "" leaves UTC
+	Zone    string // IANA: of a learner who has set nothing; "" leaves UTC. It stays as it is.
 
 	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
 	adopted adopted
+	unset   unset
 }
 
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not
@@ -93,7 +94,7 @@ func (d *Desk) settle(ctx context.Context, learner LearnerID) error {
 		return nil
 	}
 	st, err := d.Store.State(ctx, learner)
-	if err != nil || !st.Settled.At.IsZero() {
+	if err != nil || st.settled() {
 		return err
 	}
 	return d.SetSettings(ctx, learner, d.settings(st))
@@ -227,10 +228,27 @@ func (d *Desk) Settings(ctx context.Context, learner LearnerID) (Settings, error
 // settings are the learner's, in the desk's zone where the learner has set nothing.
 func (d *Desk) settings(st *State) Settings {
 	s := st.Settings
-	if st.Settled.At.IsZero() && d.Zone != "" {
+	if !st.settled() && d.Zone != "" {
 		s.Zone = d.Zone
 	}
 	return s
+}
+
+// unset is the plan by the settings of all who have set nothing, made once: a zone is
+// looked up in a file.
+type unset struct {
+	once sync.Once
+	plan *Plan
+	err  error
+}
+
+// plan is the learner's plan, in the desk's zone where the learner has set nothing.
+func (d *Desk) plan(st *State) (*Plan, error) {
+	if st.settled() || d.Zone == "" {
+		return st.plan, nil
+	}
+	d.unset.once.Do(func() { d.unset.plan, d.unset.err = NewPlan(d.settings(st)) })
+	return d.unset.plan, d.unset.err
 }
 
 // SetSettings changes how the learner learns, from now on. Settings out of range are a
@@ -285,11 +303,9 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := st.plan
-	if st.Settled.At.IsZero() && d.Zone != "" { // until the first sitting
-		if plan, err = NewPlan(d.settings(st)); err != nil {
-			return nil, err
-		}
+	plan, err := d.plan(st)
+	if err != nil {
+		return nil, err
 	}
 	return &room{state: st, plan: plan, library: lib, world: World{
 		Now:      d.Now().UTC().Truncate(time.Millisecond),

@@ -506,3 +506,27 @@ func flashcards(n int) string {
 	}
 	return src.String()
 }
+
+// TestRequestsShareAPlan: until the first sitting a zone is looked up once, and settings
+// count from then on, even from a clock that stands at the beginning of time.
+func TestRequestsShareAPlan(t *testing.T) {
+	x := newTable(t, files(threeCards))
+	today := func() { _, _ = x.desk.Today(t.Context(), x.learner) }
+	today()
+	before := testing.AllocsPerRun(50, today)
+	s := quiz.DefaultSettings()
+	s.Zone = "Asia/Tokyo"
+	f := quiz.Fact{ID: newID(t), Learner: x.learner, Settings: &s}
+	if err := x.store.Append(t.Context(), []quiz.Fact{f}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if after := testing.AllocsPerRun(50, today); before > after {
+		t.Errorf("%v allocations before the first sitting, %v afterwards", before, after)
+	}
+	if got, err := x.desk.Settings(t.Context(), x.learner); err != nil || got.Zone != "Asia/Tokyo" {
+		t.Errorf("%v: zone %s", err, got.Zone)
+	}
+	if x.sit(quiz.Scope{}); len(x.facts()) != 1 {
+		t.Errorf("%d facts: sitting down changed the settings", len(x.facts()))
+	}
+}

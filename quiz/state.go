@@ -34,6 +34,9 @@ type State struct {
 	recent []*change // the latest reviews to be folded, so that Add can take them back
 }
 
+// settled reports whether the learner has settings of their own.
+func (s *State) settled() bool { return s.Settled.ID != FactID{} }
+
 // Moment is a fact's place in the fold: by time, then by id.
 type Moment struct {
 	At time.Time // clamped to receipt, UTC, whole milliseconds

@@ -3,6 +3,7 @@ package quiz
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"time"
 
@@ -68,6 +69,14 @@ func (d *decoder) fail(err error) {
 	if d.err == nil && err != nil {
 		d.err, d.b = err, nil
 	}
+}
+
+// end is the error of all that was read. Nothing may be left over.
+func (d *decoder) end() error {
+	if d.err == nil && len(d.b) > 0 {
+		d.fail(fmt.Errorf("%d bytes too many", len(d.b)))
+	}
+	return d.err
 }
 
 // take cuts n bytes off the front.
