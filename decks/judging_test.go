@@ -45,7 +45,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		wrong:  []string{"settembre", "settembre 2022", "2024"},
 	},
 	"ae7jpb": {
-		right:  []string{"Casa Bianca", "la Casa Bianca", "White House", "il governo americano", "presidente degli Stati Uniti", "la presidenza degli Stati Uniti"},
+		right:  []string{"Casa Bianca", "la Casa Bianca", "White House", "il governo americano", "governo USA", "presidente degli Stati Uniti", "la presidenza degli Stati Uniti"},
 		nearly: []string{"Casa Biannca"},
 		wrong:  []string{"Pentagono", "Cremlino", "ONU", "Casa Rossa", "Casa Blu"},
 	},
@@ -69,7 +69,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		wrong:  []string{"17 settembre 2022", "17 settembre", "2024"},
 	},
 	"ketbd2": {
-		right:  []string{"munizioni", "le munizioni", "Munizioni", "munizioni nordcoreane", "forniture di munizioni", "armi e munizioni"},
+		right:  []string{"munizioni", "le munizioni", "Munizioni", "munizioni nordcoreane", "forniture di munizioni", "armi e munizioni", "le munizioni della Corea del Nord"},
 		nearly: []string{"munizoni"},
 		wrong:  []string{"droni", "denaro", "uranio", "petrolio", "soldati"},
 	},
@@ -99,7 +99,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		nearly: []string{"ottobre 2023", "6 ottobre 2023", "5 settembre 2023"},
 		wrong:  []string{"5 ottobre 2022", "2022"},
 	},
-	"6x7086": {right: []string{"Taiwan", "taiwan", "isola di Taiwan", "l'isola di Taiwan", "Formosa", "Taiuan"}, nearly: []string{"Taiwann"}, wrong: []string{"Thailandia", "Corea del Sud", "Giappone", "Taipei"}},
+	"6x7086": {right: []string{"Taiwan", "taiwan", "isola di Taiwan", "l'isola di Taiwan", "Formosa", "l'isola di Formosa", "Taiuan"}, nearly: []string{"Taiwann"}, wrong: []string{"Thailandia", "Corea del Sud", "Giappone", "Taipei"}},
 	// 3-asse.
 	"7x91zq": {
 		right:  []string{"luglio 2000", "nel luglio del 2000", "7/2000", "luglio del 2000"},
@@ -112,7 +112,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		wrong:  []string{"Kim Jong-un", "Kim Jong Un", "Kim Il Sung", "Kim Il-sung", "Kim"},
 	},
 	"emrn3y": {
-		right:  []string{"una settimana", "1 settimana", "sette giorni", "7 giorni", "settimana", "circa una settimana"},
+		right:  []string{"una settimana", "1 settimana", "sette giorni", "7 giorni", "settimana", "circa una settimana", "per 7 giorni"},
 		nearly: []string{"una setimana"},
 		wrong:  []string{"due settimane", "un mese", "un giorno", "8 giorni"},
 	},
@@ -127,7 +127,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 		wrong:  []string{"Shoigu", "Sergei Shoigu", "Sergei", "Novak", "Putin"},
 	},
 	"s3mbyn": {
-		right: []string{"KCNA", "Kcna", "la KCNA", "l'agenzia KCNA", "Korean Central News Agency"},
+		right: []string{"KCNA", "Kcna", "la KCNA", "l'agenzia KCNA", "l'agenzia di stampa statale KCNA", "Korean Central News Agency"},
 		wrong: []string{"TASS", "KCBS", "Yonhap", "Reuters"},
 	},
 	"5ky3vk":   {right: []string{"umiliazione", "Umiliazione", "vergogna"}, nearly: []string{"umiliazone"}, wrong: []string{"vittoria", "invasione", "minaccia"}},
@@ -136,7 +136,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	"za1g6m":   {right: []string{"2", "due", "due anni", "2 anni"}, wrong: []string{"3", "20", "vent'anni", "uno"}},
 	"jzzqe9":   {right: []string{"38", "38°", "trentotto", "trentottesimo", "38º", "38 gradi"}, wrong: []string{"37", "83", "40"}},
 	// 4-accordo.
-	"aqspp7": {right: []string{"completa", "Completa", "onnicomprensiva", "globale"}, nearly: []string{"conpleta"}, wrong: []string{"complicata", "militare", "incompleta"}},
+	"aqspp7": {right: []string{"completa", "Completa", "onnicomprensiva", "globale"}, nearly: []string{"conpleta"}, wrong: []string{"complicata", "comprensiva", "militare", "incompleta"}},
 	"ft4y5m": {
 		right: []string{"Kim Jong-un", "Kim Jong Un", "kim jong un", "Kim Jong-Un", "Kim", "Kim Jongun"},
 		wrong: []string{"Kim Jong-il", "Kim Jong Il", "Kim Il Sung", "Putin", "Vladimir Putin", "Xi Jinping"},
@@ -175,7 +175,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	"tvd8nt": {right: []string{"9", "nove", "nove mesi", "9 mesi"}, wrong: []string{"12", "6", "19"}},
 	"df1pc6": {right: []string{"2019", "nel 2019"}, wrong: []string{"2020", "2023", "2000"}},
 	"zy7fh0": {
-		right:  []string{"Russia", "in Russia", "la Russia", "Federazione Russa", "russia"},
+		right:  []string{"Russia", "in Russia", "la Russia", "Federazione Russa", "russia", "entrambi in Russia"},
 		nearly: []string{"Rusia"},
 		wrong:  []string{"Prussia", "Corea del Nord", "Cina", "Bielorussia"},
 	},
@@ -198,7 +198,7 @@ var verdicts = map[string]struct{ right, nearly, wrong []string }{
 	"r85kse":    {right: []string{"June 2024", "in June 2024", "2024-06"}, nearly: []string{"2024", "July 2024"}, wrong: []string{"June 2023", "June"}},
 	"69yw9y":    {right: []string{"Kim Jong-un", "Kim Jong Un", "Kim"}, wrong: []string{"Kim Jong-il", "Kim Il Sung", "Putin"}},
 	"t1amq0":    {right: []string{"Kim Jong-il", "Kim Jong Il"}, wrong: []string{"Kim Jong-un", "Kim Jong Un", "Kim Il Sung", "Kim"}},
-	"3etytv":    {right: []string{"Choe Son Hui", "Choe Son-hui", "Choe", "Choi Son Hui"}, wrong: []string{"Kim Yo Jong", "Lavrov", "Kim"}},
+	"3etytv":    {right: []string{"Choe Son Hui", "Choe Son-hui", "Choe", "Choi Son Hui", "Ms Choe"}, wrong: []string{"Kim Yo Jong", "Lavrov", "Kim"}},
 	"1nf1yw":    {right: []string{"China", "china", "PRC", "the PRC"}, nearly: []string{"Chinna"}, wrong: []string{"Russia", "Chile", "Japan"}},
 	"1df87e":    {right: []string{"Duma", "the Duma", "State Duma", "the Russian Duma"}, wrong: []string{"Senate", "Kremlin", "Rada"}},
 	"ztg48q#am": {right: []string{"ammunition", "munitions", "arms", "weapons", "shells"}, nearly: []string{"amunition"}, wrong: []string{"money", "technology", "oil"}},
