@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"iter"
 	"net"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,16 +28,25 @@ import (
 // slowStore lets a test hold an answer between its arrival and its being durable.
 type slowStore struct {
 	quiz.Store
-	arrived chan struct{} // one for each Append that brings an answer, before it is passed on
-	release chan struct{} // closed to let them pass
-	fail    atomic.Bool
+	arrived chan struct{}         // one for each Append that brings an answer, before it is passed on
+	release chan struct{}         // closed to let them pass
+	fail    atomic.Pointer[error] // what Append answers instead
 }
 
-var errDisk = errors.New("writing quiz.db: no space left on device")
+var errDisk = errors.New("writing quiz.db: input/output error")
+
+// breaks makes the store refuse with err, or work again with nil.
+func (s *slowStore) breaks(err error) {
+	if err == nil {
+		s.fail.Store(nil)
+		return
+	}
+	s.fail.Store(&err)
+}
 
 func (s *slowStore) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sitting) error {
-	if s.fail.Load() {
-		return errDisk
+	if err := s.fail.Load(); err != nil {
+		return *err
 	}
 	if s.arrived != nil && slices.ContainsFunc(facts, func(f quiz.Fact) bool { return f.Review != nil }) {
 		s.arrived <- struct{}{}
@@ -128,12 +140,16 @@ func TestAFailedWriteIsNotAcknowledged(t *testing.T) {
 	e := event(v, quiz.DoAnswer)
 	e["response"] = map[string]any{"texts": []string{"x"}}
 	path := "/api/v1/sittings/" + v.Sitting.String() + "/events"
-	store.fail.Store(true)
+	store.breaks(errDisk)
 	p := s.refused(s.send("POST", path, e), 500, "internal")
 	if log := s.log.String(); p.Request == "" || !strings.Contains(log, errDisk.Error()) || !strings.Contains(log, p.Request) {
 		t.Errorf("request %q, log %s", p.Request, log)
 	}
-	store.fail.Store(false)
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+		store.breaks(fmt.Errorf("appending facts: %w", &fs.PathError{Op: "write", Path: "quiz.db", Err: full}))
+		s.refused(s.send("POST", path, e), 507, "storage")
+	}
+	store.breaks(nil)
 	if r := s.send("POST", path, e); r.status != 200 {
 		t.Errorf("sent again: %d %s", r.status, r.body)
 	}

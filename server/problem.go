@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -21,7 +22,7 @@ type Problem struct {
 	Type    string       `json:"type" doc:"always about:blank"`
 	Title   string       `json:"title" doc:"the status in words"`
 	Status  int          `json:"status"`
-	Code    string       `json:"code" enum:"stale,not-found,invalid,malformed,too-large,unsupported,wrong-host,cross-site,method,unavailable,internal,refused"`
+	Code    string       `json:"code" enum:"stale,changed,storage,not-found,invalid,malformed,too-large,unsupported,wrong-host,cross-site,method,unavailable,internal,refused"`
 	Request string       `json:"request,omitempty" doc:"finds the request in the server's log"`
 	Errors  []FieldError `json:"errors,omitempty" doc:"what is wrong with which part of the request"`
 }
@@ -62,6 +63,7 @@ var statuses = []struct {
 	status int
 	code   string
 }{
+	{quiz.ErrChanged, http.StatusConflict, "changed"}, // before the more general ErrStale
 	{quiz.ErrStale, http.StatusConflict, "stale"},
 	{quiz.ErrNotFound, http.StatusNotFound, "not-found"},
 	{quiz.ErrRefused, http.StatusConflict, "refused"},
@@ -71,6 +73,9 @@ var statuses = []struct {
 	{errEncoded, http.StatusUnsupportedMediaType, "unsupported"},
 	{errNotJSON, http.StatusUnsupportedMediaType, "unsupported"},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "unavailable"},
+	{syscall.ENOSPC, http.StatusInsufficientStorage, "storage"},
+	{syscall.EDQUOT, http.StatusInsufficientStorage, "storage"},
+	{syscall.EROFS, http.StatusInsufficientStorage, "storage"},
 }
 
 // codes names the statuses that the framework gives by itself.

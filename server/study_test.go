@@ -244,6 +244,20 @@ func TestAnEventForAnOldViewIsStale(t *testing.T) {
 	}
 }
 
+// A question that was edited or deleted while it was asked is not another device's doing.
+func TestAnEventForAChangedQuestion(t *testing.T) {
+	s := newSite(t)
+	v := s.reach(deck.Text)
+	empty, _ := deck.Load(fstest.MapFS{})
+	s.desk.Library = func() *deck.Library { return empty }
+	e := event(v, quiz.DoAnswer)
+	e["response"] = map[string]any{"unknown": true}
+	s.refused(s.send("POST", "/api/v1/sittings/"+v.Sitting.String()+"/events", e), 409, "changed")
+	if now := read[View](s, "GET", "/api/v1/sittings/current", nil); now.Phase != quiz.Done {
+		t.Errorf("current: %+v", now)
+	}
+}
+
 func TestImpossibleEventsAreRefused(t *testing.T) {
 	s := newSite(t)
 	s.refused(s.send("GET", "/api/v1/sittings/current", nil), 404, "not-found")

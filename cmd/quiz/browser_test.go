@@ -165,6 +165,7 @@ func (p *tab) fill(push hand, kind string, right bool) {
 	case "text", "number", "date", "cloze":
 		push(p, "[data-main]", "")
 		p.wait("document.activeElement?.matches('[data-main]')")
+		p.verbatim(kind)
 		p.write(pick(typed[kind].right, typed[kind].wrong))
 	case "order":
 		p.sort(push, right)
@@ -174,6 +175,18 @@ func (p *tab) fill(push hand, kind string, right bool) {
 			push(p, ".matching [data-item]", pair[0])
 			push(p, ".matching [data-target]", pair[1])
 		}
+	}
+}
+
+// verbatim: what is typed is left as it is, by the attributes that the browser really has.
+func (p *tab) verbatim(kind string) {
+	p.Helper()
+	const attributes = `["spellcheck", "autocorrect", "autocapitalize", "autocomplete"].map((name) => document.activeElement.getAttribute(name)).join()`
+	if got := eval[string](p, attributes); got != "false,off,off,off" {
+		p.Errorf("%s: the field has spellcheck, autocorrect, autocapitalize, autocomplete = %s", kind, got)
+	}
+	if eval[bool](p, "document.activeElement.spellcheck || document.activeElement.autocorrect === true") {
+		p.Errorf("%s: the browser corrects what is typed", kind)
 	}
 }
 

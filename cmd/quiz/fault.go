@@ -60,6 +60,7 @@ var reasons = []struct {
 	{syscall.EISDIR, "term.reason.directory"},
 	{syscall.ENOTDIR, "term.reason.notdirectory"},
 	{syscall.ENOSPC, "term.reason.full"},
+	{syscall.EDQUOT, "term.reason.full"},
 	{syscall.EROFS, "term.reason.readonly"},
 	{syscall.EADDRINUSE, "term.reason.taken"},
 	{syscall.EADDRNOTAVAIL, "term.reason.address"},

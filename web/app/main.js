@@ -83,7 +83,8 @@ async function show() {
     if (get().route === route) set(patch);
   } catch (err) {
     const lost = err instanceof Problem && (err.status === 404 || err.status === 422);
-    if (get().route === route) set({ error: lost ? 'ui.notFound' : 'ui.failedPage' });
+    const full = err instanceof Problem && err.code === 'storage';
+    if (get().route === route) set({ error: lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
   }
   if (get().route === route) focusOn(route.name);
 }

@@ -18,13 +18,20 @@ export const waits = {
   back: () => set({ net: '' }),
 };
 
+/** Whether what was filled in for one fits the other: an edited card may have other items.
+ * @param {Face} a @param {Face} b */
+function sameForm(a, b) {
+  const form = (/** @type {Face} */ { card, kind, items, targets, several, gaps }) => JSON.stringify([card, kind, items, targets, several, gaps]);
+  return form(a) === form(b);
+}
+
 /** The draft a view begins with: kept while its card is still being asked, restored
  * when its answer was taken back, else blank.
  * @param {View} view @param {Study | null} before @returns {Draft} */
 export function draftFor(view, before) {
   const { face } = view;
   if (!face || view.phase !== 'asking') return blankDraft();
-  if (before?.view.phase === 'asking' && before.view.face?.card === face.card && before.view.sitting === view.sitting) return before.draft;
+  if (before?.view.phase === 'asking' && before.view.face && sameForm(before.view.face, face) && before.view.sitting === view.sitting) return before.draft;
   const fresh = kinds[face.kind].start(face);
   const given = before?.last?.card === face.card && before.sending === 'undo' ? before.last.given : null;
   if (!given || given.unknown) return fresh;
@@ -78,14 +85,26 @@ async function sitDown(scope) {
   }
 }
 
-/** Somebody else went on with this sitting: show where it is now. @param {string} scope */
-async function reload(scope) {
+/** Why what was done did not count, where the sitting shows something else now.
+ * @param {string} code the server's @param {string} action @param {View} before @param {View} now */
+export function staleNote(code, action, before, now) {
+  if (code !== 'changed') return now.phase === 'done' ? 'ui.movedOnDone' : 'ui.movedOn';
+  if (before.face?.card === now.face?.card) return 'ui.changed';
+  return action === 'next' ? '' : 'ui.removed'; // who goes on does not miss what was left
+}
+
+/** The sitting went on without this page: shows where it is now.
+ * @param {Study} study @param {string} action @param {Problem} said */
+async function reload({ scope, view: before }, action, said) {
   const view = await persist(() => sitDown('open'), waits);
-  if (view) accept(view, scope, 'ui.movedOn');
+  if (view) accept(view, scope, staleNote(said.code, action, before, view));
 }
 
 /** @type {{ deed: string, event: Record<string, unknown> } | null} the event that waits for the server's word */
 let pending = null;
+
+/** What to say of a failure that is not the learner's. @param {unknown} err */
+export const failure = (err) => (err instanceof Problem && err.code === 'storage' ? 'ui.storage' : 'ui.failed');
 
 /** @param {string} action @param {Record<string, unknown>} [more] */
 async function send(action, more = {}) {
@@ -105,9 +124,9 @@ async function send(action, more = {}) {
   } catch (err) {
     if (err instanceof Problem && (err.status === 409 || err.status === 404)) {
       pending = null;
-      await reload(scope).catch(() => setStudy({ sending: '', error: 'ui.failed' }));
+      await reload(study, action, err).catch((again) => setStudy({ sending: '', error: failure(again) }));
     } else {
-      setStudy({ sending: '', error: 'ui.failed' });
+      setStudy({ sending: '', error: failure(err) });
     }
     return false;
   }

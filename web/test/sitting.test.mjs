@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sittingActs } from '../app/sitting.js';
+import { draftFor, sittingActs, staleNote } from '../app/sitting.js';
 import { begin, get } from '../app/store.js';
 
 globalThis.document = { documentElement: { lang: 'it' }, querySelector: () => null };
@@ -40,4 +40,41 @@ test('what failed and is done again is the same event, and another deed is anoth
   const elsewhere = table({ phase: 'judged', sitting: 'another' });
   await elsewhere.tries(() => sittingActs.qualify('easy'));
   assert.notEqual(elsewhere.sent[0].id, judged.sent[1].id, 'another sitting is another event');
+});
+
+test('a full disk keeps the answer and says so; the same answer is sent again', async () => {
+  const { sent } = table({ phase: 'asking', face: { card: 'c', kind: 'text' } });
+  const broken = globalThis.fetch;
+  globalThis.fetch = async (...request) => {
+    await broken(...request);
+    return new Response('{"code":"storage"}', { status: 507, headers: { 'Content-Type': 'application/problem+json' } });
+  };
+  sittingActs.edit({ texts: ['Vladivostok'] });
+  for (const _ of ['full', 'still full']) {
+    sittingActs.primary();
+    await turn();
+    assert.equal(get().study.error, 'ui.storage');
+    assert.equal(get().study.sending, '');
+    assert.deepEqual(get().study.draft.texts, ['Vladivostok']);
+  }
+  assert.equal(sent[0].id, sent[1].id);
+});
+
+test('an edited question is not blamed on another device', () => {
+  const asking = (card) => ({ phase: 'asking', face: { card } });
+  const done = { phase: 'done' };
+  assert.equal(staleNote('changed', 'answer', asking('a'), asking('a')), 'ui.changed');
+  assert.equal(staleNote('changed', 'answer', asking('a'), asking('b')), 'ui.removed');
+  assert.equal(staleNote('changed', 'answer', asking('a'), done), 'ui.removed');
+  assert.equal(staleNote('changed', 'next', asking('a'), asking('b')), '');
+  assert.equal(staleNote('stale', 'answer', asking('a'), asking('b')), 'ui.movedOn');
+  assert.equal(staleNote('stale', 'answer', asking('a'), done), 'ui.movedOnDone');
+});
+
+test('a draft fits an edited question only where its items are the same', () => {
+  const face = { card: 'a', kind: 'single', prompt: 'A?', items: [{ id: 0, text: 'x' }, { id: 1, text: 'y' }] };
+  const before = { view: { sitting: 's', phase: 'asking', face }, draft: { picks: [1] }, sending: 'answer' };
+  const draft = (change) => draftFor({ sitting: 's', phase: 'asking', face: { ...face, ...change } }, before);
+  assert.deepEqual(draft({ prompt: 'Which?' }).picks, [1]);
+  assert.deepEqual(draft({ items: [{ id: 0, text: 'y' }, { id: 1, text: 'x' }] }).picks, []);
 });

@@ -3,6 +3,7 @@ import { html } from '../html.js';
 import { markup } from '../markup.js';
 import { correctedText } from '../marks.js';
 import { blankDraft } from './draft.js';
+import { verbatim } from './verbatim.js';
 
 /** @type {KindInput} */
 export const cloze = {
@@ -13,8 +14,8 @@ export const cloze = {
     const gap = (n) => {
       const hint = face.gaps?.[n] ?? '';
       return html`<input key=${`gap${n}`} class="gap" dir="auto" data-main data-item=${n} size=${Math.max(8, (draft.texts[n] ?? '').length + 1)}
-        aria-label=${t('ui.gap', n + 1) + (hint && `: ${hint}`)} placeholder=${hint} enterkeyhint="done" autocomplete="off"
-        autocapitalize="off" autocorrect="off" spellcheck="false" maxlength="500" value=${draft.texts[n] ?? ''}
+        aria-label=${t('ui.gap', n + 1) + (hint && `: ${hint}`)} placeholder=${hint} enterkeyhint="done"
+        ref=${verbatim} maxlength="500" value=${draft.texts[n] ?? ''}
         onInput=${(/** @type {any} */ e) => edit({ ...draft, texts: draft.texts.map((x, i) => (i === n ? e.target.value : x)) })} />`;
     };
     return html`<div class="prompt running" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt, gap)}</div>`;

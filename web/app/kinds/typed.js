@@ -2,6 +2,7 @@
 import { html } from '../html.js';
 import { correctedText, unwritten } from '../marks.js';
 import { blankDraft } from './draft.js';
+import { verbatim } from './verbatim.js';
 
 /** @type {Partial<Record<Kind, { label: string, mode: string, example: string }>>} */
 const fields = {
@@ -27,8 +28,8 @@ export const typed = {
     return html`<div class="field">
       <label for="typed">${t(f.label)}</label>
       <span class="line">
-        <input id="typed" data-main data-item="0" dir="auto" lang=${face.lang} inputmode=${f.mode} enterkeyhint="done" autocomplete="off"
-          autocapitalize="off" autocorrect="off" spellcheck="false" maxlength="500" class=${face.kind}
+        <input id="typed" data-main data-item="0" dir="auto" lang=${face.lang} inputmode=${f.mode} enterkeyhint="done"
+          ref=${verbatim} maxlength="500" class=${face.kind}
           value=${draft.texts[0]} aria-describedby=${f.example ? 'typed-example' : null}
           onInput=${(/** @type {any} */ e) => edit({ ...draft, texts: [e.target.value] })} />
         ${face.unit && html`<span class="unit" lang=${face.lang}>${face.unit}</span>`}
