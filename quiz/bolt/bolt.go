@@ -140,13 +140,16 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		tail:    newTail(),
 		folds:   newFolds(),
 	}
-	db, err := openFile(path)
+	db, created, err := openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	d.db = db
 	if err := d.prepare(); err != nil {
 		db.Close()
+		if created {
+			discard(path)
+		}
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	go d.write()
@@ -154,19 +157,18 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 	return d, nil
 }
 
-// openFile opens the bbolt file.
-func openFile(path string) (*bolt.DB, error) {
+// openFile opens the bbolt file, and says whether it was not there before.
+func openFile(path string) (db *bolt.DB, created bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	created, err := missing(path)
+	created, err = missing(path)
 	if err == nil && !created {
 		err = guarded(func() error { return inspect(path) })
 	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var db *bolt.DB
 	err = guarded(func() (err error) {
 		db, err = bolt.Open(path, 0o600, &bolt.Options{
 			Timeout:        lockWait,
@@ -175,14 +177,20 @@ func openFile(path string) (*bolt.DB, error) {
 		})
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	if created {
+	switch {
+	case err != nil:
+		if created && !errors.Is(err, quiz.ErrLocked) {
+			discard(path)
+		}
+		return nil, false, err
+	case created:
 		syncDirectory(filepath.Dir(path))
 	}
-	return db, nil
+	return db, created, nil
 }
+
+// discard removes a file that there was no room to fill. The error that is told is why.
+func discard(path string) { _ = os.Remove(path) }
 
 // guarded runs a function that reads or writes a file with bbolt and puts its errors
 // into our terms. Page faults of a file that is shorter than it says, and what bbolt panics
