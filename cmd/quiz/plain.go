@@ -121,6 +121,9 @@ func (p *plain) do(ctx context.Context, ev quiz.Event) error {
 		return err
 	}
 	p.seat = next
+	if next.news != "" {
+		p.print(remark{key: next.news})
+	}
 	p.show()
 	return nil
 }

@@ -121,6 +121,9 @@ func (m screen) does(events ...quiz.Event) (tea.Model, tea.Cmd) {
 			if s, err = s.with(ctx, ev); err != nil {
 				return moved{s, err}
 			}
+			if s.news != "" {
+				break // what should follow was meant for another view
+			}
 		}
 		return moved{s, nil}
 	}
@@ -143,7 +146,10 @@ func (m screen) arrive(msg moved) (tea.Model, tea.Cmd) {
 		return m, tea.Quit
 	}
 	v := m.seat.view
-	if v.Phase != before.Phase || onTable(v) != onTable(before) {
+	if m.seat.news != "" {
+		m.remark = &remark{key: m.seat.news}
+	}
+	if v.Phase != before.Phase || onTable(v) != onTable(before) || m.seat.news != "" {
 		m.top, m.loose = 0, false
 		if v.Phase == quiz.Asking {
 			m.form = newForm(m.words, v)

@@ -26,9 +26,11 @@ type seat struct {
 	now     func() time.Time
 	lang    string // of the interface
 	view    quiz.View
+	news    string // key of why the last event did not count; "" when it did
 }
 
-// with returns the seat after an event; on an error nothing has happened.
+// with returns the seat after an event; on an error nothing has happened. An event that
+// came too late brings the sitting as it is now, with news.
 func (s seat) with(ctx context.Context, ev quiz.Event) (seat, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -36,14 +38,34 @@ func (s seat) with(ctx context.Context, ev quiz.Event) (seat, error) {
 	}
 	ev.ID, ev.Version, ev.At, ev.Lang = id, s.view.Version, s.now(), s.lang
 	view, err := s.desk.Do(ctx, s.learner, s.view.Sitting, ev)
+	s.news = ""
+	late := err
 	if errors.Is(err, quiz.ErrStale) || err == nil && view.Face == nil && view.Phase != quiz.Done {
 		view, err = s.desk.View(ctx, s.learner, s.view.Sitting)
 	}
 	if err != nil {
 		return s, err
 	}
+	if errors.Is(late, quiz.ErrStale) {
+		s.news = news(late, ev.Do, s.view, view)
+	}
 	s.view = view
 	return s, nil
+}
+
+// news says why an event did not count; who goes on does not miss what was left.
+func news(late error, did quiz.Action, before, now quiz.View) string {
+	switch {
+	case errors.Is(late, quiz.ErrChanged) && onTable(before) == onTable(now):
+		return "ui.changed"
+	case errors.Is(late, quiz.ErrChanged) && did == quiz.DoNext:
+		return ""
+	case errors.Is(late, quiz.ErrChanged):
+		return "ui.removed"
+	case now.Phase == quiz.Done:
+		return "ui.movedOnDone"
+	}
+	return "ui.movedOn"
 }
 
 // answer is the event of a response.

@@ -40,6 +40,41 @@ func TestSeatStale(t *testing.T) {
 	}
 }
 
+// TestSeatChanged: a question that was edited or deleted is shown as it is now, with
+// the reason why the answer did not count, in both pictures.
+func TestSeatChanged(t *testing.T) {
+	edited := seated(t, "number", "text")
+	edited.desk = failing{edited.desk, quiz.ErrChanged}
+	removed := seated(t, "number", "text")
+	other, err := removed.with(t.Context(), unknown())
+	if err == nil {
+		other, err = other.with(t.Context(), act(quiz.DoNext))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	removed.desk = failing{other.desk, quiz.ErrChanged}
+	elsewhere := removed
+	elsewhere.desk = failing{other.desk, quiz.ErrStale}
+	for want, s := range map[string]seat{
+		"The question has been edited: this is how it reads now.":       edited,
+		"This question is no longer there.":                             removed,
+		"The session had moved on elsewhere: this is the question now.": elsewhere,
+	} {
+		var out strings.Builder
+		if _, err := runPlain(t.Context(), s, newWords("en"), strings.NewReader("17\n"), &out, ""); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("line by line: no %q in\n%s", want, out.String())
+		}
+		m := typing(t, sized(s, 80, 24), append(letters("17"), "enter")...)
+		if m.remark == nil || newWords("en").text(m.remark.key) != want || m.seat.view.Phase != quiz.Asking {
+			t.Errorf("full screen: %v, want %q", m.remark, want)
+		}
+	}
+}
+
 // TestNotSaved: where nothing can be kept the sitting ends and says why; the answer
 // does not look as if it had counted.
 func TestNotSaved(t *testing.T) {
