@@ -420,7 +420,8 @@ func (p *tab) shortcutsOff() {
 		p.Errorf("a shortcut that is off does something: %+v, was %+v", after, before)
 	}
 	p.open("/settings")
-	p.wait("document.querySelector('#shortcuts')?.checked === false")
+	// What is kept is here when the letters are large again: then nothing moves any more.
+	p.wait("document.documentElement.classList.contains('reading') && document.querySelector('#shortcuts')?.checked === false")
 	mouse(p, "label[for=shortcuts]", "")
 	p.wait("document.querySelector('#shortcuts').checked")
 	p.open("/study")
