@@ -33,15 +33,17 @@ func TestScenarios(t *testing.T) {
 		t.Fatal("no scenarios")
 	}
 	for _, s := range all {
-		t.Run(s.Name, func(t *testing.T) { play(t, s) })
+		t.Run(s.Name, func(t *testing.T) { play(t, s, false) })
+		t.Run(s.Name+" resumed", func(t *testing.T) { play(t, s, true) })
 	}
 }
 
 // grades by the number that is typed.
 var gradeNumbers = map[string]string{"again": "1", "hard": "2", "good": "3", "easy": "4"}
 
-// play sits down at a real store and does the steps.
-func play(t *testing.T, s storetest.Scenario) {
+// play sits down at a real store and does the steps; resuming, it leaves after each of
+// them that happens and sits down again.
+func play(t *testing.T, s storetest.Scenario, resuming bool) {
 	t.Log(s.Promise)
 	files := fstest.MapFS{}
 	for name, data := range s.Files {
@@ -59,11 +61,14 @@ func play(t *testing.T, s storetest.Scenario) {
 		t.Fatal(err)
 	}
 	r := newReader(t, s.Lang, seat{desk: d, learner: db.Local(), now: time.Now, lang: s.Lang, view: view})
-	defer r.leave()
+	defer func() { r.leave() }()
 	r.read()
 	for _, step := range s.Steps {
 		if !r.take(step, db) {
 			t.Fatalf("line %d, %s %s: this was read:\n%s", step.Line, step.Do, step.Text, r.page)
+		}
+		if _, happened := r.line(step); resuming && happened {
+			r = r.resume(d)
 		}
 	}
 }
@@ -117,10 +122,27 @@ func (r *reader) write(line string) {
 }
 
 // leave ends the input, as closing the terminal would.
-func (r *reader) leave() {
+func (r *reader) leave() seat {
 	r.in.Close()
 	_, _ = io.Copy(io.Discard, r.out)
-	<-r.final
+	s := <-r.final
+	r.final <- s
+	return s
+}
+
+// resume leaves and sits down again at what is open; a sitting that is done is not.
+func (r *reader) resume(d *quiz.Desk) *reader {
+	s := r.leave()
+	if s.view.Phase != quiz.Done {
+		view, err := d.Open(r.t.Context(), s.learner, quiz.Scope{}, false)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		s.view = view
+	}
+	again := newReader(r.t, s.lang, s)
+	again.read()
+	return again
 }
 
 // take does a step and says whether all was as it should be.
