@@ -204,28 +204,44 @@ func (p *plain) show() {
 			p.write(p.say.question(hint))
 			return
 		}
-		p.form = forms[v.Face.Kind](p.say.words, v.Face)
-		head := oneLine(v.Face.Deck) + " · " + p.say.left(v)
-		text := append([]para{{}, paragraph(muted, head).close()}, p.say.question(v)...)
-		p.write(append(text, p.form.draw(false)...))
+		p.form = newForm(p.say.words, v)
+		p.write(append(p.posed(v), p.form.draw(false)...))
 		p.print(p.form.how())
 	case quiz.Grading:
-		p.write(append(p.say.judgement(v), p.say.grades(v)...))
+		text := p.unasked(v, before)
+		p.write(append(append(text, p.say.judgement(v)...), p.say.grades(v)...))
 		p.print(remark{key: "term.how.grade"})
 	case quiz.Judged:
-		switch before.Phase {
-		case quiz.Judged: // a regrade
+		text := p.unasked(v, before)
+		switch {
+		case text == nil && before.Phase == quiz.Judged: // a regrade
 			p.write(p.say.consequence(v))
 			return
-		case quiz.Grading: // the back is printed already
+		case text == nil && before.Phase == quiz.Grading: // the back is printed already
 			p.write(p.say.consequence(v))
 		default:
-			p.write(append(p.form.marked(v), p.say.judgement(v)...))
+			p.write(append(append(text, p.form.marked(v)...), p.say.judgement(v)...))
 		}
 		p.print(p.next())
 	case quiz.Done:
 		p.print(remark{"term.how.done", []any{":" + p.say.words.text("term.command.undo")}})
 	}
+}
+
+// posed is a card's head and its question.
+func (p *plain) posed(v quiz.View) []para {
+	head := oneLine(v.Face.Deck) + " · " + p.say.left(v)
+	return append([]para{{}, paragraph(muted, head).close()}, p.say.question(v)...)
+}
+
+// unasked is the question of an answered card that was not asked here, because the
+// sitting was left on its answer; nil for one that was.
+func (p *plain) unasked(v, before quiz.View) []para {
+	if before.Face != nil && onTable(v) == onTable(before) {
+		return nil
+	}
+	p.form = newForm(p.say.words, v)
+	return p.posed(v)
 }
 
 // next says what can be done after a verdict.
