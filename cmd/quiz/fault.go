@@ -70,12 +70,20 @@ var reasons = []struct {
 
 // reason tells why in a few words.
 func (p *program) reason(err error) string {
-	for _, r := range reasons {
-		if errors.Is(err, r.err) {
-			return p.words.text(r.key)
-		}
+	if key := reasonKey(err); key != "" {
+		return p.words.text(key)
 	}
 	return err.Error()
+}
+
+// reasonKey is the key of the words for why; "" where there are none.
+func reasonKey(err error) string {
+	for _, r := range reasons {
+		if errors.Is(err, r.err) {
+			return r.key
+		}
+	}
+	return ""
 }
 
 // unknownCommand names the nearest command.

@@ -20,7 +20,10 @@ func (p *program) listen(address string) (ln net.Listener, moved bool, err error
 		}
 		return ln, moved, nil
 	}
-	host, _, err := net.SplitHostPort(address)
+	host, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
 	if err != nil {
 		return nil, false, p.fault(misuse, "term.error.address", address)
 	}

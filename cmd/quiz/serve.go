@@ -115,7 +115,21 @@ func (p *program) openDatabase(at place) (*bolt.DB, error) {
 	case errors.As(err, &newer):
 		return nil, p.fault(found, "term.error.newer", path, newer.Got, newer.Known)
 	}
-	return nil, p.fault(found, "term.error.db", path, p.reason(err))
+	return nil, p.dbFault(path, err)
+}
+
+// dbFault says why the progress in path cannot be opened, and what helps against that.
+func (p *program) dbFault(path string, err error) error {
+	key := "term.error.db"
+	switch reasonKey(err) {
+	case "term.reason.damaged":
+		key = "term.error.db.damaged"
+	case "term.reason.foreign":
+		key = "term.error.db.foreign"
+	case "term.reason.full":
+		key = "term.error.db.full"
+	}
+	return p.fault(found, key, path, p.reason(err))
 }
 
 // desk is where learning happens, in the browser and in the terminal.
@@ -131,11 +145,11 @@ func (p *program) tell(key string, args ...any) {
 // tellShelf says what there is to learn, and what is wrong with it.
 func (p *program) tellShelf(s *shelf) {
 	library := s.books()
-	cards := 0
+	questions := 0
 	for _, d := range library.Decks() {
-		cards += len(d.Cards())
+		questions += len(d.Questions)
 	}
-	count := p.words.text("term.count.decks", len(library.Decks())) + ", " + p.words.text("ui.cards", cards)
+	count := p.words.text("term.count.decks", len(library.Decks())) + ", " + p.words.text("term.count.questions", questions)
 	if s.name == "" {
 		p.tell("term.serve.samples", count)
 	} else {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -10,8 +11,11 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"ripasso/quiz/bolt"
 )
 
 // transcript is an output that can be read while it is written.
@@ -115,6 +119,12 @@ func TestListen(t *testing.T) {
 		}
 		ln.Close()
 	}
+	for _, address := range []string{"127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1:80a", ":80a", "localhost:nosuchservice"} {
+		var f *fault
+		if _, _, err := p.listen(address); !errors.As(err, &f) || f.status != misuse || f.key != "term.error.address" {
+			t.Errorf("listen(%q): %v", address, err)
+		}
+	}
 	for _, address := range []string{":0", "0.0.0.0:0", "[::]:0", "10.0.0.1:0", "example.org:0", "127.0.0.1", ""} {
 		ln, _, err := p.listen(address)
 		if err == nil {
@@ -182,5 +192,21 @@ func TestOpener(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s with %v: %q, want %q", test.system, test.env, got, test.want)
 		}
+	}
+}
+
+// TestDatabaseFaults: each reason why the progress does not open has its own advice.
+func TestDatabaseFaults(t *testing.T) {
+	p := &program{words: newWords("en")}
+	hints := map[string]error{}
+	for _, err := range []error{bolt.ErrDamaged, bolt.ErrForeign, syscall.ENOSPC, syscall.EACCES} {
+		var said transcript
+		p.err = &said
+		p.report(p.dbFault("quiz.db", &os.PathError{Op: "open", Path: "quiz.db", Err: err}))
+		message, hint, ok := strings.Cut(said.String(), "\nhint: ")
+		if other := hints[hint]; !ok || other != nil || !strings.HasPrefix(message, "quiz: cannot open the progress in quiz.db: ") {
+			t.Errorf("%v: %q is said of %v too", err, said.String(), other)
+		}
+		hints[hint] = err
 	}
 }

@@ -52,7 +52,7 @@ func (p *program) database(at place) (string, error) {
 		path = filepath.Join(xdg.DataHome, "ripasso", "quiz.db")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", p.fault(found, "term.error.db", path, p.reason(err))
+		return "", p.dbFault(path, err)
 	}
 	return path, nil
 }

@@ -32,6 +32,10 @@ type numbered struct {
 }
 
 func (p *program) runSources(name string, asJSON bool) error {
+	// To open a pipe would wait for who writes into it.
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return p.fault(found, "term.error.read", name, p.words.text("term.reason.notfile"))
+	}
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return p.fault(found, "term.error.read", name, p.reason(err))
