@@ -16,7 +16,7 @@ import (
 
 // plain is the line-by-line picture of a sitting, for screen readers, scripts and
 // terminals that are none. It prints no escape sequence. A line that starts with a
-// colon is a command; what is neither a command nor an answer is asked again and
+// colon is a command; what its form cannot take for an answer is asked again and
 // changes nothing.
 type plain struct {
 	seat  seat

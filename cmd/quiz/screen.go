@@ -151,7 +151,7 @@ func (m screen) arrive(msg moved) (tea.Model, tea.Cmd) {
 	}
 	if v.Phase != before.Phase || onTable(v) != onTable(before) || m.seat.news != "" {
 		m.top, m.loose = 0, false
-		if v.Phase == quiz.Asking {
+		if v.Phase == quiz.Asking || onTable(v) != onTable(before) {
 			m.form = newForm(m.words, v)
 		}
 	}
