@@ -62,6 +62,8 @@ func readText(fsys fs.FS, name string) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("opening text: %w", err)
+	case !info.Mode().IsRegular(): // reading a pipe would wait for ever
+		return nil, fmt.Errorf("opening %s, which is no file: %w", name, fs.ErrNotExist)
 	case info.Size() > maxText:
 		return nil, fmt.Errorf("opening %s: %w", name, ErrTooLarge)
 	}
