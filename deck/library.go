@@ -117,7 +117,8 @@ func (l *Library) Reload(fsys fs.FS, changed []string) (*Library, []Problem) {
 			found = append(found, read().problems...)
 		}
 	}
-	found = slices.Concat(found, slices.DeleteFunc(slices.Clone(n.twice), func(p Problem) bool { return !seen[p.Path] }))
+	// Of two decks with one id the first by name stays: the other is told, whichever of them is new.
+	found = slices.Concat(found, slices.DeleteFunc(slices.Clone(n.twice), func(p Problem) bool { return !seen[p.Path] && !seen[p.Args["path"]] }))
 	sortProblems(found)
 	return n, found
 }
