@@ -218,9 +218,9 @@ type readings struct {
 }
 
 // Facts implements quiz.Store.
-func (r *readings) Facts(ctx context.Context, learner quiz.LearnerID) iter.Seq2[quiz.Fact, error] {
+func (r *readings) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	r.n++
-	return r.Store.Facts(ctx, learner)
+	return r.Store.Facts(ctx, learner, after)
 }
 
 // TestAdoptReadsNoLog: a card that is gone costs a look at its last answer.

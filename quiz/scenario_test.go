@@ -168,7 +168,7 @@ func (x *table) state() *quiz.State {
 func (x *table) facts() []quiz.Fact {
 	x.t.Helper()
 	var facts []quiz.Fact
-	for f, err := range x.store.Facts(x.t.Context(), x.learner) {
+	for f, err := range x.store.Facts(x.t.Context(), x.learner, quiz.FactID{}) {
 		if err != nil {
 			x.t.Fatal(err)
 		}

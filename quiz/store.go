@@ -20,6 +20,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrLocked: another process holds the file.
 	ErrLocked = errors.New("the file is held by another process")
+	// ErrOccupied: the store belongs to another local learner, who has answered.
+	ErrOccupied = errors.New("the store is another learner's")
 	// ErrClosed: Close was called before.
 	ErrClosed = errors.New("the store is closed")
 )
@@ -33,8 +35,10 @@ type Store interface {
 	// all facts are new; otherwise nothing is written and the error is ErrStale. The facts
 	// are then its learner's.
 	Append(ctx context.Context, facts []Fact, sitting *Sitting) error
-	// Facts yields a learner's facts in order of arrival.
-	Facts(ctx context.Context, learner LearnerID) iter.Seq2[Fact, error]
+	// Facts yields a learner's facts in order of arrival: those that arrived after the
+	// fact named, all of them where it is the zero id. A fact that is not the learner's
+	// is ErrNotFound. What the beginning costs does not grow with what is left out.
+	Facts(ctx context.Context, learner LearnerID, after FactID) iter.Seq2[Fact, error]
 	// Fact is one of the learner's facts, or ErrNotFound. What it costs does not grow with
 	// how many there are.
 	Fact(ctx context.Context, learner LearnerID, id FactID) (Fact, error)

@@ -121,7 +121,7 @@ func TestShutdownLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if n := reviews(db.Facts(context.Background(), learner)); n != 1 {
+	if n := reviews(db.Facts(context.Background(), learner, quiz.FactID{})); n != 1 {
 		t.Errorf("%d reviews in the file", n)
 	}
 	if err := server.Serve(ln); err == nil {

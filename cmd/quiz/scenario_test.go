@@ -261,7 +261,7 @@ func (r *reader) verdict(step storetest.Step) bool {
 func lastGrade(t *testing.T, db *bolt.DB) fsrs.Grade {
 	t.Helper()
 	var facts []quiz.Fact
-	for f, err := range db.Facts(t.Context(), db.Local()) {
+	for f, err := range db.Facts(t.Context(), db.Local(), quiz.FactID{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,9 +24,18 @@ type arrived struct {
 }
 
 // Facts implements quiz.Store. It ends with what had arrived when it began.
-func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID) iter.Seq2[quiz.Fact, error] {
+func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	return func(yield func(quiz.Fact, error) bool) {
-		for a, err := range d.since(ctx, learner, 0) {
+		var from uint64
+		if after != (quiz.FactID{}) {
+			a, err := d.find(ctx, learner, after)
+			if err != nil {
+				yield(quiz.Fact{}, fmt.Errorf("reading facts after %s: %w", after, err))
+				return
+			}
+			from = a.arrival
+		}
+		for a, err := range d.since(ctx, learner, from) {
 			if err != nil {
 				yield(quiz.Fact{}, fmt.Errorf("reading facts: %w", err))
 				return
@@ -40,30 +49,36 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID) iter.Seq2[quiz.F
 
 // Fact implements quiz.Store.
 func (d *DB) Fact(ctx context.Context, learner quiz.LearnerID, id quiz.FactID) (quiz.Fact, error) {
-	err := ctx.Err()
-	var f quiz.Fact
-	if err == nil {
-		// Before the transaction begins, as in read.
-		arrival, recent := d.tail.arrival(id)
-		err = d.view(func(tx *bolt.Tx) error {
-			if !recent {
-				n := tx.Bucket([]byte(idsBucket)).Get(id[:])
-				if n == nil {
-					return quiz.ErrNotFound
-				}
-				arrival = binary.BigEndian.Uint64(n)
-			}
-			var err error
-			if f, err = decode(arrival, tx.Bucket([]byte(logBucket)).Get(number(arrival))); err == nil && f.Learner != learner {
-				err = quiz.ErrNotFound
-			}
-			return err
-		})
-	}
+	a, err := d.find(ctx, learner, id)
 	if err != nil {
 		return quiz.Fact{}, fmt.Errorf("reading fact %s: %w", id, err)
 	}
-	return f, nil
+	return a.fact, nil
+}
+
+// find is one of a learner's facts by its id.
+func (d *DB) find(ctx context.Context, learner quiz.LearnerID, id quiz.FactID) (arrived, error) {
+	if err := ctx.Err(); err != nil {
+		return arrived{}, err
+	}
+	// Before the transaction begins, as in read.
+	arrival, recent := d.tail.arrival(id)
+	var f quiz.Fact
+	err := d.view(func(tx *bolt.Tx) error {
+		if !recent {
+			n := tx.Bucket([]byte(idsBucket)).Get(id[:])
+			if n == nil {
+				return quiz.ErrNotFound
+			}
+			arrival = binary.BigEndian.Uint64(n)
+		}
+		var err error
+		if f, err = decode(arrival, tx.Bucket([]byte(logBucket)).Get(number(arrival))); err == nil && f.Learner != learner {
+			err = quiz.ErrNotFound
+		}
+		return err
+	})
+	return arrived{arrival, f}, err
 }
 
 // since yields a learner's facts that arrived after the given number.

@@ -59,7 +59,7 @@ func mustState(tb testing.TB, d *DB, learner quiz.LearnerID) *quiz.State {
 func collect(tb testing.TB, d *DB, learner quiz.LearnerID) []quiz.Fact {
 	tb.Helper()
 	var list []quiz.Fact
-	for f, err := range d.Facts(context.Background(), learner) {
+	for f, err := range d.Facts(context.Background(), learner, quiz.FactID{}) {
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -532,7 +532,7 @@ func TestOpenDamagedPages(t *testing.T) {
 		d, err := Open(mustWrite(t, bad), Options{})
 		switch {
 		case err == nil: // a page that is free, or a byte of no weight
-			for range d.Facts(context.Background(), d.Local()) {
+			for range d.Facts(context.Background(), d.Local(), quiz.FactID{}) {
 			}
 			d.Close()
 		case errors.Is(err, ErrDamaged):
@@ -600,7 +600,7 @@ func TestCloseIsTrusted(t *testing.T) {
 			t.Fatalf("closed: %v", err)
 		}
 		var last error
-		for _, last = range c.Facts(t.Context(), learner) {
+		for _, last = range c.Facts(t.Context(), learner, quiz.FactID{}) {
 		}
 		if !errors.Is(last, ErrDamaged) {
 			t.Errorf("reading a page that is lost: %v", last)
@@ -693,7 +693,7 @@ func TestDamagedFact(t *testing.T) {
 		editFile(t, file, func(tx *bolt.Tx) error { return tx.Bucket([]byte(cacheBucket)).Delete(learner[:]) })
 		d := mustOpen(t, file)
 		var last error
-		for _, last = range d.Facts(context.Background(), learner) {
+		for _, last = range d.Facts(context.Background(), learner, quiz.FactID{}) {
 		}
 		check("reading", last)
 		_, err := d.State(context.Background(), learner)

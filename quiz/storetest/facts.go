@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -173,6 +174,47 @@ func revision(path, source string) quiz.Revision {
 	return quiz.Revision{ID: deck.RevisionID(hex.EncodeToString(sum[:])), Deck: path, Source: []byte(source), Seen: start}
 }
 
+// testAfter: of a long log, whatever is asked for comes without what was there before.
+func testAfter(t *testing.T, open Open) {
+	s, reopen := open(t)
+	g, other := newGenerator(31), newGenerator(32)
+	facts := g.facts(700)
+	appendFacts(t, s, facts[:500]...)
+	stranger := other.facts(1)
+	appendFacts(t, s, stranger...)
+	appendFacts(t, s, facts[500:]...)
+	for range 2 {
+		for _, n := range []int{1, 255, 256, 499, 500, 699, 700} {
+			var got []quiz.FactID
+			for f, err := range s.Facts(t.Context(), g.learner, facts[n-1].ID) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, f.ID)
+			}
+			var want []quiz.FactID
+			for _, f := range facts[n:] {
+				want = append(want, f.ID)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("after fact %d came %d facts, want the %d that follow", n, len(got), len(want))
+			}
+		}
+		for _, id := range []quiz.FactID{uuid.New(), stranger[0].ID} {
+			n := 0
+			for _, err := range s.Facts(t.Context(), g.learner, id) {
+				if n++; !errors.Is(err, quiz.ErrNotFound) {
+					t.Errorf("after a fact that is not the learner's came %v, want %v", err, quiz.ErrNotFound)
+				}
+			}
+			if n != 1 {
+				t.Errorf("after a fact that is not the learner's came %d entries, want the error", n)
+			}
+		}
+		s = reopen()
+	}
+}
+
 // appendFacts appends and reports an error; it is called from many goroutines.
 func appendFacts(t *testing.T, s quiz.Store, facts ...quiz.Fact) {
 	t.Helper()
@@ -184,7 +226,7 @@ func appendFacts(t *testing.T, s quiz.Store, facts ...quiz.Fact) {
 func readFacts(t *testing.T, s quiz.Store, learner quiz.LearnerID) []quiz.Fact {
 	t.Helper()
 	var list []quiz.Fact
-	for f, err := range s.Facts(t.Context(), learner) {
+	for f, err := range s.Facts(t.Context(), learner, quiz.FactID{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

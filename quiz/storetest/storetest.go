@@ -33,6 +33,7 @@ func Run(t *testing.T, open Open) {
 		{"what was appended is there after reopening", testDurable},
 		{"a fact that is sent again changes nothing", testIdempotent},
 		{"a fact is found by its id", testFact},
+		{"reading goes on after a fact", testAfter},
 		{"learners are separate", testLearners},
 		{"a malformed fact takes its whole batch with it", testMalformed},
 		{"many callers at once lose and double nothing", testConcurrent},
@@ -67,7 +68,7 @@ func testArrival(t *testing.T, open Open) {
 	}
 	sameFacts(t, s, g.learner, want)
 	n := 0
-	for range s.Facts(t.Context(), g.learner) {
+	for range s.Facts(t.Context(), g.learner, quiz.FactID{}) {
 		if n++; n == 7 {
 			break
 		}
@@ -215,7 +216,7 @@ func testAppendWhileReading(t *testing.T, open Open) {
 	want := g.facts(600)
 	appendFacts(t, s, want...)
 	seen := 0
-	for _, err := range s.Facts(t.Context(), g.learner) {
+	for _, err := range s.Facts(t.Context(), g.learner, quiz.FactID{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +244,7 @@ func testContext(t *testing.T, open Open) {
 	if err := s.Append(gone, []quiz.Fact{lost}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("appending: %v, want %v", err, context.Canceled)
 	}
-	for _, err := range s.Facts(gone, g.learner) {
+	for _, err := range s.Facts(gone, g.learner, quiz.FactID{}) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("reading: %v, want %v", err, context.Canceled)
 		}
@@ -339,7 +340,7 @@ func testClosed(t *testing.T, open Open) {
 	r := revision("a.md", "a")
 	_, revisionErr := s.Revision(ctx, r.ID)
 	var factsErr error
-	for _, factsErr = range s.Facts(ctx, g.learner) {
+	for _, factsErr = range s.Facts(ctx, g.learner, quiz.FactID{}) {
 	}
 	for name, err := range map[string]error{
 		"Append":      s.Append(ctx, g.facts(1), nil),
