@@ -21,7 +21,7 @@ func (p *program) runDoctor(ctx context.Context, at place) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := p.openDatabase(at)
+	db, err := p.openDatabase(ctx, at)
 	if err != nil {
 		return err
 	}

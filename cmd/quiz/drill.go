@@ -67,7 +67,7 @@ func (p *program) runDrill(ctx context.Context, flags drillFlags, names []string
 	if len(s.books().Decks()) == 0 {
 		return p.fault(found, "term.error.nodecks", s.name)
 	}
-	db, err := p.openDatabase(flags.at)
+	db, err := p.openDatabase(ctx, flags.at)
 	if err != nil {
 		return err
 	}

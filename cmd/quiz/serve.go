@@ -12,8 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"ripasso/deck"
-	"ripasso/quiz"
-	"ripasso/quiz/bolt"
 	"ripasso/server"
 	"ripasso/web"
 )
@@ -51,7 +49,7 @@ func (p *program) runServe(ctx context.Context, flags serveFlags) error {
 		return err
 	}
 	defer ln.Close()
-	db, err := p.openDatabase(flags.at)
+	db, err := p.openDatabase(ctx, flags.at)
 	if err != nil {
 		return err
 	}
@@ -64,7 +62,7 @@ func (p *program) runServe(ctx context.Context, flags serveFlags) error {
 }
 
 // serveUntil answers requests until ctx ends or the server fails.
-func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db *bolt.DB, open bool) error {
+func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db store, open bool) error {
 	srv, err := server.New(server.Config{
 		Desk: p.desk(db, s), Learner: db.Local(), App: web.App(), Version: release(),
 		Log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
@@ -97,44 +95,6 @@ func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db 
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	return errors.Join(srv.Shutdown(ending), <-failed)
-}
-
-// openDatabase opens the learner's progress.
-func (p *program) openDatabase(at place) (*bolt.DB, error) {
-	path, err := p.database(at)
-	if err != nil {
-		return nil, err
-	}
-	db, err := bolt.Open(path, bolt.Options{Now: p.now})
-	var newer *quiz.VersionError
-	switch {
-	case err == nil:
-		return db, nil
-	case errors.Is(err, quiz.ErrLocked):
-		return nil, p.fault(found, "term.error.locked", path)
-	case errors.As(err, &newer):
-		return nil, p.fault(found, "term.error.newer", path, newer.Got, newer.Known)
-	}
-	return nil, p.dbFault(path, err)
-}
-
-// dbFault says why the progress in path cannot be opened, and what helps against that.
-func (p *program) dbFault(path string, err error) error {
-	key := "term.error.db"
-	switch reasonKey(err) {
-	case "term.reason.damaged":
-		key = "term.error.db.damaged"
-	case "term.reason.foreign":
-		key = "term.error.db.foreign"
-	case "term.reason.full":
-		key = "term.error.db.full"
-	}
-	return p.fault(found, key, path, p.reason(err))
-}
-
-// desk is where learning happens, in the browser and in the terminal.
-func (p *program) desk(db *bolt.DB, s *shelf) *quiz.Desk {
-	return &quiz.Desk{Store: db, Library: s.books, Now: p.now, Zone: p.zone()}
 }
 
 // tell says something that is no answer.
