@@ -10,17 +10,11 @@ import (
 )
 
 // How often and how much is written behind. Small transactions, so that an answer
-// never waits long; a state is written when many answers would have to be folded
-// again, or when its learner pauses.
+// never waits long.
 const (
 	flushEvery = 2 * time.Second
 	flushAt    = 32768 // entries in the tail: do not wait for the clock
 	flushMax   = 8192  // entries in one transaction
-	saveAt     = 64    // unsaved facts, at least; more where there are many cards to write
-	saveShare  = 8     // one unsaved fact for so many cards
-	saveIdle   = 30    // ticks since the learner was last here: more than an answer takes
-	saveMax    = 16    // states in one transaction
-	forgetIdle = 300   // ticks after which a state leaves memory
 )
 
 // background writes the indexes and the cache until the store closes. An error there
@@ -44,7 +38,7 @@ func (d *DB) background(every time.Duration) {
 // writeBack writes the indexes, and the cache of those learners for whom it is time,
 // or of all.
 func (d *DB) writeBack(all bool) error {
-	return errors.Join(d.flushIndexes(), d.flushStates(all))
+	return errors.Join(d.flushIndexes(), d.saveStates(all))
 }
 
 // submit hands the writer a job from inside, also while the store closes.
@@ -94,52 +88,4 @@ func index(tx *bolt.Tx, list []entry) error {
 		}
 	}
 	return tx.Bucket([]byte(metaBucket)).Put([]byte(indexedKey), number(last))
-}
-
-// flushStates writes states into the cache and forgets those of learners long gone.
-func (d *DB) flushStates(all bool) error {
-	for part := range slices.Chunk(d.unsaved(all), saveMax) {
-		values := make([][]byte, len(part))
-		for i, f := range part {
-			value, err := f.cacheValue()
-			if err != nil {
-				return err
-			}
-			values[i] = value
-		}
-		err := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error {
-			for i, f := range part {
-				if err := tx.Bucket([]byte(cacheBucket)).Put(f.learner[:], values[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}})
-		if err != nil {
-			return err
-		}
-		for _, f := range part {
-			f.fold.saved(f.facts)
-		}
-	}
-	return nil
-}
-
-// unsaved collects the folds that it is time to write. A learner who answers meanwhile
-// does not wait for the encoding.
-func (d *DB) unsaved(all bool) []snapshot {
-	var list []snapshot
-	for learner, f := range d.folds.advance() {
-		f.mu.Lock()
-		quiet := d.folds.now() - f.used
-		switch {
-		case f.unsaved == 0 && quiet >= forgetIdle:
-			d.folds.forget(learner)
-		case f.unsaved == 0:
-		case all || quiet >= saveIdle || f.unsaved >= max(saveAt, f.state.Cards.Len()/saveShare):
-			list = append(list, snapshot{learner, f, f.state, f.through, f.last, f.unsaved})
-		}
-		f.mu.Unlock()
-	}
-	return list
 }

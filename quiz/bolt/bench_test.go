@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync"
@@ -92,20 +93,24 @@ func BenchmarkState(b *testing.B) {
 			if err := d.writeBack(true); err != nil {
 				b.Fatal(err)
 			}
+			read := func(after quiz.FactID) iter.Seq2[quiz.Fact, error] {
+				return d.Facts(context.Background(), d.Local(), after)
+			}
 			for b.Loop() {
-				f := d.folds.take(d.Local())
+				var folds quiz.Folds
+				kept := func() (*quiz.State, quiz.FactID, error) { return d.readCache(d.Local()) }
 				switch way {
+				case "memory":
+					mustState(b, d, d.Local())
+					continue
 				case "answer":
-					f.state, f.through = before, n-1
-				case "cache":
-					f.state = nil
+					kept = func() (*quiz.State, quiz.FactID, error) { return before, list[n-2].ID, nil }
 				case "replay":
-					if err := d.replay(context.Background(), d.Local(), f); err != nil {
-						b.Fatal(err)
-					}
+					kept = func() (*quiz.State, quiz.FactID, error) { return nil, quiz.FactID{}, nil }
 				}
-				f.mu.Unlock()
-				mustState(b, d, d.Local())
+				if _, err := folds.State(context.Background(), d.Local(), kept, read); err != nil {
+					b.Fatal(err)
+				}
 			}
 		})
 	}

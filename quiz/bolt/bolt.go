@@ -114,7 +114,7 @@ type DB struct {
 	full   chan struct{} // says that much is waiting to be indexed
 
 	tail  tail
-	folds folds
+	folds quiz.Folds
 }
 
 var _ quiz.Store = (*DB)(nil)
@@ -138,7 +138,6 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		idle:    make(chan struct{}),
 		full:    make(chan struct{}, 1),
 		tail:    newTail(),
-		folds:   newFolds(),
 	}
 	db, created, err := openFile(path)
 	if err != nil {
