@@ -6,8 +6,8 @@ import (
 	"math/bits"
 )
 
-// unfuzzed is the interval below which due dates are not spread.
-const unfuzzed = 2.5
+// Unfuzzed is the interval, in days, below which due dates are not spread.
+const Unfuzzed = 2.5
 
 // FuzzRange is the span of whole days, both ends included, that an interval may be
 // moved to, so that cards learnt together do not stay together for ever. Elapsed is
@@ -32,7 +32,7 @@ func FuzzRange(interval float64, elapsed, limit int) (lo, hi int) {
 // Fuzz picks whole days out of the FuzzRange of an interval, the same for the same
 // seed; an interval under 2.5 days is only rounded.
 func Fuzz(interval float64, elapsed, limit int, seed uint64) int {
-	if interval < unfuzzed {
+	if interval < Unfuzzed {
 		return Days(interval, limit)
 	}
 	lo, hi := FuzzRange(interval, elapsed, limit)
@@ -47,7 +47,11 @@ func Seed(card []byte, reps int) uint64 {
 	h := fnv.New64a()
 	h.Write(card)
 	h.Write([]byte{byte(reps), byte(reps >> 8), byte(reps >> 16), byte(reps >> 24)})
-	x := h.Sum64()
+	return mix(h.Sum64())
+}
+
+// mix is the finaliser of MurmurHash3: every bit of x moves every bit of the result.
+func mix(x uint64) uint64 {
 	x = (x ^ x>>33) * 0xff51afd7ed558ccd
 	x = (x ^ x>>33) * 0xc4ceb9fe1a85ec53
 	return x ^ x>>33

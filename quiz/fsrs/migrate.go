@@ -35,5 +35,5 @@ func Migrate(old []float64) (Weights, error) {
 func (m *Model) FromSM2(ease, interval, retention float64) Memory {
 	s := clampS(max(interval, MinStability) * m.factor / (math.Pow(retention, 1/m.decay) - 1))
 	gain := m.growth * math.Pow(s, -m.w[9]) * math.Expm1((1-retention)*m.w[10])
-	return Memory{Stability: s, Difficulty: clampD(11 - (ease-1)/gain)}
+	return Memory{Stability: s, Difficulty: clampD(gainTop - (ease-1)/gain)}
 }

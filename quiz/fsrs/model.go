@@ -17,11 +17,22 @@ type Model struct {
 	bonus  [Easy + 1]float64 // of a success: w15, 1, w16
 }
 
+// Where the bounds of difficulty enter the recurrence.
+const (
+	driftSpan = MaxDifficulty - MinDifficulty // difficulty drifts in proportion to (10-D)/9
+	gainTop   = MaxDifficulty + 1             // a success gains in proportion to 11-D
+)
+
 // New builds a model. Weights out of bounds are refused (see Weights.Validate).
 func New(w Weights) (*Model, error) {
 	if err := w.Validate(); err != nil {
 		return nil, err
 	}
+	return build(w), nil
+}
+
+// build is New for weights that are known to lie within their bounds.
+func build(w Weights) *Model {
 	d := -w[20]
 	m := &Model{
 		w:      w,
@@ -40,7 +51,7 @@ func New(w Weights) (*Model, error) {
 		m.drift[g] = w[6] * float64(g-3)
 		m.short[g] = math.Exp(w[17] * (float64(g-3) + w[18]))
 	}
-	return m, nil
+	return m
 }
 
 // Weights returns the weights the model was built from.
@@ -86,13 +97,13 @@ func (m *Model) Interval(x Memory, retention float64) float64 {
 // difficulty drifts by grade, less the nearer it is to the top, and reverts a little
 // towards that of an easy first answer.
 func (m *Model) difficulty(d float64, g Grade) float64 {
-	d -= m.drift[g] * (MaxDifficulty - d) / 9
+	d -= m.drift[g] * (MaxDifficulty - d) / driftSpan
 	return clampD(m.w[7]*m.anchor + (1-m.w[7])*d)
 }
 
 // recalled is the stability after a success on a later day; r was the recall then.
 func (m *Model) recalled(x Memory, r float64, g Grade) float64 {
-	gain := m.growth * (11 - x.Difficulty) * math.Pow(x.Stability, -m.w[9]) * math.Expm1(m.w[10]*(1-r))
+	gain := m.growth * (gainTop - x.Difficulty) * math.Pow(x.Stability, -m.w[9]) * math.Expm1(m.w[10]*(1-r))
 	return x.Stability * (1 + gain*m.bonus[g])
 }
 
