@@ -180,7 +180,7 @@ func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact
 	s.Phase = Judged
 	return &Fact{At: at, Review: &Review{
 		Card: t.Card, Revision: c.Deck().Revision, Response: canonical, Verdict: v, Grade: t.Grade,
-		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study,
+		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study, Days: t.days(w),
 	}}, nil
 }
 
@@ -200,7 +200,7 @@ func (s *Sitting) qualify(ev Event, w World) (*Fact, error) {
 	t.Grade = qualified(why, GradeOf(*t.Response, *t.Verdict, t.Hints), t.Hints)
 	return &Fact{
 		At:      within(ev.At, t.Answered, w.Now),
-		Regrade: &Regrade{Target: t.Review, Grade: t.Grade, Why: why},
+		Regrade: &Regrade{Target: t.Review, Grade: t.Grade, Why: why, Days: t.days(w)},
 	}, nil
 }
 
@@ -243,10 +243,19 @@ func (s *Sitting) returns(w World) (time.Time, bool) {
 	t := s.Current
 	x := w.Progress(t.Card)
 	if x.Review != t.Review {
-		x = w.Plan.After(t.Before, t.Review, t.Answered, t.Grade)
+		x = t.after(w)
 	}
 	due, days := w.Plan.due(t.Card, x)
 	return due, days == 0
+}
+
+// after is the progress of the judged card.
+func (t *Turn) after(w World) Progress { return w.Plan.After(t.Before, t.Review, t.Answered, t.Grade) }
+
+// days is when the judged card returns, as the learner is told.
+func (t *Turn) days(w World) int {
+	_, days := w.Plan.due(t.Card, t.after(w))
+	return days
 }
 
 // undo takes the last answer back: a flashcard that was turned is turned again; a

@@ -6,14 +6,16 @@ package quiz
 // milliseconds since 1970-01-01 UTC, a duration signed milliseconds; a float is 8
 // bytes, IEEE 754, little-endian; an id is its 16 bytes.
 //
-//	fact      version (one byte: 1, for a move 2), id, learner id, time At, time Received, kind (one byte), then by kind:
-//	1 review  card id, revision string, response, verdict, grade (one byte), duration Took, hints, origin string
+//	fact      version (one byte: the first that knows all of it), id, learner id, time At, time Received, kind (one byte), then by kind:
+//	1 review  card id, revision string, response, verdict, grade (one byte), duration Took, hints, origin string,
+//	          from version 3 on Days
 //	2 void    target id
-//	3 regrade target id, grade (one byte), why string
+//	3 regrade target id, grade (one byte), why string, from version 3 on Days
 //	4 settings zone string, signed rollover, float retention, signed new per day, signed per day,
 //	          list of durations Steps, list of durations Relearn, duration LearnAhead,
 //	          signed MaxInterval, 21 floats Weights, language string, reading (one byte, 0 or 1)
-//	5 move    card id From, card id To, After
+//	5 move    (version 2) card id From, card id To, After
+//	6 refit   (version 3) 21 floats Weights, Reviews, Held, floats Before and After
 //	response  unknown (one byte, 0 or 1), list of text strings, list of signed picks, signed self
 //	verdict   float score, reason code string, list of reason argument strings,
 //	          list of lists of marks (op string, text string), list of parts (one byte each, 0 or 1)
@@ -32,8 +34,9 @@ import (
 // factVersion is the newest layout of a fact that this program knows. A fact is written
 // in the oldest that can hold it, so that an older program reads what it understands.
 const (
-	factVersion = 2
-	moveVersion = 2 // the first that knows moves
+	factVersion  = 3
+	moveVersion  = 2 // the first that knows moves
+	refitVersion = 3 // the first that knows refits, and the days a learner was told
 )
 
 // The kinds of fact on disk.
@@ -43,6 +46,7 @@ const (
 	regradeKind
 	settingsKind
 	moveKind
+	refitKind
 )
 
 // VersionError says that something was written by a newer program.
@@ -64,11 +68,8 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		return b, fmt.Errorf("encoding fact %s: %w", f.ID, err)
 	}
 	e := encoder{b}
-	if f.Move != nil {
-		e.byte(moveVersion)
-	} else {
-		e.byte(1)
-	}
+	version := f.version()
+	e.byte(version)
 	e.id(f.ID)
 	e.id(f.Learner)
 	e.time(f.At)
@@ -77,6 +78,9 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 	case f.Review != nil:
 		e.byte(reviewKind)
 		e.review(f.Review)
+		if version >= refitVersion {
+			e.uint(uint64(f.Review.Days))
+		}
 	case f.Void != nil:
 		e.byte(voidKind)
 		e.id(f.Void.Target)
@@ -85,6 +89,9 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		e.id(f.Regrade.Target)
 		e.byte(byte(f.Regrade.Grade))
 		e.string(string(f.Regrade.Why))
+		if version >= refitVersion {
+			e.uint(uint64(f.Regrade.Days))
+		}
 	case f.Settings != nil:
 		e.byte(settingsKind)
 		e.settings(f.Settings)
@@ -93,8 +100,22 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		e.id(f.Move.From)
 		e.id(f.Move.To)
 		e.uint(uint64(f.Move.After))
+	case f.Refit != nil:
+		e.byte(refitKind)
+		e.refit(f.Refit)
 	}
 	return e.b, nil
+}
+
+// version is the oldest layout that can hold a fact.
+func (f Fact) version() byte {
+	switch {
+	case f.Refit != nil, f.Review != nil && f.Review.Days > 0, f.Regrade != nil && f.Regrade.Days > 0:
+		return refitVersion
+	case f.Move != nil:
+		return moveVersion
+	}
+	return 1
 }
 
 // DecodeFact reads what AppendFact wrote. A fact of a newer program gives a
@@ -109,14 +130,22 @@ func DecodeFact(b []byte) (Fact, error) {
 	}
 	f := Fact{ID: d.id(), Learner: d.id(), At: d.time(), Received: d.time()}
 	switch kind := d.byte(); {
+	case kind == refitKind && version >= refitVersion:
+		f.Refit = d.refit()
 	case kind == moveKind && version >= moveVersion:
 		f.Move = &Move{From: d.id(), To: d.id(), After: d.count()}
 	case kind == reviewKind:
 		f.Review = d.review()
+		if version >= refitVersion {
+			f.Review.Days = d.count()
+		}
 	case kind == voidKind:
 		f.Void = &Void{Target: d.id()}
 	case kind == regradeKind:
 		f.Regrade = &Regrade{Target: d.id(), Grade: fsrs.Grade(d.byte()), Why: Why(d.string())}
+		if version >= refitVersion {
+			f.Regrade.Days = d.count()
+		}
 	case kind == settingsKind:
 		f.Settings = d.settings()
 	default:
@@ -135,7 +164,7 @@ func DecodeFact(b []byte) (Fact, error) {
 // valid reports what makes a fact meaningless.
 func (f Fact) valid() error {
 	contents := 0
-	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil} {
+	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil, f.Refit != nil} {
 		if set {
 			contents++
 		}
@@ -151,12 +180,18 @@ func (f Fact) valid() error {
 		return fmt.Errorf("unknown grade %d", int(f.Review.Grade))
 	case f.Review != nil && f.Review.Hints < 0:
 		return errors.New("the hints are below zero")
+	case f.Review != nil && f.Review.Days < 0, f.Regrade != nil && f.Regrade.Days < 0:
+		return errors.New("the days are below zero")
 	case f.Regrade != nil && !f.Regrade.Grade.Valid():
 		return fmt.Errorf("unknown grade %d", int(f.Regrade.Grade))
 	case f.Move != nil && f.Move.From == f.Move.To:
 		return errors.New("a move to the same place")
 	case f.Move != nil && f.Move.After < 0:
 		return errors.New("a move after less than none")
+	case f.Refit != nil && (f.Refit.Reviews < 0 || f.Refit.Held < 0):
+		return errors.New("a refit to less than no answers")
+	case f.Refit != nil:
+		return f.Refit.Weights.Validate()
 	}
 	return nil
 }
@@ -237,9 +272,7 @@ func (e *encoder) settings(s *Settings) {
 	list(e, s.Relearn, e.duration)
 	e.duration(s.LearnAhead)
 	e.int(s.MaxInterval)
-	for _, w := range s.Weights {
-		e.float(w)
-	}
+	e.weights(s.Weights)
 	e.string(s.Language)
 	e.bool(s.Reading)
 }
@@ -256,10 +289,33 @@ func (d *decoder) settings() *Settings {
 		LearnAhead:  d.duration(),
 		MaxInterval: d.int(),
 	}
-	for i := range s.Weights {
-		s.Weights[i] = d.float()
-	}
+	s.Weights = d.weights()
 	s.Language = d.string()
 	s.Reading = d.bool()
 	return s
+}
+
+func (e *encoder) refit(r *Refit) {
+	e.weights(r.Weights)
+	e.uint(uint64(r.Reviews))
+	e.uint(uint64(r.Held))
+	e.float(r.Before)
+	e.float(r.After)
+}
+
+func (d *decoder) refit() *Refit {
+	return &Refit{Weights: d.weights(), Reviews: d.count(), Held: d.count(), Before: d.float(), After: d.float()}
+}
+
+func (e *encoder) weights(w fsrs.Weights) {
+	for _, v := range w {
+		e.float(v)
+	}
+}
+
+func (d *decoder) weights() (w fsrs.Weights) {
+	for i := range w {
+		w[i] = d.float()
+	}
+	return w
 }

@@ -31,12 +31,15 @@ type keptState struct {
 	Awaited         []FactID
 	Moved           map[deck.CardID]deck.CardID
 	Moves           int
+	Refit           *Refit
+	Fitted          Moment
 }
 
 func (s *State) kept() keptState {
 	return keptState{
 		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()),
 		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
+		Refit: s.Refit, Fitted: s.Fitted,
 	}
 }
 
@@ -66,14 +69,14 @@ func DecodeState(b []byte) (*State, error) {
 	if err := gob.NewDecoder(bytes.NewReader(d.b)).Decode(&k); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
-	plan, err := newPlan(k.Settings)
-	if err != nil {
+	if _, err := k.Settings.calendar(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
 	s := &State{
 		Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited,
-		Moved: k.Moved, Moves: k.Moves, plan: plan,
+		Moved: k.Moved, Moves: k.Moves, Refit: k.Refit, Fitted: k.Fitted,
 	}
+	s.plan = s.newPlan()
 	s.fill(k.Cards, k.Days)
 	return s, nil
 }
@@ -84,7 +87,7 @@ func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 // Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,
 // and where it is 1 what it points to. A sitting lives for hours, so its layout need
 // not be readable for longer.
-const sittingVersion = 4
+const sittingVersion = 5
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -202,12 +205,13 @@ func (e *encoder) progress(x *Progress) {
 	e.string(string(x.From))
 	e.memory(x.Prior)
 	e.int(x.Elapsed)
+	e.int(x.Days)
 }
 
 func (d *decoder) progress() Progress {
 	return Progress{
 		Memory: d.memory(), Phase: Phase(d.string()), Step: d.int(), Last: d.time(), Reps: d.int(), Lapses: d.int(),
-		Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(),
+		Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(), Days: d.int(),
 	}
 }
 

@@ -27,13 +27,18 @@ func codecFacts(t testing.TB) map[string]Fact {
 		"regrade":  {Regrade: &Regrade{}},
 		"settings": {Settings: &Settings{}},
 		"move":     {Move: &Move{}},
+		"refit":    {Refit: &Refit{}},
 	}
 	for name, f := range facts {
 		n := 0
-		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move} {
+		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move, f.Refit} {
 			if !reflect.ValueOf(v).IsNil() {
 				fill(t, reflect.ValueOf(v).Elem(), &n)
 			}
+		}
+		if f.Refit != nil {
+			f.Refit.Weights = fsrs.Defaults() // any others would be refused
+			f.Refit.Weights[3] = 12
 		}
 		facts[name] = f
 	}
@@ -107,24 +112,32 @@ func TestFactRoundTrip(t *testing.T) {
 	}
 }
 
-// An older program reads what it understands, and says of a move that it is too new.
+// An older program reads what it understands, and says of the rest that it is too new.
 func TestFactVersions(t *testing.T) {
 	for name, f := range codecFacts(t) {
 		b, err := AppendFact(nil, f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := byte(1)
-		if name == "move" {
-			want = 2
+		want := map[string]byte{"move": 2, "review": 3, "regrade": 3, "refit": 3}[name]
+		if b[0] != max(want, 1) {
+			t.Errorf("%s is written as version %d, want %d", name, b[0], max(want, 1))
 		}
-		if b[0] != want {
-			t.Errorf("%s is written as version %d, want %d", name, b[0], want)
-		}
-		if b[0] = 1; name == "move" {
+		if b[0] = 1; want > 1 {
 			if _, err := DecodeFact(b); err == nil {
-				t.Error("a move of version 1 was taken")
+				t.Errorf("a %s of version 1 was taken", name)
 			}
+		}
+		switch {
+		case f.Review != nil:
+			f.Review.Days = 0
+		case f.Regrade != nil:
+			f.Regrade.Days = 0
+		default:
+			continue
+		}
+		if b, err = AppendFact(nil, f); err != nil || b[0] != 1 {
+			t.Errorf("a %s without days is written as version %d, want 1 (%v)", name, b[0], err)
 		}
 	}
 }

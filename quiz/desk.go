@@ -244,7 +244,7 @@ type unset struct {
 
 // plan is the learner's plan, in the desk's zone where the learner has set nothing.
 func (d *Desk) plan(st *State) (*Plan, error) {
-	if st.settled() || d.Zone == "" {
+	if st.settled() || st.Refit != nil || d.Zone == "" {
 		return st.plan, nil
 	}
 	d.unset.once.Do(func() { d.unset.plan, d.unset.err = NewPlan(d.settings(st)) })

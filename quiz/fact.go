@@ -47,6 +47,7 @@ type Fact struct {
 	Regrade  *Regrade  // a verdict changed afterwards
 	Settings *Settings // how the learner wants to learn, from here on
 	Move     *Move     // a card has another id now
+	Refit    *Refit    // the memory model has learnt from the learner
 }
 
 // Review is one answer to one card.
@@ -59,9 +60,10 @@ type Review struct {
 	Took     time.Duration // from showing to answering, capped at a minute
 	Hints    int           // hints seen before answering
 	Origin   Origin
+	Days     int // until the card returns, as the learner was told: whole days, 0 for a step
 }
 
-// Void takes a review or settings back as if they had never been.
+// Void takes a review, settings or a refit back as if they had never been.
 type Void struct{ Target FactID }
 
 // Move says that a card is known under another id: what was answered under the old one,
@@ -77,6 +79,19 @@ type Regrade struct {
 	Target FactID
 	Grade  fsrs.Grade
 	Why    Why
+	Days   int // as in Review
+}
+
+// Refit is a new version of the learner's memory model, with its evidence. From here on
+// its weights say what all answers meant, those before it too, whatever the settings
+// have. The last refit holds; one that is taken back leaves the one before.
+type Refit struct {
+	Weights fsrs.Weights
+	Reviews int // answers it was fitted to
+	// Held answers were kept out of a fit to compare; Before and After are the mean log
+	// losses on them, in nats, under the weights that held before and under these.
+	Held          int
+	Before, After float64
 }
 
 // Why is the learner's reason for a regrade.

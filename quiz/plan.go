@@ -16,7 +16,8 @@ type Plan struct {
 	settings Settings
 	calendar calendar
 	model    *fsrs.Model
-	exact    bool // intervals are not fuzzed: to compare with other schedulers
+	fitted   time.Time // moment of the last refit of the model; zero where there was none
+	exact    bool      // intervals are not fuzzed: to compare with other schedulers
 }
 
 // NewPlan prepares a plan. Settings out of range are refused with a *SettingsError.
@@ -65,7 +66,7 @@ func validPlan(s Settings) *Plan {
 // After is the progress of a card after one more review. The grade must be valid.
 func (p *Plan) After(x Progress, id FactID, at time.Time, g fsrs.Grade) Progress {
 	n := x
-	n.Last, n.Review, n.Grade, n.From, n.Prior = at, id, g, x.Phase, x.Memory
+	n.Last, n.Review, n.Grade, n.From, n.Prior, n.Days = at, id, g, x.Phase, x.Memory, 0
 	n.Reps++
 	n.Elapsed = 0
 	if x.Reps > 0 {
@@ -162,23 +163,51 @@ func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int
 	return st.Delay, 0
 }
 
-// days is the interval in whole days that the last grade brought. In review the other
-// grades are worked out too, because a better one never brings the card back sooner.
+// days is the interval in whole days. What the learner was told holds as long as it lies
+// where chance might have put it; else, because the memory has another history now or
+// the settings are others, the nearest day that does. A refit alone does not bring a card
+// back sooner than after half the days it had left, however much shorter its interval is
+// now: what is due on a day can at most double.
 func (p *Plan) days(card deck.CardID, x Progress) int {
+	n := p.computed(card, x)
+	if x.Days == 0 || p.exact {
+		return n
+	}
+	lo, hi := n, n
+	if ideal := p.ideal(x, x.Grade); ideal >= fsrs.Unfuzzed {
+		from, to := fsrs.FuzzRange(ideal, x.Elapsed, p.settings.MaxInterval)
+		lo, hi = min(lo, from), max(hi, to)
+	}
+	n = min(max(x.Days, lo), hi)
+	if n < x.Days && x.Last.Before(p.fitted) {
+		left := x.Days - int(p.calendar.Day(p.fitted)-p.calendar.Day(x.Last))
+		n = max(n, x.Days-max(left, 0)/2)
+	}
+	return n
+}
+
+// computed is the interval in whole days that the last grade brought. In review the other
+// grades are worked out too, because a better one never brings the card back sooner.
+func (p *Plan) computed(card deck.CardID, x Progress) int {
 	limit := p.settings.MaxInterval
 	seed := fsrs.Seed(card[:], x.Reps)
 	interval := func(g fsrs.Grade) int {
-		ideal := p.model.Interval(p.model.Next(x.Prior, x.Elapsed, g), p.settings.Retention)
 		if p.exact {
-			return fsrs.Days(ideal, limit)
+			return fsrs.Days(p.ideal(x, g), limit)
 		}
-		return fsrs.Fuzz(ideal, x.Elapsed, limit, seed)
+		return fsrs.Fuzz(p.ideal(x, g), x.Elapsed, limit, seed)
 	}
 	if x.Grade == fsrs.Again || x.From != Reviewing {
 		return interval(x.Grade)
 	}
 	h, g, e := fsrs.Ordered(interval(fsrs.Hard), interval(fsrs.Good), interval(fsrs.Easy), limit)
 	return [...]int{fsrs.Hard: h, fsrs.Good: g, fsrs.Easy: e}[x.Grade]
+}
+
+// ideal is the interval, in days, after which the recall of a card falls to the desired
+// retention, had its last grade been g.
+func (p *Plan) ideal(x Progress, g fsrs.Grade) float64 {
+	return p.model.Interval(p.model.Next(x.Prior, x.Elapsed, g), p.settings.Retention)
 }
 
 // Queue is what there is to do now.

@@ -428,3 +428,73 @@ func TestQualified(t *testing.T) {
 		}
 	}
 }
+
+// A card that was answered Good in review, ten days after the last time, and is then
+// thought to stay for a stability's worth of days.
+func reviewed(days int) Progress {
+	return Progress{
+		Phase: Reviewing, From: Reviewing, Grade: fsrs.Good, Reps: 5, Elapsed: 10, Last: noon, Days: days,
+		Prior: fsrs.Memory{Stability: 12, Difficulty: 5}, Memory: fsrs.Memory{Stability: 40, Difficulty: 5},
+	}
+}
+
+// TestWhatWasToldHolds: a date said once stays, as long as chance might have picked it.
+func TestWhatWasToldHolds(t *testing.T) {
+	p := mustPlan(t)
+	card := deck.CardID{7}
+	lo, hi := fsrs.FuzzRange(p.ideal(reviewed(0), fsrs.Good), 10, MaxIntervalCap)
+	if hi-lo < 4 {
+		t.Fatalf("the span from %d to %d days leaves nothing to test", lo, hi)
+	}
+	for told, want := range map[int]int{lo: lo, lo + 1: lo + 1, hi: hi, lo - 3: lo, hi + 9: hi, 1: lo, 9999: hi} {
+		if got := p.days(card, reviewed(told)); got != want {
+			t.Errorf("told %d days, it is %d, want %d (%d to %d)", told, got, want, lo, hi)
+		}
+	}
+	if got := p.days(card, reviewed(0)); got < lo || got > hi {
+		t.Errorf("nothing was told, it is %d, want %d to %d", got, lo, hi)
+	}
+}
+
+// TestRefitBuriesNobody: after a refit that thinks much less of the learner's memory,
+// cards come back sooner, but no day holds more than twice what it held.
+func TestRefitBuriesNobody(t *testing.T) {
+	before := mustPlan(t)
+	after := mustPlan(t, func(s *Settings) { s.Weights[8] -= 1.2 })
+	after.fitted = noon.AddDate(0, 0, 20)
+	fitted := after.calendar.Day(after.fitted)
+	was, is, sooner := map[Day]int{}, map[Day]int{}, 0
+	for i := range 4000 {
+		card := deck.CardID{byte(i), byte(i >> 8), 1}
+		x := reviewed(0)
+		x.Last = noon.AddDate(0, 0, i%20)
+		x.Days = before.days(card, x)
+		due, n := before.calendar.Day(before.Due(card, x)), after.calendar.Day(after.Due(card, x))
+		was[due]++
+		is[n]++
+		switch {
+		case due <= fitted && n > due+1:
+			t.Fatalf("a card that was due on day %d is now due on %d", due-fitted, n-fitted)
+		case due > fitted && n-fitted < (due-fitted+1)/2:
+			t.Fatalf("of %d days left %d remain, want at least half", due-fitted, n-fitted)
+		case n < due:
+			sooner++
+		}
+	}
+	if sooner < 1000 {
+		t.Errorf("%d cards come back sooner: the refit was to bring more", sooner)
+	}
+	most, now := 0, 0
+	for d := fitted + 1; d < fitted+60; d++ {
+		most, now = max(most, was[d]), max(now, is[d])
+	}
+	if now > 2*most {
+		t.Errorf("%d cards on one day, %d before: want at most twice as many", now, most)
+	}
+
+	x := reviewed(60)
+	x.Last = after.fitted.Add(time.Hour)
+	if _, hi := fsrs.FuzzRange(after.ideal(x, fsrs.Good), 10, MaxIntervalCap); after.days(deck.CardID{9}, x) != hi {
+		t.Errorf("an answer after the refit is spared by it: %d days, want %d", after.days(deck.CardID{9}, x), hi)
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // FoldVersion changes whenever the same facts fold to another State than before; a
 // kept State of another version is replayed.
-const FoldVersion = 3
+const FoldVersion = 4
 
 // moment is a fact's place in the fold. A clock that runs ahead is held back to the
 // time of receipt: nothing happens after it is known.
@@ -27,12 +27,13 @@ func (f *Fact) moment() Moment {
 
 // Replay folds one learner's facts from nothing. They may come in any order, and more
 // than once. Settings count from their moment on, but for the weights of the memory
-// model: the last ones are applied to the whole past, because they say what the same
-// answers meant.
+// model: the last ones, those of a refit if there is one, are applied to the whole past,
+// because they say what the same answers meant.
 func Replay(facts iter.Seq[Fact]) *State {
 	l := gather(facts)
 	s := l.state
 	s.Settings = l.current().settings
+	s.Settings.Weights = l.weights()
 	plan := l.plan(DefaultSettings())
 	// Pages that are made anew at every answer are for a State in use: here maps are faster.
 	cards, days := map[deck.CardID]Progress{}, map[Day]DayTotal{}
@@ -44,7 +45,7 @@ func Replay(facts iter.Seq[Fact]) *State {
 			plan = l.plan(l.settings[next].settings)
 			next++
 		}
-		c, after := outcome(plan, cards[card], r.at, card, r.review.Took, r.grade)
+		c, after := outcome(plan, cards[card], r.at, card, r.given)
 		cards[c.card] = after
 		days[c.day] = days[c.day].plus(c.total)
 		if i >= len(l.reviews)-maxRecent {
@@ -54,8 +55,15 @@ func Replay(facts iter.Seq[Fact]) *State {
 		}
 	}
 	s.fill(cards, days)
-	s.plan = l.plan(s.Settings)
+	s.plan = s.newPlan()
 	return s
+}
+
+// newPlan is the plan by the state's settings and refit.
+func (s *State) newPlan() *Plan {
+	p := validPlan(s.Settings)
+	p.fitted = s.Fitted.At
+	return p
 }
 
 // Clone is a copy that Add can be called on while the original is read.
@@ -69,7 +77,8 @@ func (s *State) Clone() *State {
 // whether that was possible: the state is then what Replay would give. It is false, and
 // the state unchanged, where the fact alters what is past: an answer that does not come
 // last for its card, a void or a regrade of another one than the last of its card or of
-// one long ago, settings that came before something else or bring other weights, a move.
+// one long ago, settings that came before something else or bring other weights, a move,
+// a refit.
 func (s *State) Add(f Fact) bool {
 	at := f.moment()
 	if slices.Contains(s.Awaited, f.ID) {
@@ -85,7 +94,7 @@ func (s *State) Add(f Fact) bool {
 		ok = s.addRegrade(at, f.Regrade)
 	case f.Settings != nil:
 		ok = s.addSettings(at, f.Settings)
-	case f.Move != nil:
+	case f.Move != nil, f.Refit != nil:
 		ok = false
 	}
 	if !ok {
@@ -107,7 +116,7 @@ func (s *State) addReview(at Moment, r *Review) bool {
 	case seen && at.Before(Moment{At: last.Last, ID: last.Review}):
 		return false
 	case r.Grade.Valid():
-		c := s.review(s.plan, at, card, r.Took, r.Grade)
+		c := s.review(s.plan, at, card, given{r.Took, r.Grade, r.Days})
 		s.remember(&c)
 	}
 	return true
@@ -119,21 +128,25 @@ func (s *State) addRegrade(at Moment, r *Regrade) bool {
 		return false
 	}
 	s.takeBack(r.Target)
-	n := s.review(s.plan, c.at, c.card, c.total.Took, r.Grade)
+	n := s.review(s.plan, c.at, c.card, given{c.total.Took, r.Grade, r.Days})
 	n.regraded = at
 	s.remember(&n)
 	return true
 }
 
 func (s *State) addSettings(at Moment, n *Settings) bool {
-	plan, err := newPlan(*n)
-	if err != nil { // not folded, as in Replay
+	if n.Validate() != nil { // not folded, as in Replay
 		return true
 	}
-	if at.Before(s.Latest) || n.Weights != s.Settings.Weights && s.Cards.Len() > 0 {
+	next := *n
+	if s.Refit != nil {
+		next.Weights = s.Refit.Weights
+	}
+	if at.Before(s.Latest) || next.Weights != s.Settings.Weights && s.Cards.Len() > 0 {
 		return false
 	}
-	s.Settings, s.Settled, s.plan = *n, at, plan
+	s.Settings, s.Settled = next, at
+	s.plan = s.newPlan()
 	return true
 }
 
@@ -185,19 +198,27 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 }
 
 // review folds an answer that comes after all others to its card.
-func (s *State) review(p *Plan, at Moment, card deck.CardID, took time.Duration, g fsrs.Grade) change {
-	c, after := outcome(p, s.Cards.At(card), at, card, took, g)
+func (s *State) review(p *Plan, at Moment, card deck.CardID, g given) change {
+	c, after := outcome(p, s.Cards.At(card), at, card, g)
 	s.Cards.Set(card, after)
 	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
 	s.Total = s.Total.plus(c.total)
 	return c
 }
 
+// given is what an answer brings to the fold.
+type given struct {
+	took  time.Duration
+	grade fsrs.Grade // the last one given
+	days  int        // said with that grade
+}
+
 // outcome is what an answer to a card changes, and the card's progress after it.
-func outcome(p *Plan, before Progress, at Moment, card deck.CardID, took time.Duration, g fsrs.Grade) (change, Progress) {
-	after := p.After(before, at.ID, at.At, g)
-	total := DayTotal{Reviews: 1, Took: took}
-	if g > fsrs.Again {
+func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (change, Progress) {
+	after := p.After(before, at.ID, at.At, g.grade)
+	after.Days = g.days
+	total := DayTotal{Reviews: 1, Took: g.took}
+	if g.grade > fsrs.Again {
 		total.Right = 1
 	}
 	switch {
@@ -225,14 +246,15 @@ type log struct {
 	state    *State
 	reviews  []placedReview
 	settings []placedSettings
+	refits   []placedRefit
 	moves    []placedMove
 }
 
 type placedReview struct {
 	at       Moment
 	review   *Review
-	grade    fsrs.Grade // the last one given
-	regraded Moment     // when it was given afterwards; zero otherwise
+	given    given
+	regraded Moment // when the grade was given afterwards; zero otherwise
 }
 
 type placedSettings struct {
@@ -240,10 +262,15 @@ type placedSettings struct {
 	settings Settings
 }
 
+type placedRefit struct {
+	at    Moment
+	refit *Refit
+}
+
 // regrade is the last regrade of a review.
 type regrade struct {
-	at    Moment
-	grade fsrs.Grade
+	at Moment
+	*Regrade
 }
 
 func gather(facts iter.Seq[Fact]) *log {
@@ -262,15 +289,19 @@ func gather(facts iter.Seq[Fact]) *log {
 		}
 		switch {
 		case f.Review != nil:
-			l.reviews = append(l.reviews, placedReview{at: at, review: f.Review, grade: f.Review.Grade})
+			l.reviews = append(l.reviews, placedReview{
+				at: at, review: f.Review, given: given{f.Review.Took, f.Review.Grade, f.Review.Days},
+			})
 		case f.Void != nil:
 			voided[f.Void.Target] = true
 		case f.Regrade != nil && f.Regrade.Grade.Valid():
 			if r, ok := regraded[f.Regrade.Target]; !ok || r.at.Before(at) {
-				regraded[f.Regrade.Target] = regrade{at, f.Regrade.Grade}
+				regraded[f.Regrade.Target] = regrade{at, f.Regrade}
 			}
 		case f.Settings != nil && f.Settings.Validate() == nil:
 			l.settings = append(l.settings, placedSettings{at, *f.Settings})
+		case f.Refit != nil && f.Refit.Weights.Validate() == nil:
+			l.refits = append(l.refits, placedRefit{at, f.Refit})
 		case f.Move != nil:
 			l.moves = append(l.moves, placedMove{at, *f.Move})
 		}
@@ -281,19 +312,24 @@ func gather(facts iter.Seq[Fact]) *log {
 	return l
 }
 
-// settle puts reviews and settings in order and applies voids and regrades.
+// settle puts reviews, settings and refits in order and applies voids and regrades.
 func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return voided[r.at.ID] })
 	l.settings = slices.DeleteFunc(l.settings, func(s placedSettings) bool { return voided[s.at.ID] })
 	for i := range l.reviews {
 		if r, ok := regraded[l.reviews[i].at.ID]; ok {
-			l.reviews[i].grade, l.reviews[i].regraded = r.grade, r.at
+			l.reviews[i].given.grade, l.reviews[i].given.days, l.reviews[i].regraded = r.Grade, r.Days, r.at
 		}
 	}
-	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return !r.grade.Valid() })
+	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return !r.given.grade.Valid() })
 	slices.SortFunc(l.reviews, func(a, b placedReview) int { return a.at.compare(b.at) })
 	slices.SortFunc(l.settings, func(a, b placedSettings) int { return a.at.compare(b.at) })
 	l.state.Settled = l.current().at
+	l.refits = slices.DeleteFunc(l.refits, func(r placedRefit) bool { return voided[r.at.ID] })
+	if len(l.refits) > 0 {
+		last := slices.MaxFunc(l.refits, func(a, b placedRefit) int { return a.at.compare(b.at) })
+		l.state.Fitted, l.state.Refit = last.at, last.refit
+	}
 	l.state.Moves = len(l.moves)
 	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
 	l.state.Moved = heirs(l.moves)
@@ -322,8 +358,16 @@ func (s *State) await(seen, voided map[FactID]bool, regraded map[FactID]regrade)
 
 // plan is the plan by settings that once held, with the weights that hold now.
 func (l *log) plan(s Settings) *Plan {
-	s.Weights = l.current().settings.Weights
+	s.Weights = l.weights()
 	return validPlan(s)
+}
+
+// weights are those that hold now.
+func (l *log) weights() fsrs.Weights {
+	if l.state.Refit != nil {
+		return l.state.Refit.Weights
+	}
+	return l.current().settings.Weights
 }
 
 type placedMove struct {

@@ -48,15 +48,20 @@ func (r rng) history(n int) []Fact {
 		f := Fact{ID: r.id(), At: at, Received: at.Add(time.Second)}
 		switch k := r.IntN(22); {
 		case k < 14 || len(reviews) == 0:
-			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second}
+			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second, Days: r.IntN(20)}
 			reviews = append(reviews, f.ID)
 		case k < 16:
 			f.Void = &Void{Target: reviews[r.IntN(len(reviews))]}
 		case k < 18:
-			f.Regrade = &Regrade{Target: reviews[r.IntN(len(reviews))], Grade: fsrs.Grade(1 + r.IntN(4)), Why: Guessed}
+			f.Regrade = &Regrade{Target: reviews[r.IntN(len(reviews))], Grade: fsrs.Grade(1 + r.IntN(4)), Why: Guessed, Days: r.IntN(20)}
 		case k < 20:
 			f.Move = &Move{From: cards[r.IntN(len(cards))], To: cards[r.IntN(len(cards))], After: r.IntN(4)}
 			reviews = append(reviews, f.ID) // a move can be voided too
+		case k == 20 && r.IntN(3) == 0:
+			w := fsrs.Defaults()
+			w[1] += r.Float64()
+			f.Refit = &Refit{Weights: w}
+			reviews = append(reviews, f.ID) // so can a refit
 		default:
 			s := DefaultSettings()
 			s.Zone, s.Rollover = zones[r.IntN(len(zones))], r.IntN(24)

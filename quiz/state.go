@@ -24,9 +24,13 @@ type State struct {
 	// is shared: do not change it.
 	Moved map[deck.CardID]deck.CardID
 	Moves int // how many moves were folded, with those taken back
+	// Refit is the one that holds, nil where the model has learnt nothing; its weights are
+	// those of Settings. It is shared: do not change it.
+	Refit *Refit
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact
+	Fitted  Moment   // place of Refit
 	Latest  Moment   // place of the last fact of all
 	Awaited []FactID // targets of voids and regrades that have not arrived, sorted
 
@@ -65,6 +69,7 @@ type Progress struct {
 	From    Phase       // the phase before it
 	Prior   fsrs.Memory // the memory before it
 	Elapsed int         // learning days between it and the review before, 0 for the first
+	Days    int         // until the card returns, as was said then: see Review.Days
 }
 
 // Phase is where a card stands in its life.

@@ -67,6 +67,7 @@ func (g *generator) review() quiz.Fact {
 		Took:     time.Duration(g.rand.IntN(60000)) * time.Millisecond,
 		Hints:    g.rand.IntN(3),
 		Origin:   quiz.Study,
+		Days:     max(0, g.rand.IntN(30)-3),
 	}
 	g.reviews = append(g.reviews, f.ID)
 	return f
@@ -88,11 +89,19 @@ func (g *generator) everyKind() []quiz.Fact {
 	review.Review.Verdict.Marks = [][]deck.Mark{{{Op: deck.Keep, Text: "pi"}, {Op: deck.Insert, Text: "ù"}}, {}}
 	review.Review.Verdict.Parts = []bool{true, false, true}
 	void.Void = &quiz.Void{Target: g.id()}
-	regrade.Regrade = &quiz.Regrade{Target: g.id(), Grade: fsrs.Easy, Why: quiz.TooEasy}
+	regrade.Regrade = &quiz.Regrade{Target: g.id(), Grade: fsrs.Easy, Why: quiz.TooEasy, Days: 9}
 	settings.Settings = g.settings()
 	move := g.fact()
 	move.Move = &quiz.Move{From: g.cards[0], To: g.id(), After: 300}
-	return []quiz.Fact{review, void, regrade, settings, move}
+	refit := g.fact()
+	refit.Refit = g.refit()
+	return []quiz.Fact{review, void, regrade, settings, move, refit}
+}
+
+func (g *generator) refit() *quiz.Refit {
+	w := fsrs.Defaults()
+	w[2] += g.rand.Float64()
+	return &quiz.Refit{Weights: w, Reviews: g.rand.IntN(5000), Held: g.rand.IntN(800), Before: 0.41, After: 0.40 - 0.01*g.rand.Float64()}
 }
 
 func (g *generator) settings() *quiz.Settings {
@@ -113,7 +122,7 @@ func (g *generator) past(n int) []quiz.Fact {
 	var list []quiz.Fact
 	for len(list) < n {
 		f := g.fact()
-		switch k := g.rand.IntN(21); {
+		switch k := g.rand.IntN(22); {
 		case k < 13 || len(g.reviews) == 0:
 			f = g.review()
 			switch g.rand.IntN(8) {
@@ -125,7 +134,10 @@ func (g *generator) past(n int) []quiz.Fact {
 		case k < 15:
 			f.Void = &quiz.Void{Target: g.target()}
 		case k < 18:
-			f.Regrade = &quiz.Regrade{Target: g.target(), Grade: fsrs.Again + fsrs.Grade(g.rand.IntN(4)), Why: quiz.WasRight}
+			f.Regrade = &quiz.Regrade{Target: g.target(), Grade: fsrs.Again + fsrs.Grade(g.rand.IntN(4)), Why: quiz.WasRight, Days: g.rand.IntN(9)}
+		case k == 18 && g.rand.IntN(4) == 0:
+			f.Refit = g.refit()
+			g.reviews = append(g.reviews, f.ID) // it too can be taken back
 		case k < 20:
 			f.Settings = g.settings()
 		default:
