@@ -107,7 +107,7 @@ func TestGradientByDifferences(t *testing.T) {
 	for n := range 300 {
 		log := randomLog(rng, 2+rng.IntN(120))
 		w := randomWeights(rng, float64(n%5)/4)
-		w[4] = min(w[4], 9.999) // at 10 the difficulty after Again is at a clamp from the other side
+		w[4] = min(max(w[4], 1.001), 9.999) // on its bounds difficulty begins at the edge of a clamp
 		h := mustGather(t, log)
 		got, err := h.gradient(context.Background(), w, 1)
 		if err != nil {
@@ -129,12 +129,13 @@ func TestGradientByDifferences(t *testing.T) {
 				continue
 			}
 			kinks++ // a clamp begins or ends here
-			if math.Abs(got.grad[i]-up) > tolerance && math.Abs(got.grad[i]-down) > tolerance {
+			near := tolerance + 0.02*math.Abs(got.grad[i]) // a one-sided difference is the coarser one
+			if math.Abs(got.grad[i]-up) > near && math.Abs(got.grad[i]-down) > near {
 				t.Errorf("case %d: d/dw%d is %v, differences say %v below and %v above", n, i, got.grad[i], down, up)
 			}
 		}
 	}
-	if kinks > compared/20 {
+	if kinks > compared/25 {
 		t.Errorf("%d of %d derivatives were at a kink", kinks, compared)
 	}
 	t.Logf("%d derivatives compared, %d at a kink", compared, kinks)
