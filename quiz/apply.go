@@ -181,6 +181,7 @@ func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact
 	return &Fact{At: at, Review: &Review{
 		Card: t.Card, Revision: c.Deck().Revision, Response: canonical, Verdict: v, Grade: t.Grade,
 		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study, Days: t.days(w),
+		Recall: w.Plan.predicted(t.Before, t.after(w).Elapsed),
 	}}, nil
 }
 

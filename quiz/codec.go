@@ -8,7 +8,7 @@ package quiz
 //
 //	fact      version (one byte: the first that knows all of it), id, learner id, time At, time Received, kind (one byte), then by kind:
 //	1 review  card id, revision string, response, verdict, grade (one byte), duration Took, hints, origin string,
-//	          from version 3 on Days
+//	          from version 3 on Days, float Recall
 //	2 void    target id
 //	3 regrade target id, grade (one byte), why string, from version 3 on Days
 //	4 settings zone string, signed rollover, float retention, signed new per day, signed per day,
@@ -36,7 +36,7 @@ import (
 const (
 	factVersion  = 3
 	moveVersion  = 2 // the first that knows moves
-	refitVersion = 3 // the first that knows refits, and the days a learner was told
+	refitVersion = 3 // the first that knows refits, and what was told and thought of an answer
 )
 
 // The kinds of fact on disk.
@@ -80,6 +80,7 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		e.review(f.Review)
 		if version >= refitVersion {
 			e.uint(uint64(f.Review.Days))
+			e.float(f.Review.Recall)
 		}
 	case f.Void != nil:
 		e.byte(voidKind)
@@ -110,7 +111,7 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 // version is the oldest layout that can hold a fact.
 func (f Fact) version() byte {
 	switch {
-	case f.Refit != nil, f.Review != nil && f.Review.Days > 0, f.Regrade != nil && f.Regrade.Days > 0:
+	case f.Refit != nil, f.Review != nil && (f.Review.Days > 0 || f.Review.Recall > 0), f.Regrade != nil && f.Regrade.Days > 0:
 		return refitVersion
 	case f.Move != nil:
 		return moveVersion
@@ -137,7 +138,7 @@ func DecodeFact(b []byte) (Fact, error) {
 	case kind == reviewKind:
 		f.Review = d.review()
 		if version >= refitVersion {
-			f.Review.Days = d.count()
+			f.Review.Days, f.Review.Recall = d.count(), d.float()
 		}
 	case kind == voidKind:
 		f.Void = &Void{Target: d.id()}
@@ -180,6 +181,8 @@ func (f Fact) valid() error {
 		return fmt.Errorf("unknown grade %d", int(f.Review.Grade))
 	case f.Review != nil && f.Review.Hints < 0:
 		return errors.New("the hints are below zero")
+	case f.Review != nil && !(f.Review.Recall >= 0 && f.Review.Recall <= 1):
+		return fmt.Errorf("recall %v is no probability", f.Review.Recall)
 	case f.Review != nil && f.Review.Days < 0, f.Regrade != nil && f.Regrade.Days < 0:
 		return errors.New("the days are below zero")
 	case f.Regrade != nil && !f.Regrade.Grade.Valid():

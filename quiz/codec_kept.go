@@ -33,13 +33,14 @@ type keptState struct {
 	Moves           int
 	Refit           *Refit
 	Fitted          Moment
+	Bands           [CalibrationBands]BandTotal
 }
 
 func (s *State) kept() keptState {
 	return keptState{
 		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()),
 		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
-		Refit: s.Refit, Fitted: s.Fitted,
+		Refit: s.Refit, Fitted: s.Fitted, Bands: s.Bands,
 	}
 }
 
@@ -74,7 +75,7 @@ func DecodeState(b []byte) (*State, error) {
 	}
 	s := &State{
 		Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited,
-		Moved: k.Moved, Moves: k.Moves, Refit: k.Refit, Fitted: k.Fitted,
+		Moved: k.Moved, Moves: k.Moves, Refit: k.Refit, Fitted: k.Fitted, Bands: k.Bands,
 	}
 	s.plan = s.newPlan()
 	s.fill(k.Cards, k.Days)

@@ -36,6 +36,9 @@ func codecFacts(t testing.TB) map[string]Fact {
 				fill(t, reflect.ValueOf(v).Elem(), &n)
 			}
 		}
+		if f.Review != nil {
+			f.Review.Recall = 0.875
+		}
 		if f.Refit != nil {
 			f.Refit.Weights = fsrs.Defaults() // any others would be refused
 			f.Refit.Weights[3] = 12
@@ -130,7 +133,7 @@ func TestFactVersions(t *testing.T) {
 		}
 		switch {
 		case f.Review != nil:
-			f.Review.Days = 0
+			f.Review.Days, f.Review.Recall = 0, 0
 		case f.Regrade != nil:
 			f.Regrade.Days = 0
 		default:

@@ -61,6 +61,10 @@ type Review struct {
 	Hints    int           // hints seen before answering
 	Origin   Origin
 	Days     int // until the card returns, as the learner was told: whole days, 0 for a step
+	// Recall is how probable it was thought, before the answer, that the card would be
+	// recalled; 0 where nobody thought of it. What was predicted is kept, so that it can
+	// be held against what came.
+	Recall float64
 }
 
 // Void takes a review, settings or a refit back as if they had never been.

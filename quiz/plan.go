@@ -136,6 +136,11 @@ func (p *Plan) Recall(x Progress, now time.Time) float64 {
 	return p.model.Recall(x.Memory, now.Sub(x.Last).Hours()/24)
 }
 
+// predicted is the recall of a card by whole learning days, as the weights were fitted.
+func (p *Plan) predicted(x Progress, elapsed int) float64 {
+	return p.model.Recall(x.Memory, float64(elapsed))
+}
+
 // span is the time from the last review to the next: either a delay within the same
 // learning day, or whole days.
 func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int) {

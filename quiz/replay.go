@@ -48,6 +48,7 @@ func Replay(facts iter.Seq[Fact]) *State {
 		c, after := outcome(plan, cards[card], r.at, card, r.given)
 		cards[c.card] = after
 		days[c.day] = days[c.day].plus(c.total)
+		s.count(&c, 1)
 		if i >= len(l.reviews)-maxRecent {
 			recent := c
 			recent.regraded = r.regraded
@@ -116,7 +117,7 @@ func (s *State) addReview(at Moment, r *Review) bool {
 	case seen && at.Before(Moment{At: last.Last, ID: last.Review}):
 		return false
 	case r.Grade.Valid():
-		c := s.review(s.plan, at, card, given{r.Took, r.Grade, r.Days})
+		c := s.review(s.plan, at, card, given{r.Took, r.Grade, r.Days, r.Recall})
 		s.remember(&c)
 	}
 	return true
@@ -128,7 +129,7 @@ func (s *State) addRegrade(at Moment, r *Regrade) bool {
 		return false
 	}
 	s.takeBack(r.Target)
-	n := s.review(s.plan, c.at, c.card, given{c.total.Took, r.Grade, r.Days})
+	n := s.review(s.plan, c.at, c.card, given{c.total.Took, r.Grade, r.Days, c.recall})
 	n.regraded = at
 	s.remember(&n)
 	return true
@@ -160,6 +161,7 @@ type change struct {
 	before   Progress // of the card
 	day      Day
 	total    DayTotal // what came to the day
+	recall   float64  // as in given
 	regraded Moment   // the regrade that gave the grade, if any
 }
 
@@ -193,6 +195,7 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 		s.Days.Delete(c.day)
 	}
 	s.Total = s.Total.minus(c.total)
+	s.count(c, -1)
 	s.recent = slices.DeleteFunc(s.recent, func(x *change) bool { return x == c })
 	return c, true
 }
@@ -203,14 +206,27 @@ func (s *State) review(p *Plan, at Moment, card deck.CardID, g given) change {
 	s.Cards.Set(card, after)
 	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
 	s.Total = s.Total.plus(c.total)
+	s.count(&c, 1)
 	return c
+}
+
+// count puts a tested answer into its band, or with sign -1 takes it out again.
+func (s *State) count(c *change, sign int) {
+	if c.total.Tested == 0 {
+		return
+	}
+	b := &s.Bands[min(int(c.total.Expected*CalibrationBands/1e6), CalibrationBands-1)]
+	b.Answers += sign
+	b.Recalled += sign * c.total.Recalled
+	b.Expected += int64(sign) * c.total.Expected
 }
 
 // given is what an answer brings to the fold.
 type given struct {
-	took  time.Duration
-	grade fsrs.Grade // the last one given
-	days  int        // said with that grade
+	took   time.Duration
+	grade  fsrs.Grade // the last one given
+	days   int        // said with that grade
+	recall float64    // predicted then; 0 where the weights that hold now are to say it
 }
 
 // outcome is what an answer to a card changes, and the card's progress after it.
@@ -225,9 +241,14 @@ func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (ch
 	case before.Phase == New:
 		total.New = 1
 	case after.Elapsed > 0:
+		recall := g.recall
+		if recall == 0 {
+			recall = p.predicted(before, after.Elapsed)
+		}
 		total.Tested, total.Recalled = 1, total.Right
+		total.Expected, total.Spread = millionths(recall), millionths(recall*(1-recall))
 	}
-	return change{at: at, card: card, before: before, day: p.calendar.Day(at.At), total: total}, after
+	return change{at: at, card: card, before: before, day: p.calendar.Day(at.At), total: total, recall: g.recall}, after
 }
 
 // fill puts cards and days into an empty state.
@@ -290,7 +311,7 @@ func gather(facts iter.Seq[Fact]) *log {
 		switch {
 		case f.Review != nil:
 			l.reviews = append(l.reviews, placedReview{
-				at: at, review: f.Review, given: given{f.Review.Took, f.Review.Grade, f.Review.Days},
+				at: at, review: f.Review, given: given{f.Review.Took, f.Review.Grade, f.Review.Days, f.Review.Recall},
 			})
 		case f.Void != nil:
 			voided[f.Void.Target] = true

@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -48,7 +49,7 @@ func (r rng) history(n int) []Fact {
 		f := Fact{ID: r.id(), At: at, Received: at.Add(time.Second)}
 		switch k := r.IntN(22); {
 		case k < 14 || len(reviews) == 0:
-			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second, Days: r.IntN(20)}
+			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second, Days: r.IntN(20), Recall: max(0, 1.5*r.Float64()-0.5)}
 			reviews = append(reviews, f.ID)
 		case k < 16:
 			f.Void = &Void{Target: reviews[r.IntN(len(reviews))]}
@@ -382,5 +383,32 @@ func BenchmarkReplay(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Replay(slices.Values(facts))
+	}
+}
+
+// What was predicted is counted as it was, whatever the weights say today; answers of
+// which nothing was predicted are counted by them.
+func TestBandsCountWhatWasPredicted(t *testing.T) {
+	r := newRng(12)
+	var facts []Fact
+	for i, recall := range []float64{0.4, 0.97, 1, 0.1499999, 0} {
+		card := r.id()
+		facts = append(facts,
+			Fact{ID: r.id(), At: noon, Review: &Review{Card: card, Grade: fsrs.Good, Recall: 0.5}},
+			Fact{ID: r.id(), At: noon.Add(8 * day), Review: &Review{Card: card, Grade: fsrs.Again + fsrs.Grade(i%2), Recall: recall}})
+	}
+	st := Replay(slices.Values(facts))
+	m, _ := fsrs.New(fsrs.Defaults())
+	unsaid := m.Recall(fsrs.Memory{Stability: fsrs.Defaults()[2], Difficulty: 1}, 8)
+	want := [CalibrationBands]BandTotal{}
+	want[8] = BandTotal{1, 0, 400_000}
+	want[19] = BandTotal{2, 1, 1_970_000}
+	want[3] = BandTotal{1, 1, 150_000}
+	want[int(unsaid*20)] = BandTotal{1, 0, int64(math.Round(unsaid * 1e6))}
+	if diff := cmp.Diff(want, st.Bands); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := st.Total; got.Tested != 5 || got.Expected != 400_000+970_000+1_000_000+150_000+int64(math.Round(unsaid*1e6)) {
+		t.Errorf("%d tested, %d expected", got.Tested, got.Expected)
 	}
 }

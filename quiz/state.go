@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -19,6 +20,7 @@ type State struct {
 	Cards    Table[deck.CardID, Progress] // only cards that were answered
 	Days     Table[Day, DayTotal]         // by learning day
 	Total    DayTotal                     // of all days
+	Bands    [CalibrationBands]BandTotal  // of all tested answers, by what was predicted
 	Facts    int                          // how many facts were folded
 	// Moved is what has become of cards that have another id now, nil where none has. It
 	// is shared: do not change it.
@@ -93,7 +95,23 @@ type DayTotal struct {
 	// daily limit and what true recall is measured on.
 	Tested   int
 	Recalled int // of Tested: grade above Again
+	// Expected is the sum of the predicted recalls of Tested, and Spread of their
+	// variances p(1-p), both in millionths: sums that come out the same in any order.
+	Expected, Spread int64
 }
+
+// CalibrationBands is how many bands of equal width predicted recall is counted in.
+const CalibrationBands = 20
+
+// BandTotal is what came of the answers whose recall was predicted within a band.
+type BandTotal struct {
+	Answers  int
+	Recalled int
+	Expected int64 // sum of the predictions, in millionths
+}
+
+// millionths is a probability as DayTotal sums it.
+func millionths(p float64) int64 { return int64(math.Round(p * 1e6)) }
 
 // plus is d and o together.
 func (d DayTotal) plus(o DayTotal) DayTotal { return d.combined(o, 1) }
@@ -106,6 +124,7 @@ func (d DayTotal) combined(o DayTotal, sign int) DayTotal {
 		Reviews: d.Reviews + sign*o.Reviews, Right: d.Right + sign*o.Right, New: d.New + sign*o.New,
 		Took:   d.Took + time.Duration(sign)*o.Took,
 		Tested: d.Tested + sign*o.Tested, Recalled: d.Recalled + sign*o.Recalled,
+		Expected: d.Expected + int64(sign)*o.Expected, Spread: d.Spread + int64(sign)*o.Spread,
 	}
 }
 

@@ -2,6 +2,7 @@ package quiz_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -190,7 +191,7 @@ func TestReportIsARecount(t *testing.T) {
 			}
 			facts = append(facts, quiz.Fact{
 				ID: newID(t), Learner: x.learner, At: evening.Add(-time.Duration(r.Int64N(int64(120 * 24 * time.Hour)))).Truncate(time.Millisecond),
-				Review: &quiz.Review{Card: card, Grade: fsrs.Again + fsrs.Grade(min(3, r.IntN(6))), Took: time.Duration(r.IntN(60)) * time.Second},
+				Review: &quiz.Review{Card: card, Grade: fsrs.Again + fsrs.Grade(min(3, r.IntN(6))), Took: time.Duration(r.IntN(60)) * time.Second, Recall: 0.01 + 0.99*r.Float64()},
 			})
 		}
 		if err := x.store.Append(t.Context(), facts, nil); err != nil {
@@ -294,6 +295,9 @@ func recountDays(facts []quiz.Fact, dayOf func(time.Time) quiz.Day, today quiz.D
 		case last < d:
 			total.Tested++
 			total.Recalled += right
+			p := f.Review.Recall
+			total.Expected += int64(math.Round(p * 1e6))
+			total.Spread += int64(math.Round(p * (1 - p) * 1e6))
 		}
 		before[f.Review.Card] = d
 		days[d] = total

@@ -68,6 +68,7 @@ func (g *generator) review() quiz.Fact {
 		Hints:    g.rand.IntN(3),
 		Origin:   quiz.Study,
 		Days:     max(0, g.rand.IntN(30)-3),
+		Recall:   max(0, 1.2*g.rand.Float64()-0.2),
 	}
 	g.reviews = append(g.reviews, f.ID)
 	return f
