@@ -38,11 +38,10 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	}
 	var kept []byte
 	if sitting != nil {
-		value, err := quiz.EncodeSitting(sitting)
-		if err != nil {
+		var err error
+		if kept, err = encodeSitting(sitting); err != nil {
 			return fmt.Errorf("appending facts: %w", err)
 		}
-		kept = append(number(uint64(sitting.Version)), value...)
 	}
 	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
 		if sitting == nil {
@@ -53,7 +52,10 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 				return refusal{quiz.ErrStale}
 			}
 		}
-		if err := replaceSitting(tx, sitting, kept); err != nil {
+		if uint64(sitting.Version) != sittingVersion(tx, sitting.Learner)+1 {
+			return refusal{quiz.ErrStale}
+		}
+		if err := d.putSitting(tx, sitting.Learner, kept); err != nil {
 			return err
 		}
 		return d.appendFacts(tx, s, list)
@@ -89,34 +91,51 @@ func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
 	return recent || s.ids[id] || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
 }
 
-// replaceSitting is the compare-and-swap of a learner's open sitting.
-func replaceSitting(tx *bolt.Tx, sitting *quiz.Sitting, value []byte) error {
-	b := tx.Bucket([]byte(sittingsBucket))
-	stored := uint64(0)
-	if old := b.Get(sitting.Learner[:]); len(old) >= 8 {
-		stored = binary.BigEndian.Uint64(old)
-	}
-	if uint64(sitting.Version) != stored+1 {
-		return refusal{quiz.ErrStale}
-	}
-	return b.Put(sitting.Learner[:], value)
+// encodeSitting is a sitting as bucket sittings holds it.
+func encodeSitting(s *quiz.Sitting) ([]byte, error) {
+	value, err := quiz.EncodeSitting(s)
+	return append(number(uint64(s.Version)), value...), err
 }
 
-// Sitting implements quiz.Store. A sitting that cannot be read, because a newer program
-// wrote it or it is damaged, is over: what was answered in it is in the log.
+// sittingVersion is the version of a learner's sitting, 0 where there is none.
+func sittingVersion(tx *bolt.Tx, learner quiz.LearnerID) uint64 {
+	value := tx.Bucket([]byte(sittingsBucket)).Get(learner[:])
+	if len(value) < 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(value)
+}
+
+// putSitting replaces a learner's sitting; archives that are being read keep the old one.
+func (d *DB) putSitting(tx *bolt.Tx, learner quiz.LearnerID, value []byte) error {
+	b := tx.Bucket([]byte(sittingsBucket))
+	d.moments.keep(learner, b.Get(learner[:]))
+	return b.Put(learner[:], value)
+}
+
+// decodeSitting reads a sitting, nil where there is none. One that cannot be read, because
+// a newer program wrote it or it is damaged, is over: what was answered in it is in the
+// log.
+func decodeSitting(learner quiz.LearnerID, value []byte) *quiz.Sitting {
+	if len(value) < 8 {
+		return nil
+	}
+	s, err := quiz.DecodeSitting(value[8:])
+	if err != nil {
+		s = &quiz.Sitting{Learner: learner, Version: int(binary.BigEndian.Uint64(value)), Phase: quiz.Done}
+	}
+	return s
+}
+
+// Sitting implements quiz.Store.
 func (d *DB) Sitting(ctx context.Context, learner quiz.LearnerID) (*quiz.Sitting, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	var s *quiz.Sitting
 	err := d.view(func(tx *bolt.Tx) error {
-		value := tx.Bucket([]byte(sittingsBucket)).Get(learner[:])
-		if len(value) < 8 {
+		if s = decodeSitting(learner, tx.Bucket([]byte(sittingsBucket)).Get(learner[:])); s == nil {
 			return quiz.ErrNotFound
-		}
-		var err error
-		if s, err = quiz.DecodeSitting(value[8:]); err != nil {
-			s = &quiz.Sitting{Learner: learner, Version: int(binary.BigEndian.Uint64(value)), Phase: quiz.Done}
 		}
 		return nil
 	})

@@ -54,6 +54,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -98,11 +99,11 @@ type Options struct {
 	Now func() time.Time // stamps Fact.Received; nil: time.Now
 }
 
-// DB is an open file. It implements quiz.Store.
+// DB is an open file. It implements quiz.Store and quiz.Archive.
 type DB struct {
 	db    *bolt.DB
 	now   func() time.Time
-	local quiz.LearnerID
+	local atomic.Pointer[quiz.LearnerID]
 
 	jobs    chan *job
 	written chan struct{} // closed when the writer has ended
@@ -113,11 +114,15 @@ type DB struct {
 	idle   chan struct{} // closed when it has ended
 	full   chan struct{} // says that much is waiting to be indexed
 
-	tail  tail
-	folds quiz.Folds
+	tail    tail
+	moments moments
+	folds   quiz.Folds
 }
 
-var _ quiz.Store = (*DB)(nil)
+var (
+	_ quiz.Store   = (*DB)(nil)
+	_ quiz.Archive = (*DB)(nil)
+)
 
 // Open opens the file at path, making it (readable by its owner only) and its
 // directory where they are missing. It answers quiz.ErrLocked where another process
@@ -259,10 +264,11 @@ func (d *DB) readMeta(meta *bolt.Bucket) error {
 		return &quiz.VersionError{What: "file", Got: int(v), Known: formatVersion}
 	}
 	local := meta.Get([]byte(localKey))
-	if len(local) != len(d.local) || len(meta.Get([]byte(indexedKey))) != 8 {
+	if len(local) != len(quiz.LearnerID{}) || len(meta.Get([]byte(indexedKey))) != 8 {
 		return fmt.Errorf("%w: bucket meta is incomplete", ErrDamaged)
 	}
-	copy(d.local[:], local)
+	id := localOf(meta.Tx())
+	d.local.Store(&id)
 	for _, name := range buckets() {
 		if meta.Tx().Bucket([]byte(name)) == nil {
 			return fmt.Errorf("%w: bucket %s is missing", ErrDamaged, name)
@@ -282,7 +288,7 @@ func (d *DB) create(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	d.local = local
+	d.local.Store(&local)
 	meta := tx.Bucket([]byte(metaBucket))
 	return errors.Join(
 		meta.Put([]byte(formatKey), number(formatVersion)),
@@ -295,8 +301,9 @@ func buckets() []string {
 	return []string{metaBucket, logBucket, idsBucket, learnersBucket, sittingsBucket, revisionsBucket, cacheBucket}
 }
 
-// Local is the learner of a store that knows no people, made with the file.
-func (d *DB) Local() quiz.LearnerID { return d.local }
+// Local is the learner of a store that knows no people, made with the file unless it was
+// loaded.
+func (d *DB) Local() quiz.LearnerID { return *d.local.Load() }
 
 // Close writes back the indexes and the cache and lets the file go. What was appended
 // is safe whatever Close answers. Closing again is harmless.

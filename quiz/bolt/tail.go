@@ -1,7 +1,9 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"sync"
 
@@ -58,6 +60,13 @@ func (t *tail) of(learner quiz.LearnerID, after uint64) []uint64 {
 	list := t.learners[learner]
 	i, _ := slices.BinarySearch(list, after+1)
 	return slices.Clone(list[i:])
+}
+
+// everybody lists who has facts in the tail, by id.
+func (t *tail) everybody() []quiz.LearnerID {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.SortedFunc(maps.Keys(t.learners), func(a, b quiz.LearnerID) int { return bytes.Compare(a[:], b[:]) })
 }
 
 // front lists the first n entries.

@@ -48,6 +48,11 @@ func Run(t *testing.T, open Open) {
 		{"a state in the caller's hands does not change", testStateFrozen},
 		{"a revision is kept under its digest", testRevision},
 		{"what is not there is not found", testNotFound},
+		{"what a store keeps can be handed on whole", testHandedOn},
+		{"what was loaded goes on", testLoadedGoesOn},
+		{"a local learner takes nobody's place who has answered", testLocal},
+		{"what cannot be loaded leaves nothing", testLoadRefused},
+		{"an archive is of one moment while others write", testOneMoment},
 		{"a closed store says so", testClosed},
 		{"closing under callers loses nothing acknowledged", testClosing},
 	} {

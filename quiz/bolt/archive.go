@@ -1,0 +1,325 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+)
+
+// An archive is read in many short transactions, since one that lasts would keep pages
+// from being used again and a writer waiting when the file grows. It is of one moment all
+// the same: facts are those up to the last arrival number of that moment, and whoever
+// replaces a sitting meanwhile leaves the old one for the archives that have not come to
+// it yet. Revisions never change and a fact comes after its revision, so those that came
+// meanwhile are handed on too.
+
+// revisionsChunk is about how many bytes of revisions are in memory at a time.
+const revisionsChunk = 1 << 20
+
+// moment is what an archive under way is held to.
+type moment struct {
+	local  quiz.LearnerID
+	upTo   uint64           // the last arrival number
+	recent []quiz.LearnerID // who has facts that the index does not show, by id
+
+	at       quiz.LearnerID // the learner the reading has come to
+	sittings map[quiz.LearnerID][]byte
+}
+
+// moments are the archives that are being read.
+type moments struct {
+	mu   sync.Mutex
+	open map[*moment]bool
+}
+
+// begin notes a moment: what the writer has written so far, in a transaction that may yet
+// fail and be tried again.
+func (all *moments) begin(m *moment) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.open == nil {
+		all.open = map[*moment]bool{}
+	}
+	m.sittings = map[quiz.LearnerID][]byte{}
+	all.open[m] = true
+}
+
+func (all *moments) end(m *moment) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	delete(all.open, m)
+}
+
+// keep leaves a learner's sitting that is about to be replaced, nil where there is none,
+// for the archives that have not come to it.
+func (all *moments) keep(learner quiz.LearnerID, old []byte) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	for m := range all.open {
+		if _, kept := m.sittings[learner]; !kept && bytes.Compare(m.at[:], learner[:]) <= 0 {
+			m.sittings[learner] = slices.Clone(old)
+		}
+	}
+}
+
+// come says that the reading has come to a learner.
+func (all *moments) come(m *moment, learner quiz.LearnerID) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	m.at = learner
+}
+
+// sitting is the learner's sitting of the moment: the one found now, unless it was
+// replaced before it was found.
+func (all *moments) sitting(m *moment, learner quiz.LearnerID, found []byte) []byte {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if old, replaced := m.sittings[learner]; replaced {
+		delete(m.sittings, learner)
+		return old
+	}
+	return found
+}
+
+// Records implements quiz.Archive.
+func (d *DB) Records(ctx context.Context) iter.Seq2[quiz.Record, error] {
+	return func(yield func(quiz.Record, error) bool) {
+		m := &moment{}
+		defer d.moments.end(m)
+		more := func(r quiz.Record) bool { return yield(r, nil) }
+		if err := d.records(ctx, m, more); err != nil {
+			yield(quiz.Record{}, fmt.Errorf("reading records: %w", err))
+		}
+	}
+}
+
+// records yields until there are no more, or the caller has enough.
+func (d *DB) records(ctx context.Context, m *moment, yield func(quiz.Record) bool) error {
+	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
+		m.local = localOf(tx)
+		m.upTo = s.next - 1
+		d.moments.begin(m)
+		return nil
+	}})
+	if err != nil {
+		return err
+	}
+	m.recent = d.tail.everybody()
+	if !yield(quiz.Record{Local: &m.local}) {
+		return nil
+	}
+	if more, err := d.allRevisions(ctx, yield); err != nil || !more {
+		return err
+	}
+	for learner := (quiz.LearnerID{}); ; {
+		next, kept, err := d.nextLearner(ctx, m, learner)
+		if err != nil || next == (quiz.LearnerID{}) {
+			return err
+		}
+		learner = next
+		if more, err := d.learnerRecords(ctx, m, learner, kept, yield); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// allRevisions yields the revisions by id; more is false when the caller has enough.
+func (d *DB) allRevisions(ctx context.Context, yield func(quiz.Record) bool) (more bool, err error) {
+	for after := []byte(nil); ; {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		var list []quiz.Revision
+		err := d.view(func(tx *bolt.Tx) error {
+			c := tx.Bucket([]byte(revisionsBucket)).Cursor()
+			size := 0
+			for k, v := c.Seek(after); k != nil && size < revisionsChunk; k, v = c.Next() {
+				r := quiz.Revision{ID: deck.RevisionID(k)}
+				if err := decodeRevision(v, &r); err != nil {
+					return fmt.Errorf("revision %s: %w", k, err)
+				}
+				list = append(list, r)
+				size += len(v)
+			}
+			return nil
+		})
+		if err != nil || len(list) == 0 {
+			return true, err
+		}
+		for i := range list {
+			if !yield(quiz.Record{Revision: &list[i]}) {
+				return false, nil
+			}
+		}
+		after = append([]byte(list[len(list)-1].ID), 0)
+	}
+}
+
+// nextLearner is the learner after one who has facts or a sitting, with the sitting as it
+// is kept now; the zero one where there is none.
+func (d *DB) nextLearner(ctx context.Context, m *moment, after quiz.LearnerID) (next quiz.LearnerID, sitting []byte, err error) {
+	if err := ctx.Err(); err != nil {
+		return next, nil, err
+	}
+	err = d.view(func(tx *bolt.Tx) error {
+		consider := func(k []byte) {
+			if len(k) >= len(next) && (next == quiz.LearnerID{} || bytes.Compare(k[:len(next)], next[:]) < 0) {
+				copy(next[:], k)
+			}
+		}
+		consider(indexedFrom(tx, learnerKey(after, math.MaxUint64)))
+		sittings := tx.Bucket([]byte(sittingsBucket))
+		k, _ := sittings.Cursor().Seek(append(after[:], 0))
+		consider(k)
+		for len(m.recent) > 0 && bytes.Compare(m.recent[0][:], after[:]) <= 0 {
+			m.recent = m.recent[1:]
+		}
+		if len(m.recent) > 0 {
+			consider(m.recent[0][:])
+		}
+		d.moments.come(m, next)
+		sitting = slices.Clone(sittings.Get(next[:]))
+		return nil
+	})
+	return next, sitting, err
+}
+
+// learnerRecords yields a learner's facts and sitting; more is false when the caller has
+// enough.
+func (d *DB) learnerRecords(ctx context.Context, m *moment, learner quiz.LearnerID, sitting []byte, yield func(quiz.Record) bool) (more bool, err error) {
+	for after, n := uint64(0), chunk; n == chunk; {
+		list, err := d.read(ctx, learner, after, m.upTo)
+		if err != nil {
+			return false, err
+		}
+		for i := range list {
+			if !yield(quiz.Record{Fact: &list[i].fact}) {
+				return false, nil
+			}
+		}
+		if n = len(list); n > 0 {
+			after = list[n-1].arrival
+		}
+	}
+	if s := decodeSitting(learner, d.moments.sitting(m, learner, sitting)); s != nil {
+		return yield(quiz.Record{Sitting: s}), nil
+	}
+	return true, nil
+}
+
+// Load implements quiz.Archive.
+func (d *DB) Load(ctx context.Context, records []quiz.Record) error {
+	l, err := newLoading(records)
+	if err == nil {
+		err = d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error { return d.load(tx, s, l) }})
+	}
+	if err != nil {
+		return fmt.Errorf("loading records: %w", err)
+	}
+	if l.local != nil {
+		d.local.Store(l.local)
+	}
+	return nil
+}
+
+// loading is records ready for the file.
+type loading struct {
+	local     *quiz.LearnerID
+	revisions map[string][]byte
+	facts     []encoded
+	sittings  []*quiz.Sitting
+	kept      [][]byte // the sittings as they are kept
+}
+
+func newLoading(records []quiz.Record) (*loading, error) {
+	l := &loading{revisions: map[string][]byte{}}
+	for _, r := range records {
+		switch {
+		case r.Local != nil:
+			local := *r.Local
+			l.local = &local
+		case r.Revision != nil:
+			value, err := encodeRevision(*r.Revision)
+			if err != nil {
+				return nil, fmt.Errorf("revision %s: %w", r.Revision.ID, err)
+			}
+			l.revisions[string(r.Revision.ID)] = value
+		case r.Fact != nil:
+			value, err := quiz.AppendFact(nil, *r.Fact)
+			if err != nil {
+				return nil, err
+			}
+			l.facts = append(l.facts, encoded{entry{id: r.Fact.ID, learner: r.Fact.Learner}, value})
+		case r.Sitting != nil:
+			value, err := encodeSitting(r.Sitting)
+			if err != nil {
+				return nil, err
+			}
+			l.sittings, l.kept = append(l.sittings, r.Sitting), append(l.kept, value)
+		default:
+			return nil, errors.New("an empty record")
+		}
+	}
+	return l, nil
+}
+
+// load writes what is not there yet.
+func (d *DB) load(tx *bolt.Tx, s *staged, l *loading) error {
+	if l.local != nil && *l.local != localOf(tx) {
+		if d.answered(tx, s, localOf(tx)) {
+			return refusal{quiz.ErrOccupied}
+		}
+		if err := tx.Bucket([]byte(metaBucket)).Put([]byte(localKey), l.local[:]); err != nil {
+			return err
+		}
+	}
+	revisions := tx.Bucket([]byte(revisionsBucket))
+	for id, value := range l.revisions {
+		if revisions.Get([]byte(id)) == nil {
+			if err := revisions.Put([]byte(id), value); err != nil {
+				return err
+			}
+		}
+	}
+	if err := d.appendFacts(tx, s, l.facts); err != nil {
+		return err
+	}
+	for i, sitting := range l.sittings {
+		if uint64(max(sitting.Version, 0)) <= sittingVersion(tx, sitting.Learner) {
+			continue
+		}
+		if err := d.putSitting(tx, sitting.Learner, l.kept[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answered reports whether a learner has facts.
+func (d *DB) answered(tx *bolt.Tx, s *staged, learner quiz.LearnerID) bool {
+	return bytes.HasPrefix(indexedFrom(tx, learner[:]), learner[:]) || len(d.tail.of(learner, 0)) > 0 ||
+		slices.ContainsFunc(s.entries, func(e entry) bool { return e.learner == learner })
+}
+
+// indexedFrom is the first key from one on of the index by learner; it begins with the
+// learner's id.
+func indexedFrom(tx *bolt.Tx, from []byte) []byte {
+	k, _ := tx.Bucket([]byte(learnersBucket)).Cursor().Seek(from)
+	return k
+}
+
+// localOf is the local learner in a transaction.
+func localOf(tx *bolt.Tx) (local quiz.LearnerID) {
+	copy(local[:], tx.Bucket([]byte(metaBucket)).Get([]byte(localKey)))
+	return local
+}
