@@ -1,88 +1,13 @@
 package quiz
 
 import (
-	"bytes"
-	"encoding/gob"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"maps"
 
 	"github.com/google/uuid"
 
-	"ripasso/deck"
 	"ripasso/quiz/fsrs"
 )
-
-// stateVersion is the layout of an encoded State: this byte, FoldVersion as a varint,
-// CRC-32C of the rest (4 bytes, little-endian), then encoding/gob.
-const stateVersion = 2
-
-// ErrStaleState: an encoded State is of another version or damaged; replay the facts.
-var ErrStaleState = errors.New("the kept state is out of date")
-
-// keptState is what is kept of a State; the rest follows from it.
-type keptState struct {
-	Settings        Settings
-	Cards           map[deck.CardID]Progress
-	Days            map[Day]DayTotal
-	Facts           int
-	Settled, Latest Moment
-	Awaited         []FactID
-	Moved           map[deck.CardID]deck.CardID
-	Moves           int
-	Refit           *Refit
-	Fitted          Moment
-	Bands           [CalibrationBands]BandTotal
-}
-
-func (s *State) kept() keptState {
-	return keptState{
-		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()),
-		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
-		Refit: s.Refit, Fitted: s.Fitted, Bands: s.Bands,
-	}
-}
-
-// EncodeState writes a State for a cache. It can be dropped at any moment: facts are
-// what counts, and DecodeState refuses whatever another version wrote.
-func EncodeState(s *State) ([]byte, error) {
-	var body bytes.Buffer
-	if err := gob.NewEncoder(&body).Encode(s.kept()); err != nil {
-		return nil, fmt.Errorf("encoding state: %w", err)
-	}
-	e := encoder{make([]byte, 0, body.Len()+16)}
-	e.byte(stateVersion)
-	e.uint(FoldVersion)
-	e.fixed32(crc32.Checksum(body.Bytes(), castagnoli()))
-	return append(e.b, body.Bytes()...), nil
-}
-
-// DecodeState reads what EncodeState wrote, or answers ErrStaleState: also where this
-// machine does not know the learner's zone, for a replay then goes without it.
-func DecodeState(b []byte) (*State, error) {
-	d := decoder{b: b}
-	version, fold, sum := d.byte(), d.uint(), d.fixed32()
-	if d.err != nil || version != stateVersion || fold != FoldVersion || sum != crc32.Checksum(d.b, castagnoli()) {
-		return nil, ErrStaleState
-	}
-	var k keptState
-	if err := gob.NewDecoder(bytes.NewReader(d.b)).Decode(&k); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
-	}
-	if _, err := k.Settings.calendar(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
-	}
-	s := &State{
-		Settings: k.Settings, Facts: k.Facts, Settled: k.Settled, Latest: k.Latest, Awaited: k.Awaited,
-		Moved: k.Moved, Moves: k.Moves, Refit: k.Refit, Fitted: k.Fitted, Bands: k.Bands,
-	}
-	s.plan = s.newPlan()
-	s.fill(k.Cards, k.Days)
-	return s, nil
-}
-
-func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 // sittingVersion is the layout of a stored sitting: this byte, then the fields of the
 // Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,

@@ -34,7 +34,8 @@ type fold struct {
 	mu      sync.Mutex
 	state   *State // nil: not read yet
 	last    FactID // the last fact in it by arrival, zero where there is none
-	unsaved int    // facts since it was written back
+	kept    *State // as it was written back last; nil: not known
+	unsaved int    // facts since then
 	used    uint64 // tick at which it was last asked for
 }
 
@@ -84,7 +85,7 @@ func (f *fold) refresh(kept func() (*State, FactID, error), read func(after Fact
 		if err != nil {
 			return err
 		}
-		f.state, f.last = state, last
+		f.state, f.last, f.kept = state, last, state
 	}
 	if f.state == nil {
 		return f.replay(read)
@@ -146,6 +147,7 @@ type Snapshot struct {
 	Learner LearnerID
 	State   *State
 	Last    FactID // the last fact in it by arrival
+	Kept    *State // what is written there: by the call before, or as kept gave it; nil: not known
 
 	fold  *fold
 	facts int // that were unsaved
@@ -155,6 +157,7 @@ type Snapshot struct {
 func (s Snapshot) Saved() {
 	s.fold.mu.Lock()
 	defer s.fold.mu.Unlock()
+	s.fold.kept = s.State
 	s.fold.unsaved = max(0, s.fold.unsaved-s.facts)
 }
 
@@ -179,7 +182,7 @@ func (c *Folds) Tick(all bool) []Snapshot {
 			c.forget(learner)
 		case f.unsaved == 0:
 		case all || quiet >= saveIdle || f.unsaved >= f.state.saveAt():
-			list = append(list, Snapshot{learner, f.state, f.last, f, f.unsaved})
+			list = append(list, Snapshot{learner, f.state, f.last, f.kept, f, f.unsaved})
 		}
 		f.mu.Unlock()
 	}

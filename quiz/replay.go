@@ -253,9 +253,7 @@ func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (ch
 
 // fill puts cards and days into an empty state.
 func (s *State) fill(cards map[deck.CardID]Progress, days map[Day]DayTotal) {
-	for card, x := range cards {
-		s.Cards.Set(card, x)
-	}
+	s.Cards = cardsOf(cards)
 	for d, total := range days {
 		s.Days.Set(d, total)
 		s.Total = s.Total.plus(total)

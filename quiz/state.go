@@ -17,11 +17,11 @@ import (
 // whatever order they arrived in. Replay makes one, Add goes on with it.
 type State struct {
 	Settings Settings
-	Cards    Table[deck.CardID, Progress] // only cards that were answered
-	Days     Table[Day, DayTotal]         // by learning day
-	Total    DayTotal                     // of all days
-	Bands    [CalibrationBands]BandTotal  // of all tested answers, by what was predicted
-	Facts    int                          // how many facts were folded
+	Cards    Cards                       // only cards that were answered
+	Days     Table[Day, DayTotal]        // by learning day
+	Total    DayTotal                    // of all days
+	Bands    [CalibrationBands]BandTotal // of all tested answers, by what was predicted
+	Facts    int                         // how many facts were folded
 	// Moved is what has become of cards that have another id now, nil where none has. It
 	// is shared: do not change it.
 	Moved map[deck.CardID]deck.CardID

@@ -15,7 +15,8 @@ type encoder struct{ b []byte }
 
 func (e *encoder) byte(v byte)              { e.b = append(e.b, v) }
 func (e *encoder) uint(v uint64)            { e.b = binary.AppendUvarint(e.b, v) }
-func (e *encoder) int(v int)                { e.b = binary.AppendVarint(e.b, int64(v)) }
+func (e *encoder) signed(v int64)           { e.b = binary.AppendVarint(e.b, v) }
+func (e *encoder) int(v int)                { e.signed(int64(v)) }
 func (e *encoder) id(v uuid.UUID)           { e.b = append(e.b, v[:]...) }
 func (e *encoder) time(v time.Time)         { e.b = binary.AppendVarint(e.b, v.UnixMilli()) }
 func (e *encoder) duration(v time.Duration) { e.b = binary.AppendVarint(e.b, v.Milliseconds()) }

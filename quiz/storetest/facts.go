@@ -277,7 +277,7 @@ func StateOptions() cmp.Options {
 	return cmp.Options{
 		cmpopts.EquateEmpty(),
 		cmpopts.IgnoreUnexported(quiz.State{}),
-		cmp.Transformer("cards", func(t quiz.Table[deck.CardID, quiz.Progress]) map[deck.CardID]quiz.Progress {
+		cmp.Transformer("cards", func(t quiz.Cards) map[deck.CardID]quiz.Progress {
 			return maps.Collect(t.All())
 		}),
 		cmp.Transformer("days", func(t quiz.Table[quiz.Day, quiz.DayTotal]) map[quiz.Day]quiz.DayTotal {

@@ -1,0 +1,219 @@
+package quiz
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"iter"
+	"maps"
+	"slices"
+
+	"ripasso/deck"
+)
+
+// Cards is what is known of a learner's cards: a map that costs nothing to copy, because
+// a copy shares all leaves with its original and a change makes anew those few that lead
+// to it. Rows are packed as package comment of codec_state.go describes, so that a card takes
+// some hundred bytes, and a leaf is kept and read again as it is. The zero value is
+// empty. One copy may be read while another is changed.
+type Cards struct {
+	boughs []*bough // by bound
+	len    int
+}
+
+// bough is a run of leaves. Once it is part of Cards it does not change.
+type bough struct{ leaves []leaf }
+
+// leaf holds the rows of the cards from bound on and before the next leaf's bound, by
+// id. The first leaf's bound is zero. A leaf that has lost its cards stays.
+type leaf struct {
+	bound deck.CardID
+	rows  []byte // never changed
+}
+
+// How many a leaf and a bough hold at most. An answer copies one of each.
+const (
+	leafRows    = 32
+	boughLeaves = 64
+)
+
+// At is the progress of a card, zero where there is none.
+func (c Cards) At(card deck.CardID) Progress {
+	x, _ := c.Find(card)
+	return x
+}
+
+// Find is the progress of a card, and whether there is one.
+func (c Cards) Find(card deck.CardID) (Progress, bool) {
+	if c.len == 0 {
+		return Progress{}, false
+	}
+	b := c.boughs[c.boughOf(card)]
+	rows := b.leaves[b.leafOf(card)].rows
+	i, ok := findRow(rows, card)
+	if !ok {
+		return Progress{}, false
+	}
+	return unpack(rows[i*rowSize:]), true
+}
+
+// Len is how many cards there are.
+func (c Cards) Len() int { return c.len }
+
+// All yields all cards, by id.
+func (c Cards) All() iter.Seq2[deck.CardID, Progress] {
+	return func(yield func(deck.CardID, Progress) bool) {
+		for l := range c.leaves() {
+			for row := range slices.Chunk(l.rows, rowSize) {
+				if !yield(deck.CardID(row[:idSize]), unpack(row)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// leaves yields all leaves in their order.
+func (c Cards) leaves() iter.Seq[leaf] {
+	return func(yield func(leaf) bool) {
+		for _, b := range c.boughs {
+			for _, l := range b.leaves {
+				if !yield(l) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Set says what is known of a card.
+func (c *Cards) Set(card deck.CardID, x Progress) {
+	if len(c.boughs) == 0 {
+		c.boughs = []*bough{{leaves: []leaf{{}}}}
+	}
+	l := c.leafOf(card)
+	i, ok := findRow(l.rows, card)
+	from, to := i*rowSize, i*rowSize
+	if ok {
+		to += rowSize
+	} else {
+		c.len++
+	}
+	rows := make([]byte, 0, len(l.rows)+rowSize-(to-from))
+	rows = append(rows, l.rows[:from]...)
+	rows = pack(rows, card, x)
+	c.replace(card, append(rows, l.rows[to:]...))
+}
+
+// Delete takes a card out.
+func (c *Cards) Delete(card deck.CardID) {
+	if c.len == 0 {
+		return
+	}
+	rows := c.leafOf(card).rows
+	if i, ok := findRow(rows, card); ok {
+		c.len--
+		c.replace(card, slices.Concat(rows[:i*rowSize], rows[(i+1)*rowSize:]))
+	}
+}
+
+// replace gives the leaf of a card other rows, and parts what has become too large.
+func (c *Cards) replace(card deck.CardID, rows []byte) {
+	at := c.boughOf(card)
+	old := c.boughs[at].leaves
+	i := c.boughs[at].leafOf(card)
+	parts := []leaf{{old[i].bound, rows}}
+	if len(rows) > leafRows*rowSize {
+		half := leafRows / 2 * rowSize
+		parts = []leaf{{old[i].bound, slices.Clone(rows[:half])}, {deck.CardID(rows[half : half+idSize]), slices.Clone(rows[half:])}}
+	}
+	leaves := slices.Concat(old[:i], parts, old[i+1:])
+	boughs := []*bough{{leaves}}
+	if len(leaves) > boughLeaves {
+		half := len(leaves) / 2
+		boughs = []*bough{{slices.Clone(leaves[:half])}, {slices.Clone(leaves[half:])}}
+	}
+	c.boughs = slices.Concat(c.boughs[:at], boughs, c.boughs[at+1:])
+}
+
+// cardsOf packs a map.
+func cardsOf(m map[deck.CardID]Progress) Cards {
+	ids := slices.SortedFunc(maps.Keys(m), compareIDs)
+	var leaves []leaf
+	for part := range slices.Chunk(ids, leafRows*3/4) { // with room for some more
+		l := leaf{bound: part[0], rows: make([]byte, 0, len(part)*rowSize)}
+		for _, id := range part {
+			l.rows = pack(l.rows, id, m[id])
+		}
+		leaves = append(leaves, l)
+	}
+	return grow(leaves)
+}
+
+// grow makes Cards of leaves in their order.
+func grow(leaves []leaf) Cards {
+	var c Cards
+	if len(leaves) > 0 {
+		leaves[0].bound = deck.CardID{}
+	}
+	for part := range slices.Chunk(leaves, boughLeaves*3/4) {
+		c.boughs = append(c.boughs, &bough{slices.Clone(part)})
+	}
+	for _, l := range leaves {
+		c.len += len(l.rows) / rowSize
+	}
+	return c
+}
+
+func (c Cards) boughOf(card deck.CardID) int {
+	return lastUpTo(len(c.boughs), card, func(i int) *deck.CardID { return &c.boughs[i].leaves[0].bound })
+}
+
+func (b *bough) leafOf(card deck.CardID) int {
+	return lastUpTo(len(b.leaves), card, func(i int) *deck.CardID { return &b.leaves[i].bound })
+}
+
+func (c Cards) leafOf(card deck.CardID) leaf {
+	b := c.boughs[c.boughOf(card)]
+	return b.leaves[b.leafOf(card)]
+}
+
+// lastUpTo is the last of n bounds in order that is not beyond the card. The first is
+// zero.
+func lastUpTo(n int, card deck.CardID, bound func(int) *deck.CardID) int {
+	lo, hi := 0, n // the bound at lo is not beyond the card, that at hi is
+	for hi-lo > 1 {
+		mid := (lo + hi) / 2
+		if compareIDs(*bound(mid), card) <= 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// findRow is the place of a card's row, or where it would stand.
+func findRow(rows []byte, card deck.CardID) (int, bool) {
+	lo, hi := 0, len(rows)/rowSize
+	for lo < hi {
+		mid := (lo + hi) / 2
+		switch d := compareIDs(deck.CardID(rows[mid*rowSize:mid*rowSize+idSize]), card); {
+		case d == 0:
+			return mid, true
+		case d < 0:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return lo, false
+}
+
+// compareIDs is bytes.Compare, which mostly the first eight bytes decide.
+func compareIDs(a, b deck.CardID) int {
+	if x, y := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:]); x != y {
+		return cmp.Compare(x, y)
+	}
+	return bytes.Compare(a[8:], b[8:])
+}

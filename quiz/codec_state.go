@@ -1,0 +1,296 @@
+package quiz
+
+// How a State is kept, byte by byte, in the primitives of codec.go. It is kept in pieces,
+// so that what is written back after some answers is not the whole of it: a head, and
+// leaves with the cards between one id and the next.
+//
+//	head   version (one byte), FoldVersion, settings as in a fact, Facts, Moves,
+//	       moments Settled, Fitted and Latest (time, id), list of ids Awaited,
+//	       list of Moved by id (from, to), optional Refit as in a fact, bands (answers, recalled, signed expected),
+//	       list of days (signed day, less the day before it; totals), count of leaves, count of cards, sum
+//	totals reviews, right, new, duration took, tested, recalled, signed expected, signed spread
+//	leaf   rows by card id, sum of bound and rows
+//	row    card id, review id, floats stability and difficulty now, then before, Last as 8 bytes of signed ms,
+//	       reps, lapses, elapsed and days as 4 bytes each, step, grade, phase and phase before as one byte each:
+//	       its index in phases; all little-endian, 92 bytes
+//	sum    CRC-32C of what stands before it, 4 bytes, little-endian
+//	whole  length of the head, head, for each leaf its bound (an id), length and bytes
+//
+// A kept state can be dropped at any moment: facts are what counts, and whatever
+// another version wrote is refused with ErrStaleState.
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// stateVersion is the layout that the comment above describes.
+const stateVersion = 3
+
+// ErrStaleState: a kept State is of another version or damaged; replay the facts.
+var ErrStaleState = errors.New("the kept state is out of date")
+
+const (
+	idSize  = 16
+	rowSize = 92
+	sumSize = 4
+)
+
+// phases are the phases as rows number them.
+func phases() [4]Phase { return [...]Phase{New, Learning, Reviewing, Relearning} }
+
+// pack appends a card's row. What no calendar reaches is brought within its 4 bytes.
+func pack(b []byte, card deck.CardID, x Progress) []byte {
+	whole := func(n int) uint32 { return uint32(min(max(n, 0), math.MaxInt32)) }
+	phase := func(p Phase) byte {
+		for i, known := range phases() {
+			if p == known {
+				return byte(i)
+			}
+		}
+		return 0
+	}
+	b = append(b, card[:]...)
+	b = append(b, x.Review[:]...)
+	for _, f := range [...]float64{x.Memory.Stability, x.Memory.Difficulty, x.Prior.Stability, x.Prior.Difficulty} {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(f))
+	}
+	b = binary.LittleEndian.AppendUint64(b, uint64(x.Last.UnixMilli()))
+	for _, n := range [...]int{x.Reps, x.Lapses, x.Elapsed, x.Days} {
+		b = binary.LittleEndian.AppendUint32(b, whole(n))
+	}
+	return append(b, byte(x.Step), byte(x.Grade), phase(x.Phase), phase(x.From))
+}
+
+// unpack reads a row.
+func unpack(row []byte) Progress {
+	row = row[:rowSize]
+	float := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(row[at:])) }
+	whole := func(at int) int { return int(binary.LittleEndian.Uint32(row[at:])) }
+	known := phases()
+	return Progress{
+		Review: FactID(row[16:32]),
+		Memory: fsrs.Memory{Stability: float(32), Difficulty: float(40)},
+		Prior:  fsrs.Memory{Stability: float(48), Difficulty: float(56)},
+		Last:   time.UnixMilli(int64(binary.LittleEndian.Uint64(row[64:]))).UTC(),
+		Reps:   whole(72), Lapses: whole(76), Elapsed: whole(80), Days: whole(84),
+		Step: int(row[88]), Grade: fsrs.Grade(row[89]),
+		Phase: known[row[90]%byte(len(known))], From: known[row[91]%byte(len(known))],
+	}
+}
+
+// Leaf is a piece of a kept state: the cards from Bound on.
+type Leaf struct {
+	Bound deck.CardID
+	Bytes []byte // nil: there is none any more
+}
+
+// Keep writes a state in pieces: its head, and the leaves in which it differs from what
+// was kept before, all of them where that is nil.
+func (s *State) Keep(before *State) (head []byte, leaves iter.Seq[Leaf]) {
+	return s.head(), func(yield func(Leaf) bool) {
+		old := map[deck.CardID][]byte{}
+		if before != nil {
+			for l := range before.Cards.leaves() {
+				old[l.bound] = l.rows
+			}
+		}
+		for l := range s.Cards.leaves() {
+			rows, was := old[l.bound]
+			delete(old, l.bound)
+			if was && len(rows) == len(l.rows) && (len(rows) == 0 || &rows[0] == &l.rows[0]) {
+				continue
+			}
+			if !yield(Leaf{l.bound, summed(l.bound[:], l.rows)}) {
+				return
+			}
+		}
+		for bound := range old {
+			if !yield(Leaf{Bound: bound}) {
+				return
+			}
+		}
+	}
+}
+
+// summed is a copy of b with the sum of what stands before it and of itself.
+func summed(before, b []byte) []byte {
+	out := append(make([]byte, 0, len(b)+sumSize), b...)
+	return binary.LittleEndian.AppendUint32(out, sum(before, b))
+}
+
+// unsummed is what the sum stands for, if it is right.
+func unsummed(before, b []byte) ([]byte, bool) {
+	n := len(b) - sumSize
+	if n < 0 || binary.LittleEndian.Uint32(b[n:]) != sum(before, b[:n]) {
+		return nil, false
+	}
+	return b[:n], true
+}
+
+func sum(before, b []byte) uint32 {
+	return crc32.Update(crc32.Checksum(before, castagnoli()), castagnoli(), b)
+}
+
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
+
+// Kept puts together a state from its pieces, the leaves by bound, or answers
+// ErrStaleState: also where this machine does not know the learner's zone, for a replay
+// then goes without it. It shares no memory with them.
+func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
+	body, ok := unsummed(nil, head)
+	d := decoder{b: body}
+	if !ok || d.byte() != stateVersion || d.uint() != FoldVersion || d.err != nil {
+		return nil, ErrStaleState
+	}
+	s, parts, cards := d.head()
+	if err := d.end(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
+	}
+	var list []leaf
+	for l := range leaves {
+		rows, ok := unsummed(l.Bound[:], l.Bytes)
+		if !ok || len(rows)%rowSize != 0 || len(list) > 0 && compareIDs(list[len(list)-1].bound, l.Bound) >= 0 {
+			return nil, ErrStaleState
+		}
+		list = append(list, leaf{l.Bound, slices.Clone(rows)})
+	}
+	s.Cards = grow(list)
+	if len(list) != parts || s.Cards.Len() != cards {
+		return nil, ErrStaleState
+	}
+	if _, err := s.Settings.calendar(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
+	}
+	s.plan = s.newPlan()
+	return s, nil
+}
+
+// EncodeState writes a state as a whole.
+func EncodeState(s *State) ([]byte, error) {
+	head, leaves := s.Keep(nil)
+	e := encoder{make([]byte, 0, len(head)+s.Cards.Len()*rowSize*9/8+64)}
+	e.uint(uint64(len(head)))
+	e.b = append(e.b, head...)
+	for l := range leaves {
+		e.id(l.Bound)
+		e.uint(uint64(len(l.Bytes)))
+		e.b = append(e.b, l.Bytes...)
+	}
+	return e.b, nil
+}
+
+// DecodeState reads what EncodeState wrote, as Kept does.
+func DecodeState(b []byte) (*State, error) {
+	d := decoder{b: b}
+	head := d.take(d.uint())
+	s, err := Kept(head, func(yield func(Leaf) bool) {
+		for len(d.b) > 0 {
+			if l := (Leaf{d.id(), d.take(d.uint())}); !yield(l) {
+				return
+			}
+		}
+	})
+	if err == nil && d.err != nil {
+		err = fmt.Errorf("%w: %w", ErrStaleState, d.err)
+	}
+	return s, err
+}
+
+func (s *State) head() []byte {
+	var e encoder
+	e.byte(stateVersion)
+	e.uint(FoldVersion)
+	e.settings(&s.Settings)
+	e.uint(uint64(s.Facts))
+	e.uint(uint64(s.Moves))
+	for _, m := range [...]Moment{s.Settled, s.Fitted, s.Latest} {
+		e.time(m.At)
+		e.id(m.ID)
+	}
+	list(&e, s.Awaited, e.id)
+	list(&e, slices.SortedFunc(maps.Keys(s.Moved), compareIDs), func(from deck.CardID) {
+		e.id(from)
+		e.id(s.Moved[from])
+	})
+	pointer(&e, s.Refit, e.refit)
+	for _, b := range s.Bands {
+		e.uint(uint64(b.Answers))
+		e.uint(uint64(b.Recalled))
+		e.signed(b.Expected)
+	}
+	e.days(s.Days)
+	leaves := 0
+	for range s.Cards.leaves() {
+		leaves++
+	}
+	e.uint(uint64(leaves))
+	e.uint(uint64(s.Cards.Len()))
+	return summed(nil, e.b)
+}
+
+// head reads what head wrote after the versions: the state but for its cards, how many
+// leaves there are and how many cards.
+func (d *decoder) head() (s *State, leaves, cards int) {
+	s = &State{Settings: *d.settings(), Facts: d.count(), Moves: d.count()}
+	for _, m := range [...]*Moment{&s.Settled, &s.Fitted, &s.Latest} {
+		*m = Moment{At: d.time(), ID: d.id()}
+	}
+	s.Awaited = members(d, d.id)
+	for _, m := range members(d, func() [2]deck.CardID { return [2]deck.CardID{d.id(), d.id()} }) {
+		if s.Moved == nil {
+			s.Moved = map[deck.CardID]deck.CardID{}
+		}
+		s.Moved[m[0]] = m[1]
+	}
+	s.Refit = pointed(d, func() Refit { return *d.refit() })
+	for i := range s.Bands {
+		s.Bands[i] = BandTotal{Answers: d.count(), Recalled: d.count(), Expected: d.signed()}
+	}
+	d.days(s)
+	return s, d.count(), d.count()
+}
+
+func (e *encoder) days(t Table[Day, DayTotal]) {
+	days := maps.Collect(t.All())
+	var before Day
+	list(e, slices.Sorted(maps.Keys(days)), func(n Day) {
+		x := days[n]
+		e.int(int(n - before))
+		before = n
+		e.uint(uint64(x.Reviews))
+		e.uint(uint64(x.Right))
+		e.uint(uint64(x.New))
+		e.duration(x.Took)
+		e.uint(uint64(x.Tested))
+		e.uint(uint64(x.Recalled))
+		e.signed(x.Expected)
+		e.signed(x.Spread)
+	})
+}
+
+func (d *decoder) days(s *State) {
+	var n Day
+	for range d.uint() {
+		n += Day(d.int())
+		x := DayTotal{
+			Reviews: d.count(), Right: d.count(), New: d.count(), Took: d.duration(),
+			Tested: d.count(), Recalled: d.count(), Expected: d.signed(), Spread: d.signed(),
+		}
+		if d.err != nil {
+			return
+		}
+		s.Days.Set(n, x)
+		s.Total = s.Total.plus(x)
+	}
+}
