@@ -40,7 +40,7 @@ func (a *asked) opening(item ast.Node) (string, Pos) {
 	switch first.(type) {
 	case *ast.TextBlock, *ast.Paragraph:
 		segment := first.Lines().At(0)
-		return strings.TrimRight(string(segment.Value(a.frag.src)), "\n"), a.frag.pos(segment.Start)
+		return a.frag.text(segment), a.frag.pos(segment.Start)
 	}
 	return "", a.frag.pos(max(start(first), 0))
 }

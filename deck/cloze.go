@@ -45,7 +45,7 @@ func barred(s string) []string {
 func forms(s string) []string {
 	var out []string
 	for _, part := range barred(s) {
-		if part = strings.TrimSpace(unescape([]byte(part))); part != "" {
+		if part = strings.TrimSpace(unescape(part)); part != "" {
 			out = append(out, part)
 		}
 	}
@@ -62,7 +62,7 @@ func (a *asked) gap(f *fragment, n *literalNode, label string) Node {
 	g := Gap{Label: label, Pos: f.pos(n.start), end: f.lines[i].upTo(column + len("[[]]") + len(n.source))}
 	source := n.source
 	if m := gapHint.FindStringSubmatch(source); m != nil {
-		source, g.Hint = m[1], strings.TrimSpace(unescape([]byte(m[2])))
+		source, g.Hint = m[1], strings.TrimSpace(unescape(m[2]))
 	}
 	g.Accepted = forms(source)
 	a.checkForms(source, g.Pos)

@@ -33,8 +33,7 @@ func (a *asked) items(f found) []listItem {
 			switch child.node.(type) {
 			case *ast.TextBlock, *ast.Paragraph:
 				segments := child.node.Lines()
-				last := segments.At(segments.Len() - 1)
-				it.lastLine = strings.TrimSpace(string(last.Value(a.frag.src)))
+				it.lastLine = strings.TrimSpace(a.frag.text(segments.At(segments.Len() - 1)))
 			default:
 				it.lastLine = ""
 			}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/yuin/goldmark/ast"
 )
 
 // Caps on one question. goldmark takes quadratic time on hostile input and cannot be
@@ -112,17 +110,8 @@ func (r *reader) endsInCode(lines []line) bool {
 	return slices.ContainsFunc(lines, func(l line) bool { return r.unclosed[l.number] })
 }
 
-// converter converts a fragment and takes down the media in it.
-func (r *reader) converter(f *fragment) converter {
-	return converter{src: f.src, media: func(n ast.Node, shown Node) {
-		r.attach(attachment{pos: f.pos(max(start(n), 0)), dest: shown.Dest, alt: shown.Text, kind: shown.Type})
-	}, raw: func(n ast.Node, html string) {
-		if at := f.pos(max(start(n), 0)); r.rawLine < at.Line {
-			r.rawLine = at.Line
-			r.report(at, "W29", "text", html)
-		}
-	}}
-}
+// converter converts a fragment, gaps being plain text.
+func (r *reader) converter(f *fragment) converter { return converter{reader: r, frag: f} }
 
 // attach takes down a medium once, however often its line is read.
 func (r *reader) attach(m attachment) {

@@ -85,11 +85,14 @@ func (a *asked) heading(head line) {
 
 // checkTree reports what GitHub would show otherwise than its author thinks.
 func (r *reader) checkTree(f *fragment) bool {
+	if f.plain {
+		return true
+	}
 	before := r.errors
 	if depth(f.doc) > 2*maxDepth {
 		r.report(f.pos(0), "E07", "max", itoa(maxDepth))
 	}
-	for _, b := range f.top() {
+	for _, b := range f.parts {
 		h, ok := b.node.(*ast.Heading)
 		if !ok {
 			continue
@@ -114,7 +117,7 @@ func (r *reader) checkTree(f *fragment) bool {
 
 // cutUnits lists the units of the question's body.
 func (a *asked) cutUnits() {
-	for _, b := range a.frag.top() {
+	for _, b := range a.frag.parts {
 		if _, ok := b.node.(*ast.Paragraph); !ok {
 			a.units = append(a.units, unit{node: b.node, from: b.from, to: b.to})
 			continue
@@ -289,7 +292,7 @@ func (a *asked) after(i int, answers *[]found) int {
 		return i + 1
 	case !ok:
 		a.below(u)
-		for i+1 < len(a.units) && u.prose && a.units[i+1].node == u.node && !a.startsAnswer(i+1) {
+		for i+1 < len(a.units) && a.sameProse(i) && !a.startsAnswer(i+1) {
 			i++ // one message a paragraph
 		}
 		return i + 1
@@ -304,6 +307,13 @@ func (a *asked) after(i int, answers *[]found) int {
 		a.report(a.pos(u), "E12", "line", itoa(a.frag.lines[first.unit.from].number))
 	}
 	return f.next
+}
+
+// sameProse tells whether unit i and the next are lines of one paragraph: two have a blank
+// line between them.
+func (a *asked) sameProse(i int) bool {
+	u, next := a.units[i], a.units[i+1]
+	return u.prose && next.prose && next.from == u.to
 }
 
 func (a *asked) startsAnswer(i int) bool {

@@ -3,8 +3,6 @@ package deck
 import (
 	"sort"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -74,76 +72,69 @@ func (l line) indent() (columns, bytes int) {
 
 // cutLines splits a source at its line endings, LF or CRLF.
 func cutLines(src []byte) []line {
-	raw := strings.Split(string(src), "\n")
-	if raw[len(raw)-1] == "" {
-		raw = raw[:len(raw)-1]
-	}
-	lines := make([]line, len(raw))
-	for i, s := range raw {
-		lines[i] = line{number: i + 1, raw: strings.TrimRight(s, "\r")}
+	rest := string(src)
+	lines := make([]line, 0, strings.Count(rest, "\n")+1)
+	for rest != "" {
+		var raw string
+		raw, rest, _ = strings.Cut(rest, "\n")
+		lines = append(lines, line{number: len(lines) + 1, raw: strings.TrimRight(raw, "\r")})
 	}
 	return lines
 }
 
-// fragment is a region of source, read by goldmark.
+// fragment is a region of source, read as Markdown.
 type fragment struct {
 	lines  []line
-	src    []byte
-	starts []int // offset of each line in src
+	src    []byte // of the lines that goldmark reads, each with a line feed
+	starts []int  // offset of each line, and of what follows the last, as if all were in src
 	doc    ast.Node
-	parts  []block // what top answers
+	parts  []block // the blocks of all lines
+	plain  bool    // goldmark was not asked; doc is nil
 }
 
 func newFragment(lines []line) *fragment {
-	f := &fragment{lines: lines, starts: make([]int, len(lines))}
-	for i, l := range lines {
-		f.starts[i] = len(f.src)
+	f := &fragment{lines: lines}
+	f.read(len(lines))
+	return f
+}
+
+// index finds where each line starts.
+func (f *fragment) index() {
+	if f.starts != nil {
+		return
+	}
+	f.starts = make([]int, len(f.lines)+1)
+	for i, l := range f.lines {
+		f.starts[i+1] = f.starts[i] + len(l.text()) + 1
+	}
+}
+
+// read has goldmark read the first n lines, of which the parts are then known.
+func (f *fragment) read(n int) {
+	f.index()
+	f.src = make([]byte, 0, f.starts[n])
+	for _, l := range f.lines[:n] {
 		f.src = append(f.src, l.text()...)
 		f.src = append(f.src, '\n')
 	}
 	f.doc = markdownParser.Parse(text.NewReader(f.src))
-	return f
+	f.parts = f.blocks(f.doc, n)
 }
 
-// plainParagraph reads lines that no rule of Markdown touches, without asking goldmark:
-// each begins with a letter and holds none of its signs. No lines are an empty text.
-func plainParagraph(lines []line) (Markdown, bool) {
-	for len(lines) > 0 && lines[0].blank() {
-		lines = lines[1:]
+// text is the source of a segment without the line feed at its end. It shares the memory
+// of its line where it stands on one.
+func (f *fragment) text(s text.Segment) string {
+	i, column := f.at(s.Start)
+	if t := f.lines[i].text(); s.Padding == 0 && s.Stop <= f.starts[i+1] {
+		return t[min(column, len(t)):min(s.Stop-f.starts[i], len(t))]
 	}
-	for len(lines) > 0 && lines[len(lines)-1].blank() {
-		lines = lines[:len(lines)-1]
-	}
-	if len(lines) == 0 {
-		return nil, true
-	}
-	text := ""
-	for i, l := range lines {
-		t := l.text()
-		if !plainLine(t) {
-			return nil, false
-		}
-		if i > 0 {
-			text += "\n"
-		}
-		text += t
-	}
-	return one(Node{Type: ParagraphNode, Children: one(Node{Type: TextNode, Text: text})}), true
-}
-
-// plainLine tells whether a line of text is text for Markdown wherever it stands: it
-// begins with a letter, holds no sign, and no space at its end makes a break.
-func plainLine(t string) bool {
-	first, _ := utf8.DecodeRuneInString(t)
-	return unicode.IsLetter(first) && !strings.ContainsAny(t, "\\`*_[<&$\x00\t\r\f\v") && !strings.HasSuffix(t, " ")
+	return strings.TrimSuffix(string(s.Value(f.src)), "\n")
 }
 
 // at is the line that holds an offset, and the offset in it.
 func (f *fragment) at(offset int) (index, column int) {
-	i := sort.SearchInts(f.starts, offset+1) - 1
-	if i < 0 {
-		return 0, 0
-	}
+	f.index()
+	i := max(min(sort.SearchInts(f.starts, offset+1), len(f.lines))-1, 0)
 	return i, offset - f.starts[i]
 }
 
@@ -170,14 +161,6 @@ func start(n ast.Node) int {
 		}
 	}
 	return -1
-}
-
-// top lists the blocks of the whole fragment. The slice is shared: do not change it.
-func (f *fragment) top() []block {
-	if f.parts == nil {
-		f.parts = f.blocks(f.doc, len(f.lines))
-	}
-	return f.parts
 }
 
 // block is a child of a document or list item with the lines it stands on.

@@ -49,11 +49,11 @@ func (r *reader) announces(l line) bool {
 // besideChoices reports a quote behind a list of choices that is no note: it was meant
 // for the choice above, and splits the list.
 func (a *asked) besideChoices(i int, first found) bool {
-	quote, ok := a.units[i].node.(*ast.Blockquote)
-	if !ok || first.kind.keyword != choicePart || quote.PreviousSibling() == nil {
+	_, ok := a.units[i].node.(*ast.Blockquote)
+	if !ok || first.kind.keyword != choicePart {
 		return false
 	}
-	if _, ok := quote.PreviousSibling().(*ast.List); !ok {
+	if _, ok := a.units[i-1].node.(*ast.List); !ok { // there is the list of choices above
 		return false
 	}
 	l := unquote(a.line(a.units[i]))

@@ -11,14 +11,19 @@ import (
 
 // converter turns goldmark's tree into ours.
 type converter struct {
-	src []byte
+	*reader
+	frag *fragment
 	// gap is called for every [[…]] in reading order; what it returns stands in the
 	// tree. nil: a gap is plain text.
 	gap func(n *literalNode, label string) Node
-	// media is called for every picture, sound and film.
-	media func(n ast.Node, shown Node)
-	// raw is called for HTML, which is shown as the text it is.
-	raw func(n ast.Node, html string)
+}
+
+// raw reports HTML, which is shown as the text it is, once a line.
+func (c *converter) raw(n ast.Node, html string) {
+	if at := c.frag.pos(max(start(n), 0)); c.rawLine < at.Line {
+		c.rawLine = at.Line
+		c.report(at, "W29", "text", html)
+	}
 }
 
 // blocks converts the block children of n.
@@ -49,7 +54,7 @@ func (c *converter) block(n ast.Node) Markdown {
 	case *ast.Blockquote:
 		return one(Node{Type: QuoteNode, Children: c.blocks(n)})
 	case *ast.FencedCodeBlock:
-		return one(Node{Type: CodeBlockNode, Dest: string(n.Language(c.src)), Text: c.literal(n)})
+		return one(Node{Type: CodeBlockNode, Dest: string(n.Language(c.frag.src)), Text: c.literal(n)})
 	case *ast.CodeBlock:
 		return one(Node{Type: CodeBlockNode, Text: strings.TrimRight(c.literal(n), "\n") + "\n"})
 	case *ast.ThematicBreak:
@@ -69,7 +74,7 @@ func (c *converter) literal(n ast.Node) string {
 	lines := n.Lines()
 	for i := range lines.Len() {
 		segment := lines.At(i)
-		b.Write(segment.Value(c.src))
+		b.Write(segment.Value(c.frag.src))
 	}
 	return b.String()
 }
@@ -78,7 +83,7 @@ func (c *converter) literal(n ast.Node) string {
 func (c *converter) rawBlock(n *ast.HTMLBlock) Markdown {
 	s := c.literal(n)
 	if n.HasClosure() {
-		s += string(n.ClosureLine.Value(c.src))
+		s += string(n.ClosureLine.Value(c.frag.src))
 	}
 	s = strings.TrimSpace(s)
 	if strings.HasPrefix(s, "<!--") {
@@ -162,8 +167,8 @@ func (c *converter) inline(n ast.Node) Markdown {
 	case *ast.Image:
 		return one(c.shown(n, Node{Type: ImageNode, Dest: target(n.Destination), Text: c.inlines(n).Text()}))
 	case *ast.AutoLink:
-		label := string(n.Label(c.src))
-		return one(Node{Type: LinkNode, Dest: string(n.URL(c.src)), Children: one(Node{Type: TextNode, Text: label})})
+		label := string(n.Label(c.frag.src))
+		return one(Node{Type: LinkNode, Dest: string(n.URL(c.frag.src)), Children: one(Node{Type: TextNode, Text: label})})
 	case *ast.RawHTML:
 		raw := c.segments(n)
 		if strings.HasPrefix(raw, "<!--") {
@@ -178,7 +183,7 @@ func (c *converter) inline(n ast.Node) Markdown {
 }
 
 func (c *converter) textNode(n *ast.Text) Markdown {
-	s := unescape(n.Segment.Value(c.src))
+	s := unescape(c.frag.text(n.Segment))
 	switch {
 	case n.HardLineBreak():
 		return Markdown{{Type: TextNode, Text: s}, {Type: BreakNode}}
@@ -192,7 +197,7 @@ func (c *converter) rawText(n ast.Node) string {
 	var b strings.Builder
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		if t, ok := child.(*ast.Text); ok {
-			b.Write(t.Segment.Value(c.src))
+			b.Write(t.Segment.Value(c.frag.src))
 		}
 	}
 	return b.String()
@@ -202,7 +207,7 @@ func (c *converter) segments(n *ast.RawHTML) string {
 	var b strings.Builder
 	for i := range n.Segments.Len() {
 		segment := n.Segments.At(i)
-		b.Write(segment.Value(c.src))
+		b.Write(segment.Value(c.frag.src))
 	}
 	return b.String()
 }
@@ -223,13 +228,14 @@ func (c *converter) link(n *ast.Link) Node {
 	return Node{Type: LinkNode, Dest: dest, Children: inner.inlines(n)}
 }
 
+// shown takes down a picture, sound or film.
 func (c *converter) shown(n ast.Node, shown Node) Node {
-	c.media(n, shown)
+	c.attach(attachment{pos: c.frag.pos(max(start(n), 0)), dest: shown.Dest, alt: shown.Text, kind: shown.Type})
 	return shown
 }
 
 // target resolves escapes and references in a link's target.
-func target(raw []byte) string { return unescape(raw) }
+func target(raw []byte) string { return unescape(string(raw)) }
 
 func (c *converter) literalNode(n *literalNode) Node {
 	switch {
@@ -240,7 +246,7 @@ func (c *converter) literalNode(n *literalNode) Node {
 	case n.open && c.gap == nil:
 		return Node{Type: TextNode, Text: "[["}
 	case c.gap == nil:
-		return Node{Type: TextNode, Text: "[[" + unescape([]byte(n.source)) + "]]"}
+		return Node{Type: TextNode, Text: "[[" + unescape(n.source) + "]]"}
 	}
 	return c.gap(n, c.labelAfter(n))
 }
@@ -264,7 +270,10 @@ func (c *converter) labelAfter(n ast.Node) string {
 
 // unescape reads backslash escapes and character references, in one pass so that an
 // escaped ampersand does not begin a reference.
-func unescape(raw []byte) string {
+func unescape(raw string) string {
+	if strings.IndexByte(raw, '\\') < 0 && strings.IndexByte(raw, '&') < 0 && strings.IndexByte(raw, 0) < 0 {
+		return raw
+	}
 	var b strings.Builder
 	for i := 0; i < len(raw); i++ {
 		switch {
@@ -273,7 +282,7 @@ func unescape(raw []byte) string {
 			b.WriteByte(raw[i])
 		case raw[i] == '&':
 			reference := reference(raw[i:])
-			b.WriteString(withoutControls(string(util.ResolveEntityNames(util.ResolveNumericReferences(reference)))))
+			b.WriteString(withoutControls(string(util.ResolveEntityNames(util.ResolveNumericReferences([]byte(reference))))))
 			i += len(reference) - 1
 		case raw[i] != 0:
 			b.WriteByte(raw[i])
@@ -283,7 +292,7 @@ func unescape(raw []byte) string {
 }
 
 // reference is the stretch from an ampersand to its semicolon, or the ampersand alone.
-func reference(raw []byte) []byte {
+func reference(raw string) string {
 	const longest = 34 // &CounterClockwiseContourIntegral;
 	for i := 1; i < len(raw) && i < longest; i++ {
 		switch {
