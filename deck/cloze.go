@@ -79,7 +79,7 @@ func (a *asked) readCloze(text []unit) bool {
 		return false
 	}
 	a.collect = true
-	prompt := a.prompt(a.linesOf(text))
+	prompt := a.prompt(text)
 	a.collect = false
 	if len(a.gaps) == 0 {
 		return false

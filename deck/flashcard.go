@@ -57,8 +57,8 @@ func (a *asked) readFlashcard(text []unit) {
 		return ok
 	})
 	front, back := text[:max(rule, 0)], text[rule+1:]
-	a.q.Prompt = a.prompt(a.linesOf(front))
-	content := a.convert(a.linesOf(back))
+	a.q.Prompt = a.prompt(front)
+	content := a.text(back)
 	if len(content) == 0 {
 		a.report(a.q.Pos, "E11")
 	}

@@ -92,26 +92,25 @@ func revision(src []byte) RevisionID {
 
 // prose reads text that belongs to no question.
 func (r *reader) prose(lines []line) Markdown {
-	for len(lines) > 0 && lines[0].blank() {
-		lines = lines[1:]
-	}
+	lines = trimBlank(lines)
 	if len(lines) == 0 || !r.withinCaps(line{}, lines, lines[0].pos(0)) || r.endsInCode(lines) {
 		return nil
+	}
+	if m, ok := plainParagraph(lines); ok {
+		return m
 	}
 	f := newFragment(lines)
 	if !r.checkTree(f) {
 		return nil
 	}
-	return r.convert(lines)
+	c := converter{reader: r, frag: f}
+	return c.blocks(f.doc)
 }
 
 // endsInCode tells whether a fence that is opened in lines is never closed.
 func (r *reader) endsInCode(lines []line) bool {
 	return slices.ContainsFunc(lines, func(l line) bool { return r.unclosed[l.number] })
 }
-
-// converter converts a fragment, gaps being plain text.
-func (r *reader) converter(f *fragment) converter { return converter{reader: r, frag: f} }
 
 // attach takes down a medium once, however often its line is read.
 func (r *reader) attach(m attachment) {
@@ -126,9 +125,8 @@ func (r *reader) convert(lines []line) Markdown {
 	if m, ok := plainParagraph(lines); ok {
 		return m
 	}
-	f := newFragment(lines)
-	c := r.converter(f)
-	return c.blocks(f.doc)
+	c := converter{reader: r, frag: newFragment(lines)}
+	return c.blocks(c.frag.doc)
 }
 
 // plain is the text of one line of Markdown.

@@ -112,6 +112,15 @@ func joined(lines []line) string {
 	return b.String()
 }
 
+// joinedQuote is joined for the lines of a quote, without their marks.
+func joinedQuote(lines []line) string {
+	bare := make([]line, len(lines))
+	for i, l := range lines {
+		bare[i] = unquote(l)
+	}
+	return joined(bare)
+}
+
 // proseNode is a paragraph of text.
 func proseNode(text string) Markdown {
 	return one(Node{Type: ParagraphNode, Children: one(Node{Type: TextNode, Text: text})})

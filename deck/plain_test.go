@@ -12,7 +12,7 @@ import (
 // lines, the items of lists with their places, and the text of all as our tree.
 func outline(f *fragment) string {
 	var b strings.Builder
-	c := newReader("d.md", nil).converter(f)
+	c := converterOf(f)
 	for _, part := range f.parts {
 		fmt.Fprintf(&b, "%s %d-%d ", part.node.Kind(), part.from, part.to)
 		lines := f.lines[part.from:part.to]
@@ -46,6 +46,8 @@ func outline(f *fragment) string {
 	return b.String()
 }
 
+func converterOf(f *fragment) converter { return converter{reader: newReader("d.md", nil), frag: f} }
+
 // plainOnly is the text of lines that must be plain.
 func plainOnly(lines []line) Markdown {
 	m, ok := plainParagraph(lines)
@@ -65,8 +67,7 @@ func checkPlain(t *testing.T, lines []line) bool {
 		t.Errorf("%q:\n%sgoldmark has\n%s", source, got, want)
 	}
 	if m, ok := plainParagraph(lines); ok && m != nil {
-		r := newReader("d.md", nil)
-		c := r.converter(newFragment(trimBlank(lines))) // other white space is no text for us
+		c := converterOf(newFragment(trimBlank(lines))) // other white space is no text for us
 		if got, want := tree(m), tree(c.blocks(c.frag.doc)); got != want {
 			t.Errorf("%q is %s, goldmark has %s", source, got, want)
 		}
@@ -77,8 +78,7 @@ func checkPlain(t *testing.T, lines []line) bool {
 		if title.blank() || !plainText(title.text()) {
 			continue
 		}
-		r := newReader("d.md", nil)
-		c := r.converter(newFragment([]line{head}))
+		c := converterOf(newFragment([]line{head}))
 		if got, want := tree(proseNode(title.text())[0].Children), tree(c.inlines(c.frag.doc.FirstChild())); got != want {
 			t.Errorf("heading %q is %s, goldmark has %s", head.raw, got, want)
 		}

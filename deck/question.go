@@ -14,6 +14,7 @@ type unit struct {
 	node     ast.Node
 	from, to int // lines of the fragment
 	prose    bool
+	part     int // index of its block among the fragment's
 }
 
 // asked is a question while it is read.
@@ -117,13 +118,13 @@ func (r *reader) checkTree(f *fragment) bool {
 
 // cutUnits lists the units of the question's body.
 func (a *asked) cutUnits() {
-	for _, b := range a.frag.parts {
+	for part, b := range a.frag.parts {
 		if _, ok := b.node.(*ast.Paragraph); !ok {
-			a.units = append(a.units, unit{node: b.node, from: b.from, to: b.to})
+			a.units = append(a.units, unit{node: b.node, from: b.from, to: b.to, part: part})
 			continue
 		}
 		for i := b.from; i < b.to; i++ {
-			a.units = append(a.units, unit{node: b.node, from: i, to: i + 1, prose: true})
+			a.units = append(a.units, unit{node: b.node, from: i, to: i + 1, prose: true, part: part})
 		}
 	}
 }
@@ -159,7 +160,7 @@ func (a *asked) read() {
 		a.textOnly()
 		return
 	}
-	a.q.Prompt = a.prompt(a.linesOf(a.units[:at]))
+	a.q.Prompt = a.prompt(a.units[:at])
 	for _, u := range a.units[:at] {
 		a.checkQuoted(u)
 		a.earlyNote(u)
@@ -195,7 +196,7 @@ func (a *asked) gapBefore(answer found, at int) bool {
 		return false
 	}
 	a.collect = true
-	a.prompt(a.linesOf(a.units[:at]))
+	a.prompt(a.units[:at])
 	a.collect = false
 	if len(a.gaps) == 0 {
 		return false
@@ -292,7 +293,7 @@ func (a *asked) after(i int, answers *[]found) int {
 		return i + 1
 	case !ok:
 		a.below(u)
-		for i+1 < len(a.units) && a.sameProse(i) && !a.startsAnswer(i+1) {
+		for i+1 < len(a.units) && a.units[i+1].part == u.part && !a.startsAnswer(i+1) {
 			i++ // one message a paragraph
 		}
 		return i + 1
@@ -309,13 +310,6 @@ func (a *asked) after(i int, answers *[]found) int {
 	return f.next
 }
 
-// sameProse tells whether unit i and the next are lines of one paragraph: two have a blank
-// line between them.
-func (a *asked) sameProse(i int) bool {
-	u, next := a.units[i], a.units[i+1]
-	return u.prose && next.prose && next.from == u.to
-}
-
 func (a *asked) startsAnswer(i int) bool {
 	_, ok := a.words.find(a.line(a.units[i]), isAnswer)
 	return ok
@@ -329,26 +323,55 @@ func (a *asked) hasGaps() bool {
 	return slices.ContainsFunc(a.frag.lines, func(l line) bool { return strings.Contains(l.text(), "[[") })
 }
 
-// prompt reads the heading and the lines below it that belong to the prompt. While
+// prompt reads the heading and the units below it that belong to the prompt. While
 // collect is set, gaps are read.
-func (a *asked) prompt(body []line) Markdown {
-	out, ok := plainParagraph([]line{a.title})
-	if !ok {
+func (a *asked) prompt(units []unit) Markdown {
+	var out Markdown
+	if plainText(a.title.text()) && !a.title.blank() {
+		out = proseNode(a.title.text())
+	} else {
 		f := newFragment([]line{a.head})
-		c := a.gapConverter(f)
+		c := a.converter(f)
 		out = one(Node{Type: ParagraphNode, Children: c.inlines(f.doc.FirstChild())})
 	}
-	if m, ok := plainParagraph(body); ok {
-		return append(out, m...)
-	}
-	f := newFragment(body)
-	c := a.gapConverter(f)
-	return append(out, c.blocks(f.doc)...)
+	return append(out, a.text(units)...)
 }
 
-// gapConverter converts a fragment of the prompt.
-func (a *asked) gapConverter(f *fragment) converter {
-	c := a.converter(f)
+// text reads the units that a piece of the question's text consists of.
+func (a *asked) text(units []unit) Markdown {
+	if len(units) == 0 {
+		return nil
+	}
+	last := units[len(units)-1]
+	parts := a.frag.parts[units[0].part : last.part+1]
+	if lines := a.linesOf(units); last.to < parts[len(parts)-1].to || a.frag.defines() {
+		// Cut inside a paragraph, or a link could lead where another line says.
+		if m, ok := plainParagraph(lines); ok {
+			return m
+		}
+		f := newFragment(lines)
+		c := a.converter(f)
+		return c.blocks(f.doc)
+	}
+	var out Markdown
+	c := a.converter(a.frag)
+	for _, b := range parts {
+		lines := a.frag.lines[b.from:b.to]
+		switch b.node {
+		case plainProse:
+			out = append(out, proseNode(joined(lines))...)
+		case plainQuote:
+			out = append(out, Node{Type: QuoteNode, Children: proseNode(joinedQuote(lines))})
+		default:
+			out = append(out, c.block(b.node)...)
+		}
+	}
+	return out
+}
+
+// converter converts a fragment of the question's text.
+func (a *asked) converter(f *fragment) converter {
+	c := converter{reader: a.reader, frag: f}
 	if a.collect {
 		c.gap = func(n *literalNode, label string) Node { return a.gap(f, n, label) }
 	}

@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -129,6 +130,11 @@ func (f *fragment) text(s text.Segment) string {
 		return t[min(column, len(t)):min(s.Stop-f.starts[i], len(t))]
 	}
 	return strings.TrimSuffix(string(s.Value(f.src)), "\n")
+}
+
+// defines tells whether a link may lead where another line of the fragment says.
+func (f *fragment) defines() bool {
+	return !f.plain && slices.ContainsFunc(f.lines, func(l line) bool { return strings.Contains(l.text(), "]:") })
 }
 
 // at is the line that holds an offset, and the offset in it.
