@@ -19,6 +19,7 @@ import (
 type checkFlags struct {
 	at       place
 	articles string // directory of the texts; "" does not look at sources
+	since    string // an older state of what is checked; "" compares nothing
 	strict   bool
 	format   checkFormat
 }
@@ -28,6 +29,7 @@ func (p *program) check(c *cobra.Command) {
 	var flags checkFlags
 	c.Flags().StringVar(&flags.at.decks, "decks", "", p.words.text("term.flag.decks"))
 	c.Flags().StringVar(&flags.articles, "articles", "", p.words.text("term.flag.articles"))
+	c.Flags().StringVar(&flags.since, "since", "", p.words.text("term.flag.since"))
 	c.Flags().BoolVar(&flags.strict, "strict", false, p.words.text("term.flag.strict"))
 	c.Flags().Var(&flags.format, "format", p.words.text("term.flag.format"))
 	c.Flags().BoolFunc("json", p.words.text("term.flag.json"), func(string) error { return flags.format.Set(string(asJSON)) })
@@ -37,6 +39,10 @@ func (p *program) check(c *cobra.Command) {
 
 func (p *program) runCheck(flags checkFlags, paths []string) error {
 	all := findings{Problems: []finding{}}
+	var err error
+	if all.old, err = p.before(flags.since, paths); err != nil {
+		return err
+	}
 	if flags.articles != "" {
 		root, err := p.openArticles(flags.articles)
 		if err != nil {
@@ -69,6 +75,18 @@ func (p *program) runCheck(flags checkFlags, paths []string) error {
 	return nil
 }
 
+// before is the library that name stands for, an older state of what is checked; nil
+// where none is given. It is a directory if that is one, else a deck.
+func (p *program) before(name string, paths []string) (*deck.Library, error) {
+	if name == "" {
+		return nil, nil
+	}
+	if len(paths) > 1 {
+		return nil, p.fault(misuse, "term.error.since", len(paths))
+	}
+	return p.loadGroup(groups([]string{name})[0])
+}
+
 // group is a directory, whole or with only some of its decks.
 type group struct {
 	dir   string
@@ -96,18 +114,27 @@ func groups(paths []string) []group {
 }
 
 func (p *program) checkGroup(all *findings, g group) error {
+	library, err := p.loadGroup(g)
+	if err == nil {
+		p.take(all, g.dir, library)
+	}
+	return err
+}
+
+// loadGroup reads the decks of a group.
+func (p *program) loadGroup(g group) (*deck.Library, error) {
 	for _, file := range g.files {
 		name := filepath.Join(g.dir, file)
 		if _, err := os.Stat(name); err != nil {
-			return p.fault(found, "term.error.read", name, p.reason(err))
+			return nil, p.fault(found, "term.error.read", name, p.reason(err))
 		}
 		if !strings.HasSuffix(file, ".md") {
-			return p.fault(misuse, "term.error.notdeck", name)
+			return nil, p.fault(misuse, "term.error.notdeck", name)
 		}
 	}
 	root, err := os.OpenRoot(g.dir)
 	if err != nil {
-		return p.fault(found, "term.error.read", g.dir, p.reason(err))
+		return nil, p.fault(found, "term.error.read", g.dir, p.reason(err))
 	}
 	defer root.Close()
 	var dir = root.FS()
@@ -116,10 +143,9 @@ func (p *program) checkGroup(all *findings, g group) error {
 	}
 	library, _ := deck.Load(dir)
 	if len(library.Decks()) == 0 && len(library.Problems()) == 0 {
-		return p.fault(found, "term.error.nodecks", g.dir)
+		return nil, p.fault(found, "term.error.nodecks", g.dir)
 	}
-	p.take(all, g.dir, library)
-	return nil
+	return library, nil
 }
 
 // only is a directory that shows just some of its decks; pictures and catalogues
@@ -156,6 +182,28 @@ type findings struct {
 
 	Grounding *grounding `json:"grounding,omitempty"` // with --articles
 	articles  fs.FS
+
+	Became *became `json:"became,omitempty"` // with --since
+	old    *deck.Library
+}
+
+// became is what became of the questions of an older state.
+type became struct {
+	Edited  int `json:"edited"`
+	Renamed int `json:"renamed"`
+	New     int `json:"new"`
+	Gone    int `json:"gone"`
+}
+
+// since compares a library with an older one. Two that are one deck each are compared as
+// if they had one name: the copy of a deck without an id is no other deck.
+func since(old, now *deck.Library) *became {
+	c := now.Since(old)
+	if len(old.Decks()) == 1 && len(now.Decks()) == 1 {
+		was, _ := deck.Parse(now.Decks()[0].Path, old.Decks()[0].Source())
+		c = deck.Compare(was, now.Decks()[0])
+	}
+	return &became{c.Edited, c.Renamed, c.New, c.Gone}
 }
 
 // add enters a finding and counts it; a note is only told.
@@ -189,6 +237,9 @@ func (p *program) take(all *findings, dir string, library *deck.Library) {
 	}
 	for _, problem := range slices.Concat(library.Problems(), library.Overlaps()) {
 		all.add(p.finding(dir, problem))
+	}
+	if all.old != nil {
+		all.Became = since(all.old, library)
 	}
 	if all.articles != nil {
 		p.ground(all, dir, library, all.articles)
@@ -239,6 +290,13 @@ func (p *program) printFindings(flags checkFlags, all findings) error {
 	if all.Grounding != nil {
 		counts = append(counts, all.Grounding.counts(w))
 	}
-	_, err := fmt.Fprintln(p.err, strings.Join(counts, ", "))
-	return err
+	if _, err := fmt.Fprintln(p.err, strings.Join(counts, ", ")); err != nil {
+		return err
+	}
+	if b := all.Became; b != nil && *b == (became{}) {
+		p.tell("term.check.same")
+	} else if b != nil {
+		p.tellBecame(deck.Change{Edited: b.Edited, Renamed: b.Renamed, New: b.New, Gone: b.Gone})
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 // fmtFlags are what fmt can be told. With none of them it prints the text it made.
 type fmtFlags struct {
 	list, diff, write bool
+	articles          string // directory of the texts; "" leaves the catalogues alone
 }
 
 // fmt is gofmt for decks, with its manners but for the status: it is 1 where -l or -d
@@ -31,6 +33,7 @@ func (p *program) fmt(c *cobra.Command) {
 	c.Flags().BoolVarP(&flags.list, "list", "l", false, p.words.text("term.flag.list"))
 	c.Flags().BoolVarP(&flags.diff, "diff", "d", false, p.words.text("term.flag.diff"))
 	c.Flags().BoolVarP(&flags.write, "write", "w", false, p.words.text("term.flag.write"))
+	c.Flags().StringVar(&flags.articles, "articles", "", p.words.text("term.flag.fmt.articles"))
 	c.ValidArgsFunction = nil // files are what is completed
 	c.RunE = func(_ *cobra.Command, paths []string) error { return p.runFmt(flags, paths) }
 }
@@ -46,19 +49,31 @@ func (p *program) runFmt(flags fmtFlags, paths []string) error {
 		}
 		return p.formatOne(flags, p.words.text("term.fmt.stdin"), src, nil)
 	}
-	var failed error
+	var all []string
 	for _, name := range paths {
 		files, err := p.decksBelow(name)
 		if err != nil {
 			return err
 		}
-		for _, file := range files {
-			if err := p.formatFile(flags, file); err != nil {
-				if !errors.Is(err, errFound) {
-					p.report(err)
-				}
-				failed = errFound
+		all = append(all, files...)
+	}
+	err := p.each(all, func(file string) error { return p.formatFile(flags, file) })
+	if flags.articles != "" {
+		return cmp.Or(p.fingerprint(flags, all), err)
+	}
+	return err
+}
+
+// each does something with every file, whatever becomes of the others, and says what
+// went wrong.
+func (p *program) each(files []string, do func(string) error) error {
+	var failed error
+	for _, file := range files {
+		if err := do(file); err != nil {
+			if !errors.Is(err, errFound) {
+				p.report(err)
 			}
+			failed = errFound
 		}
 	}
 	return failed
@@ -103,45 +118,61 @@ func (p *program) formatFile(flags fmtFlags, name string) error {
 	if err != nil {
 		return p.fault(found, "term.error.read", name, p.reason(err))
 	}
-	return p.formatOne(flags, name, src, func(out []byte) error {
-		if err := replaceFile(name, out); err != nil {
+	return p.formatOne(flags, name, src, p.replace(name))
+}
+
+// replace writes a file anew.
+func (p *program) replace(name string) func([]byte) error {
+	return func(text []byte) error {
+		if err := replaceFile(name, text); err != nil {
 			return p.fault(found, "term.error.write", name, p.reason(err))
 		}
 		return nil
-	})
+	}
 }
 
 // formatOne formats what a file held and does with it what the flags say. The errors that
 // are reported stand where they stand now: in the text that was written, if any was.
 func (p *program) formatOne(flags fmtFlags, name string, src []byte, write func([]byte) error) error {
 	out, problems := deck.Format(filepath.ToSlash(name), src)
+	failed := p.show(flags, name, src, out)
+	if flags.write && !bytes.Equal(src, out) {
+		if err := write(out); err != nil {
+			return err
+		}
+		_, problems = deck.Parse(filepath.ToSlash(name), out)
+	}
+	if p.tellErrors(problems) || failed {
+		return errFound
+	}
+	return nil
+}
+
+// show prints what became of a text, as the flags say, and tells whether that fails the
+// command: with -l or -d, unless it is written.
+func (p *program) show(flags fmtFlags, name string, src, out []byte) (failed bool) {
 	changed := !bytes.Equal(src, out)
-	failed := changed && (flags.list || flags.diff) && !flags.write
 	if flags.list && changed {
 		fmt.Fprintln(p.out, oneLine(name))
 	}
 	if flags.diff && changed {
 		p.source(diff.Diff(name+".orig", src, name, out))
 	}
-	if flags == (fmtFlags{}) {
+	if !flags.list && !flags.diff && !flags.write {
 		p.source(out)
 	}
-	if flags.write && changed {
-		if err := write(out); err != nil {
-			return err
-		}
-		_, problems = deck.Parse(filepath.ToSlash(name), out)
-	}
+	return changed && (flags.list || flags.diff) && !flags.write
+}
+
+// tellErrors prints the problems that are errors and tells whether there are any.
+func (p *program) tellErrors(problems []deck.Problem) (any bool) {
 	for _, problem := range problems {
 		if problem.Severity == deck.Error {
-			failed = true
+			any = true
 			fmt.Fprint(p.err, p.lines(p.finding("", problem)))
 		}
 	}
-	if failed {
-		return errFound
-	}
-	return nil
+	return any
 }
 
 // source prints an author's text: byte by byte into a file, and so that it cannot command

@@ -32,13 +32,9 @@ type numbered struct {
 }
 
 func (p *program) runSources(name string, asJSON bool) error {
-	// To open a pipe would wait for who writes into it.
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return p.fault(found, "term.error.read", name, p.words.text("term.reason.notfile"))
-	}
-	text, err := os.ReadFile(name)
+	text, err := p.readRegular(name)
 	if err != nil {
-		return p.fault(found, "term.error.read", name, p.reason(err))
+		return err
 	}
 	a, err := article.Load(name, text, article.Options{})
 	switch {
@@ -65,4 +61,16 @@ func (p *program) runSources(name string, asJSON bool) error {
 		}
 	}
 	return nil
+}
+
+// readRegular reads a file. To open a pipe would be to wait for who writes into it.
+func (p *program) readRegular(name string) ([]byte, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, p.fault(found, "term.error.read", name, p.words.text("term.reason.notfile"))
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, p.fault(found, "term.error.read", name, p.reason(err))
+	}
+	return text, nil
 }

@@ -87,6 +87,31 @@ func Check(s *Set, d *deck.Deck) []Finding {
 	return out
 }
 
+// Cited lists the fingerprints, by key and number, of the paragraphs that a deck cites one
+// by one or as a range, and the problems of the citations: no text, no such paragraph,
+// another text than it was.
+func Cited(s *Set, d *deck.Deck) (prints map[string]map[int]string, problems []deck.Problem) {
+	c := &checker{set: s, deck: d, told: map[string]bool{}}
+	prints = map[string]map[int]string{}
+	for _, q := range d.Questions {
+		in := &inquiry{checker: c, q: q, complete: true}
+		for i, cite := range q.Notes.Sources {
+			in.cite(i, cite)
+		}
+		problems = append(problems, in.problems...)
+		for _, p := range in.places {
+			if q.Notes.Sources[p.cite].From == 0 {
+				continue
+			}
+			if prints[p.key] == nil {
+				prints[p.key] = map[int]string{}
+			}
+			prints[p.key][p.N] = p.Fingerprint
+		}
+	}
+	return prints, problems
+}
+
 // foreign tells whether a cited article is in another language than the question: then
 // only names, numbers and dates can be compared.
 func (in *inquiry) foreign() bool {
