@@ -1,9 +1,9 @@
 package deck
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	extast "github.com/yuin/goldmark/extension/ast"
 )
@@ -18,8 +18,21 @@ type Matching struct {
 	known map[string]int // the targets by their folded text
 }
 
-// arrows part a pair: the one that is typed, then those that word processors make of it.
-var arrows = []*regexp.Regexp{regexp.MustCompile(`-+>`), regexp.MustCompile(`[→➔⟶]`)}
+// typedArrow finds the arrow that is typed, of one hyphen or more; from is -1 without one.
+func typedArrow(t string) (from, to int) {
+	at := strings.Index(t, "->")
+	return len(strings.TrimRight(t[:max(at, 0)], "-")) + min(at, 0), at + len("->")
+}
+
+// setArrow finds an arrow that a word processor makes of it.
+func setArrow(t string) (from, to int) {
+	at := strings.IndexAny(t, "→➔⟶")
+	if at < 0 {
+		return -1, 0
+	}
+	_, size := utf8.DecodeRuneInString(t[at:])
+	return at, at + size
+}
 
 func parseMatching(a *asked, f []found) Body {
 	b := &Matching{known: map[string]int{}}
@@ -87,7 +100,7 @@ func (b *Matching) add(a *asked, left, right Markdown, pos Pos) {
 
 // splitArrow cuts a line at its first arrow.
 func splitArrow(m Markdown) (left, right Markdown, ok bool) {
-	for _, arrow := range arrows {
+	for _, arrow := range []func(string) (from, to int){typedArrow, setArrow} {
 		if left, right, ok = splitAt(arrow, m); ok {
 			return left, right, true
 		}
@@ -95,18 +108,18 @@ func splitArrow(m Markdown) (left, right Markdown, ok bool) {
 	return nil, nil, false
 }
 
-func splitAt(arrow *regexp.Regexp, m Markdown) (left, right Markdown, ok bool) {
+func splitAt(arrow func(string) (from, to int), m Markdown) (left, right Markdown, ok bool) {
 	for i, n := range m {
 		if n.Type == ParagraphNode {
 			return splitAt(arrow, n.Children)
 		}
-		at := arrow.FindStringIndex(n.Text)
-		if n.Type != TextNode || at == nil {
+		from, to := arrow(n.Text)
+		if n.Type != TextNode || from < 0 {
 			continue
 		}
 		left = append(left, m[:i]...)
-		left = append(left, Node{Type: TextNode, Text: strings.TrimRight(n.Text[:at[0]], " \t\n")})
-		right = append(right, Node{Type: TextNode, Text: strings.TrimLeft(n.Text[at[1]:], " \t\n")})
+		left = append(left, Node{Type: TextNode, Text: strings.TrimRight(n.Text[:from], " \t\n")})
+		right = append(right, Node{Type: TextNode, Text: strings.TrimLeft(n.Text[to:], " \t\n")})
 		right = append(right, m[i+1:]...)
 		return trimBreaks(left), trimBreaks(right), true
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -108,7 +109,7 @@ func (a *asked) quote(quoted []line) []note {
 	if a.lazyQuote(quoted) {
 		return nil
 	}
-	var notes []note
+	notes, lines := a.notes[:0], a.noteLines[:0]
 	code := ""
 	for _, l := range quoted {
 		l = unquote(l)
@@ -122,11 +123,13 @@ func (a *asked) quote(quoted []line) []note {
 			a.report(h.at.pos(0), "E15", "word", strings.TrimRight(h.written, ":"), "suggestion", strings.TrimRight(h.meant, ":"))
 			return nil
 		case ok:
-			notes = append(notes, note{hit: h, lines: []line{h.value}})
+			lines = append(lines, h.value)
+			notes = append(notes, note{hit: h, lines: lines[len(lines)-1:]})
 			code = fenced("", h.value)
 		case len(notes) > 0:
 			last := &notes[len(notes)-1]
-			last.lines = append(last.lines, l)
+			lines = append(lines, l)
+			last.lines = lines[len(lines)-len(last.lines)-1:]
 			code = fenced(code, l)
 		case !l.blank():
 			a.unknownNote(l.trim())
@@ -138,6 +141,9 @@ func (a *asked) quote(quoted []line) []note {
 	}
 	for _, n := range notes {
 		a.note(n)
+	}
+	if a.kept == nil {
+		a.notes, a.noteLines = notes, lines
 	}
 	return notes
 }
@@ -154,7 +160,7 @@ func (a *asked) unknownNote(l line) {
 func (a *asked) note(n note) {
 	k := n.hit.keyword
 	repeatable := k == kwHint || k == kwExplanation || k == kwSource || k == kwTags || k == kwNot || k == kwAllow
-	if first, twice := a.noted[k]; twice && !repeatable {
+	if first := a.noted[k]; first.Line > 0 && !repeatable {
 		a.report(n.hit.at.pos(0), "W17", "word", n.hit.written, "line", itoa(first.Line))
 		return
 	}
@@ -192,11 +198,26 @@ func (a *asked) note(n note) {
 
 // text is a note's text on one line.
 func (n note) text() string {
+	if t := n.lines[0].text(); len(n.lines) == 1 && singleSpaced(t) {
+		return t
+	}
 	var words []string
 	for _, l := range n.lines {
 		words = append(words, strings.Fields(l.text())...)
 	}
 	return strings.Join(words, " ")
+}
+
+// singleSpaced tells whether the words of t stand between single spaces.
+func singleSpaced(t string) bool {
+	last := ' '
+	for _, c := range t {
+		if unicode.IsSpace(c) && (c != ' ' || last == ' ') {
+			return false
+		}
+		last = c
+	}
+	return last != ' '
 }
 
 // setting reads a note whose value is one word or number.
@@ -224,15 +245,18 @@ func (a *asked) setting(k keyword, text string) (ok bool) {
 
 var citation = regexp.MustCompile(`^([\p{L}\p{N}][\p{L}\p{N}._-]*)(?:\s+§§?\s*(\d{1,6})(?:\s*[-–]\s*§?(\d{1,6}))?)?$`)
 
-// cite cuts a citation into key, first and last paragraph, which stand at 1 to 3; nil for
-// what is none. "key §7", which nearly all are, is read without the regular expression.
-func cite(text string) []string {
+// cite cuts a citation into key, first and last paragraph. "key §7", which nearly all are,
+// is read without the regular expression.
+func cite(text string) (key, first, last string, ok bool) {
 	key, number, ok := strings.Cut(text, " §")
 	if ok && len(number) <= 3 && only(number, "0123456789") && only(key, "abcdefghijklmnopqrstuvwxyz0123456789-") &&
 		number != "" && key != "" && key[0] != '-' {
-		return []string{text, key, number, ""}
+		return key, number, "", true
 	}
-	return citation.FindStringSubmatch(text)
+	if m := citation.FindStringSubmatch(text); m != nil {
+		return m[1], m[2], m[3], true
+	}
+	return "", "", "", false
 }
 
 func only(s, set string) bool { return strings.Trim(s, set) == "" }
@@ -252,19 +276,19 @@ func (a *asked) cites(n note) {
 			if strings.HasPrefix(text, "§") && key != "" {
 				text = key + " " + text
 			}
-			m := cite(text)
-			if m == nil {
+			named, first, last, ok := cite(text)
+			if !ok {
 				a.report(place.pos(0), "E27", "text", text)
 				continue
 			}
-			c := Cite{Key: m[1], Pos: place.pos(0)}
+			c := Cite{Key: named, Pos: place.pos(0)}
 			key = c.Key
-			c.From, _ = strconv.Atoi("0" + m[2]) // at most six digits
+			c.From, _ = strconv.Atoi("0" + first) // at most six digits
 			c.To = c.From
-			if m[3] != "" {
-				c.To, _ = strconv.Atoi(m[3])
+			if last != "" {
+				c.To, _ = strconv.Atoi(last)
 			}
-			if m[2] != "" && c.From == 0 || c.To < c.From {
+			if first != "" && c.From == 0 || c.To < c.From {
 				a.report(place.pos(0), "E27", "text", text)
 				continue
 			}
@@ -288,7 +312,7 @@ func (a *asked) allow(n note) {
 }
 
 // noteKinds tells for which kinds a note means something, where not for all.
-var noteKinds = map[keyword][]Kind{
+var noteKinds = [kwAllow + 1][]Kind{
 	kwTypos:   {Text, Cloze},
 	kwNot:     {Text, Cloze},
 	kwScoring: {Multiple, Cloze, Match},
@@ -299,8 +323,8 @@ var noteKinds = map[keyword][]Kind{
 func (a *asked) settle() {
 	kind := a.q.Body.Kind()
 	for k, kinds := range noteKinds {
-		if at, ok := a.noted[k]; ok && !slices.Contains(kinds, kind) {
-			a.report(at, "W21", "word", a.words.word(k))
+		if at := a.noted[k]; at.Line > 0 && kinds != nil && !slices.Contains(kinds, kind) {
+			a.report(at, "W21", "word", a.words.word(keyword(k)))
 		}
 	}
 	if a.q.Notes.Kind != "" && a.q.Notes.Kind != kind {

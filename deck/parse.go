@@ -33,6 +33,8 @@ type reader struct {
 	front int                  // lines of the front matter
 	cuts  []int                // lines at which a section or a question begins, counted from 0 below the front matter
 	kept  map[*Question]*asked // how each question was read; nil where nobody wants to know
+	asked asked                // the question that is read
+
 	// openComment is the line of a comment that nothing below ends, 0 where there is none.
 	openComment int
 }

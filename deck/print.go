@@ -64,7 +64,7 @@ func (p *printer) markdown(m Markdown) {
 func (p *printer) printQuestion(q *Question) {
 	p.question = q
 	p.blank()
-	p.line("## " + p.inlineRun(q.Prompt[0].Children, false) + idMark(q.ID, !shortID.MatchString(q.ID)))
+	p.line("## " + p.inlineRun(q.Prompt[0].Children, false) + idMark(q.ID, !isShortID(q.ID)))
 	p.adjacent = true
 	p.prose(q.Prompt[1:])
 	q.Body.print(p)

@@ -26,20 +26,32 @@ type asked struct {
 	head    line // the "##" line without its id
 	title   line // its text
 	gaps    []Gap
-	collect bool            // whether prompt reads gaps
-	noted   map[keyword]Pos // where each note was first given
-	answers []found         // the answer part; several where two lists of choices are one
-	quotes  []noteQuote     // the quotes below it
-	apart   bool            // a quote that is no note parts two lists of choices
+	collect bool             // whether prompt reads gaps
+	noted   [kwAllow + 1]Pos // where each note was first given; no line where it was not
+	answers []found          // the answer part; several where two lists of choices are one
+	quotes  []noteQuote      // the quotes below it, for Format
+	apart   bool             // a quote that is no note parts two lists of choices
+
+	notes     []note // of the quote that is read
+	noteLines []line
+}
+
+// ask makes ready for a question. What the one before needed is used again, unless Format
+// wants to look at it.
+func (r *reader) ask() *asked {
+	if r.kept != nil {
+		return &asked{reader: r}
+	}
+	a := &r.asked
+	*a = asked{reader: r, units: a.units[:0], answers: a.answers[:0], notes: a.notes, noteLines: a.noteLines}
+	return a
 }
 
 // question reads one chunk and keeps the question if there was no error in it.
 func (r *reader) question(c chunk) {
 	errors := r.errors
-	a := &asked{
-		reader: r, noted: map[keyword]Pos{},
-		q: &Question{Pos: c.head.pos(0), Section: c.section, Notes: Notes{Points: 1}, lastLine: c.head.number + len(c.body)},
-	}
+	a := r.ask()
+	a.q = &Question{Pos: c.head.pos(0), Section: c.section, Notes: Notes{Points: 1}, lastLine: c.head.number + len(c.body)}
 	if !r.withinCaps(c.head, c.body, c.head.pos(0)) {
 		return
 	}
@@ -73,10 +85,13 @@ func (a *asked) heading(head line) {
 	rest, id, chosen := cutID(head)
 	a.head, a.title = rest, headingText(rest, 2)
 	if id.raw != "" {
-		a.q.ID, a.q.idPos = id.text(), id.pos(0)
+		a.q.ID, a.q.idPos = id.text(), rest.pos(len(rest.text())) // of the comment
 		if chosen && !slugForm.MatchString(id.text()) {
 			a.report(a.q.idPos, "E09", "id", id.text())
 		}
+		return
+	}
+	if !strings.Contains(a.title.text(), "<!--") { // spares most the expression
 		return
 	}
 	if lost := lostID.FindString(a.title.text()); lost != "" {
@@ -171,19 +186,18 @@ func (a *asked) read() {
 	if answer.hit.misspelt() {
 		return
 	}
-	answers := []found{answer}
+	a.answers = append(a.answers, answer)
 	for i := answer.next; i < len(a.units); {
-		i = a.after(i, &answers)
+		i = a.after(i)
 	}
-	for _, f := range answers {
+	for _, f := range a.answers {
 		a.notesIn(f)
 	}
-	a.answers = answers
 	before := a.errors
 	if a.gapBefore(answer, at) {
 		return
 	}
-	a.q.Body = answer.kind.parse(a, answers)
+	a.q.Body = answer.kind.parse(a, a.answers)
 	if a.errors == before {
 		a.settle()
 	}
@@ -284,9 +298,9 @@ func (a *asked) answerAt(i int) (found, bool) {
 }
 
 // after reads the unit behind the answer part at i and tells where to go on.
-func (a *asked) after(i int, answers *[]found) int {
+func (a *asked) after(i int) int {
 	u := a.units[i]
-	first := (*answers)[0]
+	first := a.answers[0]
 	f, ok := a.answerAt(i)
 	switch {
 	case !ok && a.besideChoices(i, first):
@@ -299,11 +313,11 @@ func (a *asked) after(i int, answers *[]found) int {
 		return i + 1
 	case first.kind.keyword == choicePart && f.kind.keyword == choicePart:
 		if a.apart {
-			*answers = append(*answers, f)
+			a.answers = append(a.answers, f)
 			break
 		}
 		a.report(a.pos(u), "W03", "line", itoa(a.frag.lines[first.unit.from].number))
-		*answers = append(*answers, f)
+		a.answers = append(a.answers, f)
 	default:
 		a.report(a.pos(u), "E12", "line", itoa(a.frag.lines[first.unit.from].number))
 	}

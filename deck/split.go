@@ -117,24 +117,29 @@ func headingText(l line, level int) line {
 	return l
 }
 
-// cutID takes the id and its comment off the line of a question. id is only the id's
-// own text at the place of the comment; chosen tells a slug from digits.
+// cutID takes the id and its comment off the line of a question. id is the id alone;
+// chosen tells a slug from digits.
 func cutID(head line) (rest, id line, chosen bool) {
 	l := headingText(head, 2)
 	at := strings.LastIndex(l.text(), "<!--")
 	if at < 0 {
 		return head, line{}, false
 	}
-	m := slugComment.FindStringSubmatch(l.text()[at:])
-	if chosen = m != nil; !chosen {
-		m = idComment.FindStringSubmatch(l.text()[at:])
+	id, closed := l.from(at+len("<!--")), strings.HasSuffix(l.text(), "-->")
+	if !closed || len(id.text()) < len("-->") {
+		return head, line{}, false
 	}
-	if m == nil {
+	id = id.upTo(len(id.text()) - len("-->")).trim()
+	slug, chosen := strings.CutPrefix(id.text(), "id:")
+	switch {
+	case chosen:
+		id = id.from(len(id.text()) - len(slug)).trim()
+	case !isShortID(id.text()):
 		return head, line{}, false
 	}
 	rest = l.upTo(at)
 	rest.off = head.off
-	return rest, line{number: l.number, raw: l.raw[:l.off+at] + m[1], off: l.off + at}, chosen
+	return rest, id, chosen
 }
 
 // hidden marks the lines inside code fences and comments, where no heading is read.

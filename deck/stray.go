@@ -2,6 +2,7 @@ package deck
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -23,6 +24,7 @@ func (a *asked) outOfPlace() bool {
 		_, indent := l.indent()
 		text := l.text()[indent:]
 		switch {
+		case strings.IndexAny(text, "#-*+") != 0: // spares most the expressions
 		case u.prose && tightHeading.MatchString(text):
 			a.report(l.pos(indent), "E43", "text", text)
 		case u.prose && badItem.MatchString(text):
@@ -74,7 +76,9 @@ func (a *asked) below(u unit) {
 	switch n := u.node.(type) {
 	case *ast.Blockquote:
 		notes := a.quote(a.frag.lines[u.from:u.to])
-		a.quotes = append(a.quotes, noteQuote{from: u.from, to: u.to, notes: notes})
+		if a.kept != nil {
+			a.quotes = append(a.quotes, noteQuote{from: u.from, to: u.to, notes: notes})
+		}
 	case *ast.ThematicBreak, *ast.LinkReferenceDefinition:
 	case *ast.HTMLBlock:
 		c := a.converter(a.frag)
