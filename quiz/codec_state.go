@@ -7,7 +7,8 @@ package quiz
 //	head   version (one byte), FoldVersion, settings as in a fact, Facts, Moves,
 //	       moments Settled, Fitted and Latest (time, id), list of ids Awaited,
 //	       list of Moved by id (from, to), optional Refit as in a fact, bands (answers, recalled, signed expected),
-//	       list of days (signed day, less the day before it; totals), count of leaves, count of cards, sum
+//	       list of days (signed day, less the day before it; totals), count of cards, count of leaves and what
+//	       their sums add up to (4 bytes, little-endian), sum
 //	totals reviews, right, new, duration took, tested, recalled, signed expected, signed spread
 //	leaf   rows by card id, sum of bound and rows
 //	row    card id, review id, floats stability and difficulty now, then before, Last as 8 bytes of signed ms,
@@ -153,22 +154,24 @@ func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
 	if !ok || d.byte() != stateVersion || d.uint() != FoldVersion || d.err != nil {
 		return nil, ErrStaleState
 	}
-	s, parts, cards := d.head()
+	s, whole := d.head()
 	if err := d.end(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
 	var list []leaf
+	var got extent
 	for l := range leaves {
 		rows, ok := unsummed(l.Bound[:], l.Bytes)
 		if !ok || len(rows)%rowSize != 0 || len(list) > 0 && compareIDs(list[len(list)-1].bound, l.Bound) >= 0 {
 			return nil, ErrStaleState
 		}
 		list = append(list, leaf{l.Bound, slices.Clone(rows)})
+		got.add(rows, binary.LittleEndian.Uint32(l.Bytes[len(rows):]))
 	}
-	s.Cards = grow(list)
-	if len(list) != parts || s.Cards.Len() != cards {
+	if got != whole {
 		return nil, ErrStaleState
 	}
+	s.Cards = grow(list)
 	if _, err := s.Settings.calendar(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
@@ -230,19 +233,33 @@ func (s *State) head() []byte {
 		e.signed(b.Expected)
 	}
 	e.days(s.Days)
-	leaves := 0
-	for range s.Cards.leaves() {
-		leaves++
+	var whole extent
+	for l := range s.Cards.leaves() {
+		whole.add(l.rows, sum(l.bound[:], l.rows))
 	}
-	e.uint(uint64(leaves))
-	e.uint(uint64(s.Cards.Len()))
+	e.uint(whole.cards)
+	e.uint(whole.leaves)
+	e.fixed32(whole.sums)
 	return summed(nil, e.b)
 }
 
-// head reads what head wrote after the versions: the state but for its cards, how many
-// leaves there are and how many cards.
-func (d *decoder) head() (s *State, leaves, cards int) {
-	s = &State{Settings: *d.settings(), Facts: d.count(), Moves: d.count()}
+// extent is what a head says of its leaves, so that those of another head are not taken
+// for its own.
+type extent struct {
+	cards, leaves uint64
+	sums          uint32 // added up
+}
+
+func (x *extent) add(rows []byte, sum uint32) {
+	x.cards += uint64(len(rows) / rowSize)
+	x.leaves++
+	x.sums += sum
+}
+
+// head reads what head wrote after the versions: the state but for its cards, and what is
+// to be found of those.
+func (d *decoder) head() (*State, extent) {
+	s := &State{Settings: *d.settings(), Facts: d.count(), Moves: d.count()}
 	for _, m := range [...]*Moment{&s.Settled, &s.Fitted, &s.Latest} {
 		*m = Moment{At: d.time(), ID: d.id()}
 	}
@@ -258,7 +275,7 @@ func (d *decoder) head() (s *State, leaves, cards int) {
 		s.Bands[i] = BandTotal{Answers: d.count(), Recalled: d.count(), Expected: d.signed()}
 	}
 	d.days(s)
-	return s, d.count(), d.count()
+	return s, extent{d.uint(), d.uint(), d.fixed32()}
 }
 
 func (e *encoder) days(t Table[Day, DayTotal]) {

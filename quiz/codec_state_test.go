@@ -140,8 +140,13 @@ func TestKeptRefuses(t *testing.T) {
 	}
 	bounds := slices.SortedFunc(maps.Keys(good.leaves), compareIDs)
 	for name, change := range map[string]func(x *shelved){
-		"a leaf is missing":      func(x *shelved) { delete(x.leaves, bounds[1]) },
-		"a leaf is another's":    func(x *shelved) { x.leaves[bounds[1]] = x.leaves[bounds[2]] },
+		"a leaf is missing":   func(x *shelved) { delete(x.leaves, bounds[1]) },
+		"a leaf is another's": func(x *shelved) { x.leaves[bounds[1]] = x.leaves[bounds[2]] },
+		"a leaf of another time": func(x *shelved) {
+			var later shelved
+			later.put(Replay(slices.Values(append(slices.Clone(facts), reviewFact(r.id(), deck.CardID{30}, noon.AddDate(1, 0, 0), fsrs.Good)))), nil)
+			x.leaves = later.leaves
+		},
 		"a leaf is damaged":      func(x *shelved) { x.leaves[bounds[1]] = append(slices.Clone(x.leaves[bounds[1]][:50]), 1) },
 		"a leaf is cut":          func(x *shelved) { x.leaves[bounds[1]] = nil },
 		"a leaf too many":        func(x *shelved) { x.leaves[deck.CardID{255}] = summed(append([]byte{255}, make([]byte, 15)...), nil) },

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -42,6 +43,9 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 		if kept, err = encodeSitting(sitting); err != nil {
 			return fmt.Errorf("appending facts: %w", err)
 		}
+	}
+	if err := d.warm(list, received); err != nil {
+		return fmt.Errorf("appending facts: %w", err)
 	}
 	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
 		if sitting == nil {
@@ -83,6 +87,30 @@ func (d *DB) appendFacts(tx *bolt.Tx, s *staged, list []encoded) error {
 		s.entries = append(s.entries, f.entry)
 	}
 	return nil
+}
+
+// fresh is how old an id may be to stand at the end of bucket ids.
+const fresh = time.Minute
+
+// warm reads the pages of bucket ids that say whether old facts are known, so that the
+// writer, who asks again, does not keep everybody waiting for the disk.
+func (d *DB) warm(list []encoded, now time.Time) error {
+	old := slices.ContainsFunc(list, func(f encoded) bool { return now.Sub(made(f.id)) > fresh })
+	if !old {
+		return nil
+	}
+	return d.view(func(tx *bolt.Tx) error {
+		ids := tx.Bucket([]byte(idsBucket))
+		for _, f := range list {
+			ids.Get(f.id[:])
+		}
+		return nil
+	})
+}
+
+// made is the moment in an id of version 7, and some moment or other in another id.
+func made(id quiz.FactID) time.Time {
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(id[:8]) >> 16))
 }
 
 // known reports whether a fact is in the log.

@@ -177,7 +177,7 @@ func (d *DB) nextLearner(ctx context.Context, m *moment, after quiz.LearnerID) (
 				copy(next[:], k)
 			}
 		}
-		consider(indexedFrom(tx, learnerKey(after, math.MaxUint64)))
+		consider(indexedFrom(tx, runKey(after, math.MaxUint64)))
 		sittings := tx.Bucket([]byte(sittingsBucket))
 		k, _ := sittings.Cursor().Seek(append(after[:], 0))
 		consider(k)
@@ -314,7 +314,7 @@ func (d *DB) answered(tx *bolt.Tx, s *staged, learner quiz.LearnerID) bool {
 // indexedFrom is the first key from one on of the index by learner; it begins with the
 // learner's id.
 func indexedFrom(tx *bolt.Tx, from []byte) []byte {
-	k, _ := tx.Bucket([]byte(learnersBucket)).Cursor().Seek(from)
+	k, _ := tx.Bucket([]byte(runsBucket)).Cursor().Seek(from)
 	return k
 }
 

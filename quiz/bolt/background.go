@@ -1,9 +1,7 @@
 package bolt
 
 import (
-	"bytes"
 	"errors"
-	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -14,10 +12,10 @@ import (
 const (
 	flushEvery = 2 * time.Second
 	flushAt    = 32768 // entries in the tail: do not wait for the clock
-	flushMax   = 8192  // entries in one transaction
+	flushMax   = 1024  // entries in one transaction: where all are old and of many learners, two pages for each
 )
 
-// background writes the indexes and the cache until the store closes. An error there
+// background writes the indexes and the states until the store closes. An error there
 // costs nothing but a longer replay, and shows again when something is appended.
 func (d *DB) background(every time.Duration) {
 	defer close(d.idle)
@@ -35,7 +33,7 @@ func (d *DB) background(every time.Duration) {
 	}
 }
 
-// writeBack writes the indexes, and the cache of those learners for whom it is time,
+// writeBack writes the indexes, and the states of those learners for whom it is time,
 // or of all.
 func (d *DB) writeBack(all bool) error {
 	return errors.Join(d.flushIndexes(), d.saveStates(all))
@@ -63,29 +61,4 @@ func (d *DB) flushIndexes() error {
 		left -= len(list)
 	}
 	return nil
-}
-
-// index writes entries into both indexes, in the order of the keys.
-func index(tx *bolt.Tx, list []entry) error {
-	if len(list) == 0 {
-		return nil
-	}
-	last := list[len(list)-1].arrival
-	list = slices.Clone(list) // the caller's, who may have to try again
-	ids, learners := tx.Bucket([]byte(idsBucket)), tx.Bucket([]byte(learnersBucket))
-	slices.SortFunc(list, func(a, b entry) int { return bytes.Compare(a.id[:], b.id[:]) })
-	for _, e := range list {
-		if err := ids.Put(e.id[:], number(e.arrival)); err != nil {
-			return err
-		}
-	}
-	slices.SortFunc(list, func(a, b entry) int {
-		return bytes.Compare(learnerKey(a.learner, a.arrival), learnerKey(b.learner, b.arrival))
-	})
-	for _, e := range list {
-		if err := learners.Put(learnerKey(e.learner, e.arrival), nil); err != nil {
-			return err
-		}
-	}
-	return tx.Bucket([]byte(metaBucket)).Put([]byte(indexedKey), number(last))
 }

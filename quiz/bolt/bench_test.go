@@ -98,7 +98,7 @@ func BenchmarkState(b *testing.B) {
 			}
 			for b.Loop() {
 				var folds quiz.Folds
-				kept := func() (*quiz.State, quiz.FactID, error) { return d.readCache(d.Local()) }
+				kept := func() (*quiz.State, quiz.FactID, error) { return d.keptState(d.Local()) }
 				switch way {
 				case "memory":
 					mustState(b, d, d.Local())

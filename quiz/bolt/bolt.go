@@ -3,27 +3,42 @@
 // # What is on disk
 //
 // Numbers in keys and fixed-size values are big-endian, so that bytes sort as numbers
-// do. Ids are their 16 bytes. The buckets:
+// do; a varint is that of encoding/binary. Ids are their 16 bytes. The buckets:
 //
-//	meta       "format"   -> 8 bytes: the version of this layout, 1
+//	meta       "format"   -> 8 bytes: the version of this layout, 2
 //	           "local"    -> 16 bytes: the learner of a store without people
-//	           "indexed"  -> 8 bytes: the arrival number up to which ids and learners are complete
+//	           "indexed"  -> 8 bytes: the arrival number up to which ids and runs are complete
 //	           "closed"   -> 8 bytes: the bbolt transaction that Close ended with
 //	log        arrival number (8)               -> the fact, as quiz.AppendFact writes it
 //	ids        fact id (16)                     -> arrival number (8)
-//	learners   learner id (16), arrival (8)     -> nothing
+//	runs       learner id (16), arrival (8)     -> the learner's further arrivals up to the next run, at most 255: each by
+//	                                               how much it exceeds the one before, as varints
 //	sittings   learner id (16)                  -> version (8), the sitting as quiz.EncodeSitting writes it
 //	revisions  revision id (64 hex digits)      -> first seen, ms since 1970 (8), length of the path (2), path, source
-//	cache      learner id (16)                  -> arrival number (8) and id (16) of the last fact folded, the state
-//	                                               as quiz.EncodeState writes it
+//	states     learner id (16)                  -> arrival number (8) and id (16) of the last fact folded, the head of the
+//	                                               state as quiz.State.Keep writes it
+//	           learner id (16), card id (16)    -> the leaf of the state that has the cards from that one on
+//
+// Layout 1 had, in the place of runs, a bucket learners with a key for each fact (learner
+// id, arrival number -> nothing), and cache instead of states (learner id -> a state as a whole,
+// of a version that is no longer read). Open turns it into this one (layout.go).
 //
 // The log, the sittings and the revisions are the truth. Arrival numbers count from 1
 // in the order in which facts came in, whatever their clocks say: a late upload or a
 // clock in 2099 is an append like any other. Log and sitting are written and synced
-// together before Append returns. The two indexes and the cache follow from the log;
+// together before Append returns. The two indexes and the states follow from the log;
 // they are written some seconds later in small transactions, and what they lack is
-// read from the end of the log at the next start. A cached state is used only if its
-// version is today's and the fact it names stands at its arrival number.
+// read from the end of the log at the next start. A kept state is used only if its
+// version is today's, its leaves are those that its head was written with, and the fact
+// it names stands at its arrival number.
+//
+// # What grows with the file, and what does not
+//
+// Ids made where an answer is given begin with the time, so that in bucket ids fresh ones
+// are put at the end, side by side, and the page that says they are new is in memory. An
+// old one is looked up, and later put, in the midst: its caller reads that page before the
+// writer has to, and a transaction holds few of them. A learner's runs end in one page
+// however many facts an hour has brought.
 //
 // # What opening costs
 //
@@ -41,7 +56,7 @@
 //
 // One goroutine (writer.go) makes every transaction: it puts all that waits into one,
 // so that many callers share a sync. Another (background.go) sends it the indexes and
-// the cache from time to time.
+// the states from time to time.
 package bolt
 
 import (
@@ -57,15 +72,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"ripasso/quiz"
 )
-
-// formatVersion is the layout that the package comment describes.
-const formatVersion = 1
 
 // lockWait is how long Open waits for another process to let the file go.
 const lockWait = 200 * time.Millisecond
@@ -75,23 +86,6 @@ var (
 	ErrForeign = errors.New("the file is not a quiz store")
 	// ErrDamaged: the file was one, but parts of it are missing or overwritten.
 	ErrDamaged = errors.New("the quiz store is damaged")
-)
-
-// The names of the buckets and of the keys of bucket meta, as constants because a
-// name never changes.
-const (
-	metaBucket      = "meta"
-	logBucket       = "log"
-	idsBucket       = "ids"
-	learnersBucket  = "learners"
-	sittingsBucket  = "sittings"
-	revisionsBucket = "revisions"
-	cacheBucket     = "cache"
-
-	formatKey  = "format"
-	localKey   = "local"
-	indexedKey = "indexed"
-	closedKey  = "closed"
 )
 
 // Options are what Open may be told. The zero value is good.
@@ -228,77 +222,6 @@ func syncDirectory(dir string) {
 		_ = f.Sync()
 		f.Close()
 	}
-}
-
-// prepare checks the format, makes the buckets of a new file and reads in the end of
-// the log that is not indexed yet.
-func (d *DB) prepare() error {
-	fresh := false
-	err := d.db.View(func(tx *bolt.Tx) error {
-		meta := tx.Bucket([]byte(metaBucket))
-		if meta == nil {
-			if name, _ := tx.Cursor().First(); name != nil {
-				return ErrForeign
-			}
-			fresh = true
-			return nil
-		}
-		return d.readMeta(meta)
-	})
-	if err == nil && fresh {
-		err = d.db.Update(d.create)
-	}
-	if err != nil {
-		return err
-	}
-	return d.db.View(d.absorb)
-}
-
-// readMeta checks the format and reads the local learner.
-func (d *DB) readMeta(meta *bolt.Bucket) error {
-	format := meta.Get([]byte(formatKey))
-	if len(format) != 8 {
-		return ErrForeign
-	}
-	if v := binary.BigEndian.Uint64(format); v > formatVersion {
-		return &quiz.VersionError{What: "file", Got: int(v), Known: formatVersion}
-	}
-	local := meta.Get([]byte(localKey))
-	if len(local) != len(quiz.LearnerID{}) || len(meta.Get([]byte(indexedKey))) != 8 {
-		return fmt.Errorf("%w: bucket meta is incomplete", ErrDamaged)
-	}
-	id := localOf(meta.Tx())
-	d.local.Store(&id)
-	for _, name := range buckets() {
-		if meta.Tx().Bucket([]byte(name)) == nil {
-			return fmt.Errorf("%w: bucket %s is missing", ErrDamaged, name)
-		}
-	}
-	return nil
-}
-
-// create lays out a new file.
-func (d *DB) create(tx *bolt.Tx) error {
-	for _, name := range buckets() {
-		if _, err := tx.CreateBucket([]byte(name)); err != nil {
-			return err
-		}
-	}
-	local, err := uuid.NewRandom()
-	if err != nil {
-		return err
-	}
-	d.local.Store(&local)
-	meta := tx.Bucket([]byte(metaBucket))
-	return errors.Join(
-		meta.Put([]byte(formatKey), number(formatVersion)),
-		meta.Put([]byte(localKey), local[:]),
-		meta.Put([]byte(indexedKey), number(0)),
-	)
-}
-
-func buckets() []string {
-	return []string{metaBucket, logBucket, idsBucket, learnersBucket, sittingsBucket, revisionsBucket, cacheBucket}
 }
 
 // Local is the learner of a store that knows no people, made with the file unless it was

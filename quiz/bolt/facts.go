@@ -115,8 +115,12 @@ func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint6
 	// is then seen twice, never missed.
 	recent := d.tail.of(learner, after)
 	err := d.view(func(tx *bolt.Tx) error {
+		numbers, err := arrivals(tx, learner, recent, after, upTo)
+		if err != nil {
+			return err
+		}
 		log := tx.Bucket([]byte(logBucket))
-		for _, n := range arrivals(tx, learner, recent, after, upTo) {
+		for _, n := range numbers {
 			f, err := decode(n, log.Get(number(n)))
 			if err == nil && f.Learner != learner {
 				err = fmt.Errorf("%w: fact %d is another learner's", ErrDamaged, n)
@@ -142,30 +146,4 @@ func decode(arrival uint64, value []byte) (quiz.Fact, error) {
 		return f, fmt.Errorf("fact %d: %w", arrival, err)
 	}
 	return f, fmt.Errorf("%w: fact %d: %w", ErrDamaged, arrival, err)
-}
-
-// arrivals lists up to a chunk of a learner's arrival numbers in (after, upTo]: those
-// in the index, then those of the tail that the index does not reach.
-func arrivals(tx *bolt.Tx, learner quiz.LearnerID, recent []uint64, after, upTo uint64) []uint64 {
-	var list []uint64
-	c := tx.Bucket([]byte(learnersBucket)).Cursor()
-	for k, _ := c.Seek(learnerKey(learner, after+1)); len(k) == 24 && [16]byte(k) == learner; k, _ = c.Next() {
-		n := binary.BigEndian.Uint64(k[16:])
-		if n > upTo || len(list) == chunk {
-			return list
-		}
-		list = append(list, n)
-	}
-	reached := max(indexed(tx), after)
-	for _, n := range recent {
-		if n > reached && n <= upTo && len(list) < chunk {
-			list = append(list, n)
-		}
-	}
-	return list
-}
-
-// learnerKey is a key of bucket learners.
-func learnerKey(learner quiz.LearnerID, arrival uint64) []byte {
-	return binary.BigEndian.AppendUint64(learner[:len(learner):len(learner)], arrival)
 }

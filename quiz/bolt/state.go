@@ -1,8 +1,8 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
-	"encoding/binary"
 	"iter"
 	"slices"
 
@@ -11,29 +11,34 @@ import (
 	"ripasso/quiz"
 )
 
-// saveMax is how many states are written back in one transaction.
-const saveMax = 16
+// saveMax is about how many bytes of states are written in one transaction.
+const saveMax = 128 << 10
 
 // State implements quiz.Store.
 func (d *DB) State(ctx context.Context, learner quiz.LearnerID) (*quiz.State, error) {
 	return d.folds.State(ctx, learner,
-		func() (*quiz.State, quiz.FactID, error) { return d.readCache(learner) },
+		func() (*quiz.State, quiz.FactID, error) { return d.keptState(learner) },
 		func(after quiz.FactID) iter.Seq2[quiz.Fact, error] { return d.Facts(ctx, learner, after) })
 }
 
-// readCache takes a state from the cache, unless it is missing, of another version, or
+// keptState is a state as it was written, unless it is missing, of another version, or
 // names a fact that does not stand where it says.
-func (d *DB) readCache(learner quiz.LearnerID) (state *quiz.State, last quiz.FactID, err error) {
+func (d *DB) keptState(learner quiz.LearnerID) (state *quiz.State, last quiz.FactID, err error) {
 	err = d.view(func(tx *bolt.Tx) error {
-		value := tx.Bucket([]byte(cacheBucket)).Get(learner[:])
-		if len(value) < 24 {
+		c := tx.Bucket([]byte(statesBucket)).Cursor()
+		k, v := c.Seek(learner[:])
+		if !bytes.Equal(k, learner[:]) || len(v) < 24 {
 			return nil
 		}
-		fact, err := quiz.DecodeFact(tx.Bucket([]byte(logBucket)).Get(value[:8]))
-		if err != nil || fact.ID != quiz.FactID(value[8:24]) || fact.Learner != learner {
+		fact, err := quiz.DecodeFact(tx.Bucket([]byte(logBucket)).Get(v[:8]))
+		if err != nil || fact.ID != quiz.FactID(v[8:24]) || fact.Learner != learner {
 			return nil
 		}
-		if kept, err := quiz.DecodeState(value[24:]); err == nil {
+		kept, err := quiz.Kept(v[24:], func(yield func(quiz.Leaf) bool) {
+			for k, v := c.Next(); isLeaf(k, learner) && yield(quiz.Leaf{Bound: [16]byte(k[16:]), Bytes: v}); k, v = c.Next() {
+			}
+		})
+		if err == nil {
 			state, last = kept, fact.ID
 		}
 		return nil
@@ -41,45 +46,100 @@ func (d *DB) readCache(learner quiz.LearnerID) (state *quiz.State, last quiz.Fac
 	return state, last, err
 }
 
-// saveStates writes states into the cache: those for which it is time, or all.
+// isLeaf reports whether a key of bucket states is that of one of the learner's leaves.
+func isLeaf(key []byte, learner quiz.LearnerID) bool {
+	return len(key) == 32 && bytes.HasPrefix(key, learner[:])
+}
+
+// row is a key of bucket states and its value; without one the key is taken out, and
+// with below all keys that begin with it.
+type row struct {
+	key, value []byte
+	below      bool
+}
+
+// saveStates writes states back, those for which it is time or all, in transactions that
+// may begin and end in the midst of a state.
 func (d *DB) saveStates(all bool) error {
-	for part := range slices.Chunk(d.folds.Tick(all), saveMax) {
-		values := make([][]byte, len(part))
-		for i, s := range part {
-			value, err := d.cacheValue(s)
-			if err != nil {
-				return err
-			}
-			values[i] = value
-		}
-		err := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error {
-			cache := tx.Bucket([]byte(cacheBucket))
-			for i, s := range part {
-				if err := cache.Put(s.Learner[:], values[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}})
+	var rows []row
+	var saved []quiz.Snapshot
+	size := 0
+	write := func() error {
+		err := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error { return putRows(tx, rows) }})
 		if err != nil {
 			return err
 		}
-		for _, s := range part {
+		for _, s := range saved {
 			s.Saved()
 		}
+		rows, saved, size = nil, nil, 0
+		return nil
 	}
-	return nil
+	for _, s := range d.folds.Tick(all) {
+		list, err := d.stateRows(s)
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			if size >= saveMax {
+				if err := write(); err != nil {
+					return err
+				}
+			}
+			rows, size = append(rows, r), size+len(r.value)
+		}
+		saved = append(saved, s)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return write()
 }
 
-// cacheValue is a state as bucket cache holds it.
-func (d *DB) cacheValue(s quiz.Snapshot) ([]byte, error) {
+// stateRows is what has changed of a state since it was written: as long as only some of
+// it stands there, its head fits none of the leaves. Where it is not known what stands
+// there, all of that goes.
+func (d *DB) stateRows(s quiz.Snapshot) ([]row, error) {
 	last, err := d.find(context.Background(), s.Learner, s.Last)
 	if err != nil {
 		return nil, err
 	}
-	state, err := quiz.EncodeState(s.State)
-	if err != nil {
-		return nil, err
+	head, leaves := s.State.Keep(s.Kept)
+	var list []row
+	if s.Kept == nil {
+		list = []row{{key: s.Learner[:], below: true}}
 	}
-	return slices.Concat(binary.BigEndian.AppendUint64(nil, last.arrival), s.Last[:], state), nil
+	for l := range leaves {
+		list = append(list, row{key: slices.Concat(s.Learner[:], l.Bound[:]), value: l.Bytes})
+	}
+	return append(list, row{key: s.Learner[:], value: slices.Concat(number(last.arrival), s.Last[:], head)}), nil
+}
+
+// putRows does what rows say, in their order.
+func putRows(tx *bolt.Tx, rows []row) error {
+	states := tx.Bucket([]byte(statesBucket))
+	for _, r := range rows {
+		switch {
+		case r.value != nil:
+			if err := states.Put(r.key, r.value); err != nil {
+				return err
+			}
+		case !r.below:
+			if err := states.Delete(r.key); err != nil {
+				return err
+			}
+		default:
+			var keys [][]byte
+			c := states.Cursor()
+			for k, _ := c.Seek(r.key); bytes.HasPrefix(k, r.key); k, _ = c.Next() {
+				keys = append(keys, slices.Clone(k))
+			}
+			for _, k := range keys {
+				if err := states.Delete(k); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }

@@ -100,7 +100,7 @@ func (t *tail) drop(n int) {
 			delete(t.learners, e.learner)
 		}
 	}
-	t.entries = slices.Clone(t.entries[n:])
+	t.entries = t.entries[n:] // the rest moves when it outgrows its place
 }
 
 // absorb reads into the tail what the log holds beyond it: at the start what was not
