@@ -8,7 +8,7 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK  = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB       = https://vuln.go.dev
 
-.PHONY: test bench fuzz seeds tools format tidy vet staticcheck vuln web unit race
+.PHONY: test bench bench-exam fuzz seeds tools format tidy vet staticcheck vuln web unit race
 .NOTPARALLEL:
 
 test: tools format tidy vet staticcheck vuln web unit race seeds
@@ -72,6 +72,10 @@ seeds:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# How the plan for an exam compares with ordinary repetition, over learners whose memory is known.
+bench-exam:
+	$(GO) test -run '^$$' -bench BenchmarkExam -benchtime 1x ./quiz/exam
 
 fuzz:
 	@set -e; for room in $$($(GO) list ./...); do \

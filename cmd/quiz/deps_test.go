@@ -20,12 +20,13 @@ import (
 var arrows = map[string][]string{
 	"deck":      {},
 	"quiz/fsrs": {},
+	"quiz/exam": {"quiz/fsrs"},
 	"web":       {},
 	"decks":     {},
 
 	"deck/article": {"deck"},
 
-	"quiz": {"deck", "quiz/fsrs"},
+	"quiz": {"deck", "quiz/fsrs", "quiz/exam"},
 
 	"quiz/bolt":      {"deck", "quiz", "quiz/fsrs"},
 	"quiz/storetest": {"deck", "quiz", "quiz/fsrs"},

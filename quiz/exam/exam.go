@@ -1,0 +1,150 @@
+// Package exam says how to spend the days until an exam: which cards to review or begin
+// on which day, what score to expect of it, and what does not fit.
+//
+// What counts is the sum, over the cards, of what knowing each is worth times the
+// probability that it is recalled on the day. Time is bounded by the seconds that each
+// day has. The bound is turned into a price: a second costs so much of the score, another
+// amount on each day, and a card is reviewed on the day on which that brings most. For
+// one card and given prices the best days follow from a dynamic program over its memory
+// (value.go, on the points of grid.go). The prices are found by letting the learner live
+// through the days and raising the price of those on which there was more to do than time
+// (price.go, course.go).
+//
+// The package knows numbers only. Day 0 is today; the exam is on the morning of day n, so
+// that there are n days to learn on. A memory's recall on the day is R(n - day of its last
+// review).
+package exam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"ripasso/quiz/fsrs"
+)
+
+// Horizon is the most days that are planned ahead. What lies before them is better left
+// to ordinary repetition: a review that long before the exam is hardly about the exam.
+const Horizon = 120
+
+// Card is a card that may be asked in the exam.
+type Card struct {
+	Memory fsrs.Memory // zero for a card never seen
+	Last   int         // day of its last review, 0 or less; nothing for a card never seen
+	// Worth is what knowing it adds to the score: its points times one less the chance of
+	// guessing it right. Above 0.
+	Worth float64
+}
+
+// fresh reports whether the card was never seen.
+func (c *Card) fresh() bool { return c.Memory == fsrs.Memory{} }
+
+// Costs are what answers take, in seconds. A forgotten card is asked once more on the
+// same day: Review is the first time, Lapse the second. New is all of a card's first day.
+type Costs struct{ New, Review, Lapse float64 }
+
+// Course is everything a plan depends on.
+type Course struct {
+	Model   *fsrs.Model
+	Cards   []Card
+	Seconds []float64 // that each day has for this exam, from today; 1 to Horizon of them
+	New     int       // at most so many cards are begun on a day; 0: as many as fit
+	Costs   Costs
+	// First is how probable each grade, Again to Easy, is as the first answer to a card.
+	First [4]float64
+	// Others are further models that might be the true one, drawn from what is known of
+	// the learner. They widen the span of the score; none is fine.
+	Others []*fsrs.Model
+}
+
+// Day is a day of the plan, as it goes on average.
+type Day struct {
+	New, Reviews float64 // cards begun; cards reviewed
+	Seconds      float64
+}
+
+// Plan is how to spend the days.
+type Plan struct {
+	Days []Day
+	// Today lists the cards to ask today, as indices of Course.Cards, what brings most for
+	// its time first. They fit into today's seconds, but for chance.
+	Today []int
+	// Score is the expected sum of worth times recall on the day of the exam, Low and High
+	// the ends of the span in which it comes to lie in four of five cases. Most is the sum
+	// of the worths.
+	Score, Low, High, Most float64
+	Weak                   float64 // cards seen whose recall is under WeakRecall on the day
+	Unseen                 float64 // cards that are never begun
+	// Missing is how many seconds more on each day would leave no card unseen; 0 where none is.
+	Missing float64
+}
+
+// WeakRecall is the recall under which a card is not to be relied on in an exam.
+const WeakRecall = 0.8
+
+// ErrCourse is wrapped by the error of a course that cannot be planned.
+var ErrCourse = errors.New("no plan can be made of this")
+
+// check reports what is wrong with a course.
+func (c *Course) check() error {
+	positive := func(v float64) bool { return v > 0 && !math.IsInf(v, 1) }
+	switch {
+	case c.Model == nil:
+		return fmt.Errorf("no model: %w", ErrCourse)
+	case len(c.Seconds) < 1 || len(c.Seconds) > Horizon:
+		return fmt.Errorf("%d days, want 1 to %d: %w", len(c.Seconds), Horizon, ErrCourse)
+	case !positive(c.Costs.New) || !positive(c.Costs.Review) || !positive(c.Costs.Lapse):
+		return fmt.Errorf("costs %+v, want all above 0: %w", c.Costs, ErrCourse)
+	case c.New < 0:
+		return fmt.Errorf("%d new cards a day: %w", c.New, ErrCourse)
+	}
+	for i, s := range c.Seconds {
+		if !(s >= 0) || math.IsInf(s, 1) {
+			return fmt.Errorf("%v seconds on day %d: %w", s, i, ErrCourse)
+		}
+	}
+	sum := 0.0
+	for g, p := range c.First {
+		if !(p >= 0) {
+			return fmt.Errorf("probability %v of first grade %d: %w", p, g+1, ErrCourse)
+		}
+		sum += p
+	}
+	if math.Abs(sum-1) > 1e-6 {
+		return fmt.Errorf("first grades of probability %v together: %w", sum, ErrCourse)
+	}
+	for i := range c.Cards {
+		if !positive(c.Cards[i].Worth) || !c.Cards[i].fresh() && c.Cards[i].Last > 0 {
+			return fmt.Errorf("card %d is worth %v, last seen on day %d: %w", i, c.Cards[i].Worth, c.Cards[i].Last, ErrCourse)
+		}
+	}
+	return nil
+}
+
+// Make plans a course. The same course gives the same plan.
+func Make(ctx context.Context, c *Course) (*Plan, error) {
+	p, err := plan(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("planning for an exam: %w", err)
+	}
+	return p, nil
+}
+
+func plan(ctx context.Context, c *Course) (*Plan, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	m, err := settle(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	out := m.expect()
+	out.Today = m.today()
+	if out.Unseen >= 0.5 {
+		if out.Missing, err = missing(ctx, c, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, ctx.Err()
+}

@@ -1,0 +1,297 @@
+package exam
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"ripasso/quiz/fsrs"
+)
+
+const (
+	// leastGain is what a review must bring at least, as a share of a card of mean worth:
+	// less is not worth a learner's time, however much of it there is.
+	leastGain = 0.003
+	rounds    = 30  // in which the prices are mended, at most
+	patience  = 10  // rounds without a better result that end the mending
+	runs      = 48  // lives from which the plan's figures are taken
+	dear      = 1e3 // leastGain's multiple that is the price of a day off
+	worths    = 4   // different worths that are told apart
+)
+
+// market is a course with its prices.
+type market struct {
+	course    *Course
+	memory    *memory
+	prospects []prospect // of the cards seen
+	worth     []float64  // the worths that are told apart
+	class     []int      // of each card, an index of worth
+	prices    []float64  // by day, score for a second
+	values    []*values  // by worth
+	planned   []int16    // by card: the day of its first review
+}
+
+func newMarket(c *Course) *market {
+	m := &market{course: c, memory: newMemory(c.Model, len(c.Seconds)), prices: make([]float64, len(c.Seconds))}
+	m.classify()
+	m.prospects = make([]prospect, len(c.Cards))
+	for i := range c.Cards {
+		if x := &c.Cards[i]; !x.fresh() {
+			m.prospects[i] = m.memory.prospect(x)
+		}
+	}
+	return m
+}
+
+// classify sorts the cards into a few classes of about equal worth.
+func (m *market) classify() {
+	list := make([]float64, len(m.course.Cards))
+	for i := range list {
+		list[i] = m.course.Cards[i].Worth
+	}
+	slices.Sort(list)
+	m.worth = slices.Compact(slices.Clone(list))
+	if n := len(m.worth); n > worths {
+		lo, hi := math.Log(m.worth[0]), math.Log(m.worth[n-1])
+		m.worth = m.worth[:0]
+		for i := range worths {
+			m.worth = append(m.worth, math.Exp(lo+(hi-lo)*(float64(i)+0.5)/worths))
+		}
+	}
+	m.class = make([]int, len(m.course.Cards))
+	for i := range m.class {
+		for k, w := range m.worth {
+			distance := func(w float64) float64 { return math.Abs(math.Log(w / m.course.Cards[i].Worth)) }
+			if distance(w) < distance(m.worth[m.class[i]]) {
+				m.class[i] = k
+			}
+		}
+	}
+}
+
+// least is the price of a second on a day that has time enough.
+func (m *market) least() float64 {
+	sum := 0.0
+	for i := range m.course.Cards {
+		sum += m.course.Cards[i].Worth
+	}
+	return leastGain * sum / float64(max(1, len(m.course.Cards))) / m.course.Costs.Review
+}
+
+// price works everything out anew for the prices as they are.
+func (m *market) price() {
+	c := m.course
+	m.values = m.values[:0]
+	for _, w := range m.worth {
+		m.values = append(m.values, m.memory.value(m.prices, c.Costs, c.First, w))
+	}
+	m.planned = m.planned[:0]
+	for i := range c.Cards {
+		day := int16(0)
+		if x := &c.Cards[i]; !x.fresh() {
+			day = m.prospects[i].best(m.values[m.class[i]], m.prices, c.Costs, m.worth[m.class[i]], x.Last)
+		}
+		m.planned = append(m.planned, day)
+	}
+}
+
+// settle finds prices at which about as much is to be done on each day as there is time
+// for: those, of a few rounds, under which the score less the price of the least dear time
+// comes out highest.
+func settle(ctx context.Context, c *Course) (*market, error) {
+	m := newMarket(c)
+	least := m.least()
+	for t, s := range c.Seconds {
+		m.prices[t] = least
+		if s == 0 {
+			m.prices[t] = least * dear
+		}
+	}
+	var best []float64
+	most, since := math.Inf(-1), 0
+	for round := 0; round < rounds && since < patience; round++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		m.price()
+		wanted, net := m.try(least)
+		since++
+		if net > most {
+			most, best, since = net, slices.Clone(m.prices), 0
+		}
+		m.mend(wanted, least, 1/math.Sqrt(1+float64(round)/3))
+	}
+	m.prices = best
+	m.price()
+	return m, nil
+}
+
+// try lives through the days twice: the seconds wanted on each day, and the score less
+// what the time costs at the least price.
+func (m *market) try(least float64) (wanted []float64, net float64) {
+	const lives = 2
+	wanted = make([]float64, len(m.prices))
+	for seed := range uint64(lives) {
+		l := (&learner{m.course, m.course.Model, m.course.Model, seed}).live(m)
+		net += l.score / lives
+		for t, s := range l.wanted {
+			wanted[t] += s / lives
+			net -= least * l.days[t].Seconds / lives
+		}
+	}
+	return wanted, net
+}
+
+// mend raises the prices of days on which more was to be done than there was time for,
+// and lowers the others.
+func (m *market) mend(wanted []float64, least, pace float64) {
+	for t, s := range m.course.Seconds {
+		if s == 0 {
+			continue
+		}
+		pressure := min(max(wanted[t]/s-1, -1), 1.5)
+		m.prices[t] = max(least, m.prices[t]*math.Exp(pace*pressure))
+	}
+}
+
+// first implements policy.
+func (m *market) first(i int) int16 { return m.planned[i] }
+
+// next implements policy.
+func (m *market) next(i, t int, x fsrs.Memory) int16 {
+	return m.values[m.class[i]].next[t][placeOf(x).nearest()]
+}
+
+// urgency implements policy.
+func (m *market) urgency(i, t int, x fsrs.Memory, last int) (gain, seconds float64) {
+	v, costs, worth := m.values[m.class[i]], m.course.Costs, m.worth[m.class[i]]
+	if x == (fsrs.Memory{}) {
+		price := m.prices[t] / worth
+		if v.begin[t] <= 0 || v.begin[t] < slices.Max(v.begin[t:])-price*costs.New/4 {
+			return 0, 0
+		}
+		return (v.begin[t]*worth + m.prices[t]*costs.New) / costs.New, costs.New
+	}
+	elapsed := t - last
+	p := m.memory.model.Recall(x, float64(elapsed))
+	seconds = costs.Review + (1-p)*costs.Lapse
+	value := m.memory.review(v, x, t, elapsed, 0, costs) - m.memory.model.Recall(x, float64(m.memory.days-last))
+	return value * worth / seconds, seconds
+}
+
+// expect is the plan that many lives come to on average.
+func (m *market) expect() *Plan {
+	c := m.course
+	out := &Plan{Days: make([]Day, len(c.Seconds))}
+	models := append([]*fsrs.Model{c.Model}, c.Others...)
+	var marks []float64
+	for run := range uint64(runs) {
+		l := (&learner{c, c.Model, models[int(run)%len(models)], 1000 + run}).live(m)
+		for t, d := range l.days {
+			out.Days[t].New += d.New
+			out.Days[t].Reviews += d.Reviews
+			out.Days[t].Seconds += d.Seconds
+		}
+		out.Score += l.score
+		out.Weak += float64(l.weak)
+		out.Unseen += float64(l.unseen)
+		marks = append(marks, l.marks)
+	}
+	for t := range out.Days {
+		d := &out.Days[t]
+		d.New, d.Reviews, d.Seconds = d.New/runs, d.Reviews/runs, d.Seconds/runs
+	}
+	out.Score, out.Weak, out.Unseen = out.Score/runs, out.Weak/runs, out.Unseen/runs
+	slices.Sort(marks)
+	out.Low, out.High = marks[runs/10], marks[runs-1-runs/10]
+	for i := range c.Cards {
+		out.Most += c.Cards[i].Worth
+	}
+	return out
+}
+
+// today lists what the first day has room for.
+func (m *market) today() []int {
+	var list []candidate
+	for i := range m.course.Cards {
+		x := &m.course.Cards[i]
+		if m.planned[i] > 0 || !x.fresh() && x.Last == 0 {
+			continue
+		}
+		if gain, seconds := m.urgency(i, 0, x.Memory, x.Last); gain > 0 {
+			list = append(list, candidate{i, gain, seconds})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		if a.gain != b.gain {
+			return int(math.Copysign(1, b.gain-a.gain))
+		}
+		return 0
+	})
+	var out []int
+	used, begun := 0.0, 0
+	for _, x := range list {
+		fresh := m.course.Cards[x.i].fresh()
+		if used >= m.course.Seconds[0] || fresh && m.course.New > 0 && begun == m.course.New {
+			continue
+		}
+		if fresh {
+			begun++
+		}
+		used += x.seconds
+		out = append(out, x.i)
+	}
+	return out
+}
+
+// missing is how many seconds more each learning day needs so that no card is left unseen:
+// the least of a few tries.
+func missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
+	days := 0
+	for _, s := range c.Seconds {
+		if s > 0 {
+			days++
+		}
+	}
+	if days == 0 {
+		return 0, nil
+	}
+	enough := func(more float64) (bool, error) {
+		wider := *c
+		wider.Seconds, wider.New = slices.Clone(c.Seconds), 0
+		for t := range wider.Seconds {
+			if wider.Seconds[t] > 0 {
+				wider.Seconds[t] += more
+			}
+		}
+		m, err := settle(ctx, &wider)
+		if err != nil {
+			return false, err
+		}
+		return m.expect().Unseen < 0.5, nil
+	}
+	lo, hi := 0.0, p.Unseen*(c.Costs.New+2*c.Costs.Review)/float64(days)
+	for range 8 {
+		ok, err := enough(hi)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			break
+		}
+		lo, hi = hi, 2*hi
+	}
+	for range 4 {
+		mid := (lo + hi) / 2
+		ok, err := enough(mid)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return hi, nil
+}
