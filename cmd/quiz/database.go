@@ -11,6 +11,7 @@ import (
 // store is what a command keeps progress in, wherever that is.
 type store interface {
 	quiz.Store
+	quiz.Archive
 	Local() quiz.LearnerID // who learns where there are no people
 }
 

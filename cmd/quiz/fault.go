@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"ripasso/quiz"
 	"ripasso/quiz/bolt"
 )
 
@@ -66,6 +67,7 @@ var reasons = []struct {
 	{syscall.EADDRNOTAVAIL, "term.reason.address"},
 	{bolt.ErrForeign, "term.reason.foreign"},
 	{bolt.ErrDamaged, "term.reason.damaged"},
+	{quiz.ErrOccupied, "term.reason.occupied"},
 }
 
 // reason tells why in a few words.

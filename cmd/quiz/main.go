@@ -57,6 +57,9 @@ var commands = []command{
 	{"check", "[PATH…]", (*program).check},
 	{"sources", "FILE", (*program).sources},
 	{"fmt", "[PATH…]", (*program).fmt},
+	{"backup", "FILE", (*program).backup},
+	{"restore", "FILE", (*program).restore},
+	{"migrate-store", "FROM TO", (*program).migrate},
 	{"doctor", "", (*program).doctor},
 	{"version", "", (*program).version},
 }

@@ -21,9 +21,10 @@ const shutdownTime = 10 * time.Second
 
 // serveFlags are what serve can be told.
 type serveFlags struct {
-	at     place
-	listen string
-	open   string
+	at      place
+	listen  string
+	open    string
+	backups string // directory; "": beside the progress; "off"
 }
 
 // serve teaches in the browser.
@@ -32,6 +33,7 @@ func (p *program) serve(c *cobra.Command) {
 	p.placeFlags(c.Flags(), &flags.at)
 	c.Flags().StringVar(&flags.listen, "listen", "", p.words.text("term.flag.listen"))
 	c.Flags().StringVar(&flags.open, "open", "auto", p.words.text("term.flag.open"))
+	c.Flags().StringVar(&flags.backups, "backups", "", p.words.text("term.flag.backups"))
 	c.Args = p.noArguments
 	c.RunE = func(c *cobra.Command, _ []string) error { return p.runServe(c.Context(), flags) }
 }
@@ -57,7 +59,9 @@ func (p *program) runServe(ctx context.Context, flags serveFlags) error {
 	if moved {
 		p.tell("term.serve.moved", listenAddress)
 	}
+	rotated := p.startRotation(ctx, db, flags.at, flags.backups)
 	err = p.serveUntil(ctx, ln, s, db, flags.open == "auto")
+	rotated()
 	return errors.Join(err, db.Close())
 }
 

@@ -39,6 +39,11 @@ type place struct {
 // placeFlags are the flags that serve and drill share.
 func (p *program) placeFlags(f *pflag.FlagSet, at *place) {
 	f.StringVar(&at.decks, "decks", "", p.words.text("term.flag.decks"))
+	p.databaseFlag(f, at)
+}
+
+// databaseFlag is the flag of those that need no decks.
+func (p *program) databaseFlag(f *pflag.FlagSet, at *place) {
 	f.StringVar(&at.db, "db", "", p.words.text("term.flag.db"))
 }
 

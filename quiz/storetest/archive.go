@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/google/uuid"
 
 	"ripasso/deck"
@@ -344,5 +346,35 @@ func checkMoment(t *testing.T, s archive, generators []*generator) {
 			t.Errorf("pupil %d has answered %d times, the one before %d, the first %d", i, answers, last, first)
 		}
 		last = answers
+	}
+}
+
+func testRevision(t *testing.T, open Open) {
+	s, reopen := open(t)
+	a := revision("storia/roma.md", "# Roma\n")
+	b := revision("", "")
+	for range 2 {
+		for _, r := range []quiz.Revision{a, b, a} {
+			if err := s.PutRevision(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s = reopen()
+	}
+	moved := a
+	moved.Deck, moved.Seen = "elsewhere.md", a.Seen.Add(time.Hour)
+	if err := s.PutRevision(t.Context(), moved); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []quiz.Revision{a, b} {
+		got, err := s.Revision(t.Context(), want.ID)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("revision: %v (-put +got)\n%s", err, diff)
+		}
+	}
+	wrong := a
+	wrong.Source = []byte("# Cartagine\n")
+	if err := s.PutRevision(t.Context(), wrong); err == nil {
+		t.Error("bytes were kept under another's digest")
 	}
 }

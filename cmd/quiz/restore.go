@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ripasso/quiz"
+	"ripasso/quiz/bolt"
+)
+
+// restoreFlags are what restore can be told.
+type restoreFlags struct {
+	at             place
+	merge, replace bool
+}
+
+// restore takes a backup in.
+func (p *program) restore(c *cobra.Command) {
+	var flags restoreFlags
+	p.databaseFlag(c.Flags(), &flags.at)
+	c.Flags().BoolVar(&flags.merge, "merge", false, p.words.text("term.flag.merge"))
+	c.Flags().BoolVar(&flags.replace, "replace", false, p.words.text("term.flag.replace"))
+	c.ValidArgsFunction = nil // files
+	c.Args = p.oneFile
+	c.RunE = func(c *cobra.Command, args []string) error { return p.runRestore(c.Context(), flags, args[0]) }
+}
+
+func (p *program) runRestore(ctx context.Context, flags restoreFlags, backup string) error {
+	if flags.merge && flags.replace {
+		return p.fault(misuse, "term.error.restore.both")
+	}
+	name, err := p.database(flags.at)
+	if err != nil {
+		return err
+	}
+	if sameFile(name, backup) {
+		return p.fault(misuse, "term.error.backup.itself", backup)
+	}
+	tally, err := p.checkBackup(backup, pace{rest: ctx.Err, shown: true})
+	if err != nil {
+		return err
+	}
+	if isAddress(name) && flags.replace {
+		return p.fault(misuse, "term.error.restore.address", name)
+	}
+	if !isAddress(name) {
+		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+			return p.restoreNew(ctx, name, "", backup, tally)
+		}
+	}
+	db, err := p.openWhole(ctx, name)
+	if flags.replace && (errors.Is(err, bolt.ErrDamaged) || errors.Is(err, bolt.ErrForeign)) {
+		return p.restoreNew(ctx, name, p.aside(name), backup, tally)
+	} else if err != nil {
+		return p.openFault(name, err)
+	}
+	there, err := p.count(ctx, db)
+	switch {
+	case err != nil:
+	case flags.replace && there.Learners+there.Revisions > 0:
+		if err := db.Close(); err != nil {
+			return p.openFault(name, err)
+		}
+		return p.restoreNew(ctx, name, p.aside(name), backup, tally)
+	default:
+		err = p.restoreInto(ctx, db, name, flags.merge, there, backup, tally)
+	}
+	return errors.Join(err, db.Close())
+}
+
+// restoreNew makes a progress file out of a backup. It is whole before it has its name;
+// the one that had it is renamed to aside.
+func (p *program) restoreNew(ctx context.Context, name, aside, backup string, tally quiz.Tally) error {
+	fresh := name + ".restoring"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of one that was killed
+		return p.writeFault(fresh, err)
+	}
+	db, err := p.openWhole(ctx, fresh)
+	if err != nil {
+		return p.openFault(fresh, err)
+	}
+	err = p.takeIn(ctx, db, backup, nil)
+	if err == nil {
+		err = p.compare(ctx, db, backup)
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		_ = os.Remove(fresh) // the fault that is told is why
+		return err
+	}
+	if aside != "" {
+		if _, err := os.Lstat(aside); err == nil {
+			return p.fault(found, "term.error.backup.exists", aside)
+		}
+		if err := os.Rename(name, aside); err != nil {
+			return p.writeFault(aside, err)
+		}
+		p.tell("term.restore.aside", aside)
+	}
+	if err := os.Rename(fresh, name); err != nil {
+		return p.writeFault(name, err)
+	}
+	if err := syncDirectory(filepath.Dir(name)); err != nil {
+		return p.writeFault(name, err)
+	}
+	p.tell("term.restore.done", name, p.amount(tally))
+	return nil
+}
+
+// aside is the name under which a file that is replaced stays: with the moment in it.
+func (p *program) aside(name string) string {
+	ext := filepath.Ext(name)
+	return strings.TrimSuffix(name, ext) + p.now().Format("-20060102-150405") + ext
+}
+
+// restoreInto adds a backup to a store: at once where all that is there is in the backup
+// too, as it is after a restore that was stopped; else only when told to merge.
+func (p *program) restoreInto(ctx context.Context, db store, name string, merge bool, there quiz.Tally, backup string, tally quiz.Tally) error {
+	within, err := p.withinBackup(ctx, db, backup)
+	switch {
+	case err != nil:
+		return err
+	case within:
+		if err := p.takeIn(ctx, db, backup, nil); err != nil {
+			return err
+		}
+		if err := p.compare(ctx, db, backup); err != nil {
+			return err
+		}
+		p.tell("term.restore.done", name, p.amount(tally))
+		return nil
+	case !merge:
+		return p.fault(found, "term.error.restore.occupied", name, p.amount(there), p.amount(tally))
+	}
+	rename, err := p.unite(ctx, db, backup)
+	if err != nil {
+		return err
+	}
+	if err := p.takeIn(ctx, db, backup, rename); err != nil {
+		return err
+	}
+	after, err := p.count(ctx, db)
+	if err != nil {
+		return err
+	}
+	p.tell("term.restore.merged", name, p.words.text("term.count.entries", after.Facts-there.Facts), p.amount(after))
+	return nil
+}
+
+// unite says what becomes of a backup's records where its local learner is another than
+// the store's, who has answered: the person is the same, so the answers are the store's
+// learner's from here on. A sitting of the other store stays behind.
+func (p *program) unite(ctx context.Context, db store, backup string) (func(quiz.Record) (quiz.Record, bool), error) {
+	f, err := p.openBackup(backup)
+	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	var theirs quiz.LearnerID
+	for r, err := range f.Records() {
+		if err != nil {
+			return nil, p.backupFault(backup, err)
+		}
+		if r.Local != nil {
+			theirs = *r.Local
+		}
+		break // it is the first
+	}
+	ours := db.Local()
+	state, err := db.State(ctx, ours)
+	if err != nil {
+		return nil, p.storeFault(err)
+	}
+	if theirs == ours || theirs == (quiz.LearnerID{}) || state.Facts == 0 {
+		return nil, nil
+	}
+	return func(r quiz.Record) (quiz.Record, bool) {
+		switch {
+		case r.Local != nil, r.Sitting != nil && r.Sitting.Learner == theirs:
+			return r, false
+		case r.Fact != nil && r.Fact.Learner == theirs:
+			r.Fact.Learner = ours
+		}
+		return r, true
+	}, nil
+}
+
+// takeIn loads a backup into a store, each record as rename has it, which may leave it
+// out; nil leaves all as they are.
+func (p *program) takeIn(ctx context.Context, db quiz.Archive, backup string, rename func(quiz.Record) (quiz.Record, bool)) error {
+	f, err := p.openBackup(backup)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	l := loader{ctx: ctx, to: db}
+	err = f.records(p.bar("term.bar.load", f.size, pace{shown: true}), func(r quiz.Record) error {
+		if rename != nil {
+			var stays bool
+			if r, stays = rename(r); !stays {
+				return nil
+			}
+		}
+		if err := l.add(r); err != nil {
+			return p.storeFault(err)
+		}
+		return nil
+	})
+	if err != nil {
+		return p.backupFault(backup, err)
+	}
+	if err := l.flush(); err != nil {
+		return p.storeFault(err)
+	}
+	return nil
+}
+
+// withinBackup reports whether a backup has all that a store keeps.
+func (p *program) withinBackup(ctx context.Context, db quiz.Archive, backup string) (bool, error) {
+	f, err := p.openBackup(backup)
+	if err != nil {
+		return false, err
+	}
+	defer f.close()
+	within, err := contained(db.Records(ctx), f.Records())
+	if err != nil {
+		err = p.backupFault(backup, err)
+	}
+	return within, err
+}
+
+// compare holds a store that was empty against the backup it was made from.
+func (p *program) compare(ctx context.Context, db quiz.Archive, backup string) error {
+	f, err := p.openBackup(backup)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	want, err := tallyOf(f.Records(), nil)
+	if err != nil {
+		return p.backupFault(backup, err)
+	}
+	got, err := p.count(ctx, db)
+	if err == nil && got != want {
+		err = p.fault(found, "term.error.restore.other")
+	}
+	return err
+}
