@@ -22,7 +22,7 @@ func (p *program) help(c *cobra.Command, _ []string) {
 		fmt.Fprintf(&b, "%s\n\n", ansi.Wordwrap(p.words.text("term.quiz.long"), helpWidth, ""))
 		fmt.Fprintf(&b, "%s\n", p.words.text("term.help.commands"))
 		for _, sub := range commands {
-			fmt.Fprintf(&b, "  %-18s %s\n", strings.TrimSpace(sub.name+" "+sub.args), p.words.text("term."+sub.name+".short"))
+			fmt.Fprintf(&b, "  %-22s %s\n", strings.TrimSpace(sub.name+" "+sub.args), p.words.text("term."+sub.name+".short"))
 		}
 	}
 	if flags := p.flagHelp(c); flags != "" {
