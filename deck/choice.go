@@ -24,7 +24,6 @@ type Choice struct {
 }
 
 var (
-	box = regexp.MustCompile(`^\[([ xX])\](?:[ \t]+|$)`)
 	// badBox is what was meant to be a box: "[x]Rome", "[]", "[ x ]", "[v]".
 	badBox   = regexp.MustCompile(`^\[(?:[ xX]?\][^\s(\[:]|[ \t]*[xXvV✓✔☑✗×*+-]?[ \t]*\](?:[ \t]|$))`)
 	badItem  = regexp.MustCompile(`^[-*+]\[[ xX]?\]`) // "-[x] Rome" is no list
@@ -45,11 +44,28 @@ func (a *asked) opening(item ast.Node) (string, Pos) {
 	return "", a.frag.pos(max(start(first), 0))
 }
 
+// boxed reads the box that s begins with; length counts the white space behind it too and
+// is 0 where there is no box.
+func boxed(s string) (ticked bool, length int) {
+	if len(s) < 3 || s[0] != '[' || s[1] != ' ' && s[1] != 'x' && s[1] != 'X' || s[2] != ']' {
+		return false, 0
+	}
+	rest := strings.TrimLeft(s[3:], " \t")
+	if len(rest) == len(s)-3 && rest != "" {
+		return false, 0
+	}
+	return s[1] != ' ', len(s) - len(rest)
+}
+
+// misboxed tells whether s begins with what was meant to be a box.
+func misboxed(s string) bool { return strings.HasPrefix(s, "[") && badBox.MatchString(s) }
+
 // boxes counts the items of a list that begin with a box.
 func (a *asked) boxes(list *ast.List) int {
 	n := 0
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		if s, _ := a.opening(item); box.MatchString(s) || badBox.MatchString(s) {
+		s, _ := a.opening(item)
+		if _, length := boxed(s); length > 0 || misboxed(s) {
 			n++
 		}
 	}
@@ -62,10 +78,10 @@ func parseChoices(a *asked, lists []found) Body {
 	for _, f := range lists {
 		for _, it := range a.items(f) {
 			s, pos := a.opening(it.node)
-			m := box.FindStringSubmatch(s)
-			if m == nil {
+			ticked, length := boxed(s)
+			if length == 0 {
 				code := "E18"
-				if badBox.MatchString(s) {
+				if misboxed(s) {
 					code = "E17"
 				}
 				a.report(pos, code, "text", s)
@@ -74,11 +90,11 @@ func parseChoices(a *asked, lists []found) Body {
 			if a.boxInside(it.node) {
 				continue
 			}
-			c := Choice{Content: it.content, Right: m[1] != " ", Feedback: it.feedback, Pos: pos}
-			c.Content = trimStart(c.Content, len(m[0]))
+			c := Choice{Content: it.content, Right: ticked, Feedback: it.feedback, Pos: pos}
+			c.Content = trimStart(c.Content, length)
 			a.weigh(&c, it)
 			if len(c.Content) == 0 {
-				a.report(pos, "E37", "word", strings.TrimSpace(m[0]))
+				a.report(pos, "E37", "word", strings.TrimSpace(s[:length]))
 			}
 			if c.Right {
 				right++

@@ -61,8 +61,10 @@ func (a *asked) gap(f *fragment, n *literalNode, label string) Node {
 	i, column := f.at(n.start)
 	g := Gap{Label: label, Pos: f.pos(n.start), end: f.lines[i].upTo(column + len("[[]]") + len(n.source))}
 	source := n.source
-	if m := gapHint.FindStringSubmatch(source); m != nil {
-		source, g.Hint = m[1], strings.TrimSpace(unescape(m[2]))
+	if strings.Contains(source, "::") {
+		if m := gapHint.FindStringSubmatch(source); m != nil {
+			source, g.Hint = m[1], strings.TrimSpace(unescape(m[2]))
+		}
 	}
 	g.Accepted = forms(source)
 	a.checkForms(source, g.Pos)

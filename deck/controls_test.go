@@ -56,3 +56,12 @@ func noControls(t *testing.T, name string, v any) {
 		t.Errorf("%s: %q at %d", name, text, i)
 	}
 }
+
+// TestAllSeen: what the bytes say is what the characters say.
+func TestAllSeen(t *testing.T) {
+	for c := rune(0); c <= unicode.MaxRune; c++ {
+		if s := "a" + string(c) + "b"; allSeen(s) && c != '\n' && (isControl(c) || strings.ContainsRune(turning, c)) {
+			t.Errorf("U+%04X is not seen", c)
+		}
+	}
+}

@@ -131,7 +131,10 @@ func (r *reader) unseen(lines []line) {
 	const most = 100 // warnings of a code, so that a hostile file cannot multiply
 	turned, controls := 0, 0
 	for n, l := range lines {
-		if i := turningAt(l.raw); i >= 0 && turned < most {
+		if allSeen(l.raw) {
+			continue
+		}
+		if i := strings.IndexAny(l.raw, turning); i >= 0 && turned < most {
 			turned++
 			r.report(l.pos(i), "W34", "text", codePoint(l.raw[i:]))
 		}
@@ -147,12 +150,20 @@ func (r *reader) unseen(lines []line) {
 	}
 }
 
-// turningAt is where the first of turning stands, or -1.
-func turningAt(s string) int {
-	if !strings.Contains(s, "\u202a"[:2]) && !strings.Contains(s, "\u2066"[:2]) {
-		return -1
+// allSeen tells, from its bytes alone, that a text has no control and none of turning.
+func allSeen(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= ' ' && c < 0x7f || c == '\t':
+		case c < 0x80:
+			return false
+		case c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0: // U+0080 to U+009F
+			return false
+		case c == 0xe2 && i+2 < len(s) && (s[i+1] == 0x80 && s[i+2] >= 0xaa || s[i+1] == 0x81): // U+202A to U+207F
+			return false
+		}
 	}
-	return strings.IndexAny(s, turning)
+	return true
 }
 
 func codePoint(s string) string {

@@ -59,7 +59,25 @@ func (w word) hasDigit() bool {
 // accents and slips are looked at: NFC, lower case, single spaces, one kind of quote
 // and hyphen, no invisible characters, no quotes around it, no final punctuation.
 func Fold(s string) string {
+	if plainWords(s) {
+		return strings.ToLower(s)
+	}
 	return joinWords(bareWords(spacedWords(s)), foldForm)
+}
+
+// plainWords tells whether s is English letters and digits in words parted by one space,
+// of which nothing but the case can differ.
+func plainWords(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == ' ' && last != ' ':
+			last = c
+		default:
+			return false
+		}
+	}
+	return last != ' '
 }
 
 func joinWords(ws []word, form func(letter) string) string {

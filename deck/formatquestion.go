@@ -180,11 +180,11 @@ func onlyText(n ast.Node) bool {
 
 // choiceOpening writes the box of a choice.
 func choiceOpening(text string) (string, bool) {
-	m := box.FindStringSubmatch(text)
-	if m == nil || len(m[0]) == len(text) {
+	ticked, length := boxed(text)
+	if length == 0 || length == len(text) {
 		return "", false
 	}
-	return boxMark(m[1] != " ") + strings.TrimLeft(text[len(m[0]):], " \t"), true
+	return boxMark(ticked) + text[length:], true
 }
 
 func boxMark(right bool) string {

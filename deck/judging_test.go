@@ -2,6 +2,7 @@ package deck
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -324,6 +325,22 @@ func TestReasonsAreGiven(t *testing.T) {
 	for code := range Reasons {
 		if !given[code] {
 			t.Errorf("no case for %s", code)
+		}
+	}
+}
+
+// TestFoldPlain: the short way for plain words leads where the long one does.
+func TestFoldPlain(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	const some = "abzAMZ059   .-'\"è"
+	for range 20_000 {
+		s := make([]byte, random.IntN(8))
+		for i := range s {
+			s[i] = some[random.IntN(len(some))]
+		}
+		text := strings.ToValidUTF8(string(s), "é")
+		if got, want := Fold(text), joinWords(bareWords(spacedWords(text)), foldForm); got != want {
+			t.Fatalf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

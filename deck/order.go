@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -24,6 +25,17 @@ type Step struct {
 
 var datedItem = regexp.MustCompile(`(?:^|[^\\])\(([^()]+)\)[ \t]*$`)
 
+// dateAtEnd is what stands in brackets at the end of an item, "" where nothing does.
+func dateAtEnd(item string) string {
+	if !strings.HasSuffix(item, ")") { // spares most items the expression
+		return ""
+	}
+	if m := datedItem.FindStringSubmatch(item); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
 func parseOrdering(a *asked, f []found) Body {
 	b := &Ordering{}
 	list := f[0].list
@@ -41,10 +53,10 @@ func parseOrdering(a *asked, f []found) Body {
 			continue
 		}
 		s := Step{Content: it.content, Pos: pos}
-		if m := datedItem.FindStringSubmatch(it.lastLine); m != nil {
-			at, err := parseMoment(m[1], a.deck.Meta.Lang, "en")
+		if m := dateAtEnd(it.lastLine); m != "" {
+			at, err := parseMoment(m, a.deck.Meta.Lang, "en")
 			if err == nil {
-				s.Date, s.moment = m[1], at
+				s.Date, s.moment = m, at
 				s.Content = trimEnd(s.Content, "(")
 				dates++
 			}

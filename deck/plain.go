@@ -241,7 +241,7 @@ func (f *fragment) plainList(from int) (list *ast.List, to int) {
 			break
 		}
 		t := f.lines[to].text()[content:]
-		if c != sign || !plainLine(t) && (boxLength(t) == 0 || !plainText(t[boxLength(t):])) {
+		if _, box := boxed(t); c != sign || !plainLine(t) && (box == 0 || box == len(t) || !plainText(t[box:])) {
 			return nil, 0
 		}
 	}
@@ -280,13 +280,4 @@ func bullet(t string) (sign byte, content int) {
 		return 0, 0
 	}
 	return t[n-1], n + 1
-}
-
-// boxLength is the length of the box and the space that t begins with, 0 without one or
-// without text behind it.
-func boxLength(t string) int {
-	if len(t) > 4 && t[0] == '[' && (t[1] == ' ' || t[1] == 'x' || t[1] == 'X') && t[2] == ']' && t[3] == ' ' {
-		return 4
-	}
-	return 0
 }

@@ -37,7 +37,7 @@ func dressed(form string) bool {
 			return true
 		}
 	}
-	return tagged.MatchString(form)
+	return strings.HasPrefix(form, "<") && tagged.MatchString(form)
 }
 
 // checkForms reports mark-up around an accepted answer.
