@@ -165,6 +165,8 @@ func (x *lexicon) plausible(kind string, m match, tokens []token) bool {
 	case "duration", "ago", "offset", "ahead":
 		n, err := strconv.Atoi(c["n"])
 		return !c.has("n") || err == nil && n <= 5000 && (n != 1 || kind != "duration" || m.core > m.from)
+	case "last-unit": // "until the last hour" is no hour ago
+		return lasting(c) != "P1D" && lasting(c) != "PT1H"
 	case "year":
 		return m.to == len(tokens) || !strings.Contains("%€$", tokens[m.to].text)
 	case "year-month-day", "month-day":

@@ -86,12 +86,12 @@ func (f *finder) candidateAt(c candidate, tokens []token, from, at int) int {
 	if at+1 < len(tokens) && x.look("demonym", t.fold+" "+tokens[at+1].fold) != "" {
 		return at + 2
 	}
-	if !x.couldBeName(t) {
+	if !x.couldBeName(t) || f.dated(c.article, c.par, at) {
 		return at + 1
 	}
 	c.to = f.sequence(x, tokens, at)
 	for k := at + 1; k < c.to && !x.is("agrkw", t.fold); k++ {
-		if x.known(tokens, k) != nil || k == c.to-1 && x.look("portfolio", tokens[k].fold) != "" {
+		if g := x.known(tokens, k); g != nil && !(k == at+1 && g.kind == Country && x.is("compass", t.fold)) || k == c.to-1 && x.look("portfolio", tokens[k].fold) != "" {
 			c.to = k
 		}
 	}
@@ -101,6 +101,17 @@ func (f *finder) candidateAt(c candidate, tokens []token, from, at int) int {
 	}
 	f.candidates = append(f.candidates, c)
 	return c.to
+}
+
+// dated tells whether a date holds a token, or the one behind it begins with a weekday of
+// a date: "Good Friday, 10 April".
+func (f *finder) dated(a *Article, p *Paragraph, at int) bool {
+	for _, d := range f.set.of(a).datesIn(p.N) {
+		if d.core <= at && at < d.to || d.core == at+1 && d.weekday != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // couldBeName tells whether a name that nobody knows can begin with the token.

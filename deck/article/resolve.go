@@ -22,7 +22,8 @@ func (a *Article) resolve(dates []Date) {
 }
 
 // year finds the year of a date that has none: that of an earlier date of the same
-// month, of a later one, of an earlier date in the sentence, or of the publication.
+// month, of a later one, of an earlier date in the sentence, or of the publication. In an
+// article that does not tell when it came out, a story goes on in the year it has reached.
 func (a *Article) year(dates []Date, at int) string {
 	d := dates[at]
 	var candidates []string
@@ -40,6 +41,13 @@ func (a *Article) year(dates []Date, at int) string {
 	month := d.Value[5:7]
 	if y := a.past(month, len(d.Value) > 7); y != "" {
 		candidates = append(candidates, y)
+	}
+	for i := at - 1; i >= 0 && a.Published == "" && len(candidates) == 0; i-- {
+		for _, value := range []string{dates[i].Value, dates[i].Resolved} {
+			if len(value) >= 4 && yearForm.MatchString(value[:4]) {
+				candidates = append(candidates, value[:4])
+			}
+		}
 	}
 	for _, y := range candidates {
 		if value := strings.ReplaceAll(d.Value, "XXXX", y); agrees(value, d.weekday) {

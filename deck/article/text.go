@@ -2,6 +2,7 @@ package article
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -98,6 +99,9 @@ func tokenize(text string) []token {
 	return s.out
 }
 
+// arabicArticles begin a name in lower case: "Omar al-Bashir".
+var arabicArticles = []string{"al", "el", "an", "ar", "as", "ash", "at", "az"}
+
 // peek is the rune n bytes ahead, 0 at the end.
 func (s *scanner) peek(n int) (rune, int) {
 	if s.at+n >= len(s.text) {
@@ -122,6 +126,10 @@ func (s *scanner) add(n int) {
 			t.capital, t.number = unicode.IsUpper(r), unicode.IsDigit(r)
 			first = false
 		}
+	}
+	if article, name, ok := strings.Cut(t.text, "-"); ok && slices.Contains(arabicArticles, article) {
+		r, _ := utf8.DecodeRuneInString(name)
+		t.capital = unicode.IsUpper(r)
 	}
 	t.number = t.number || len(t.fold) == 3 && t.fold[0] == '\'' && t.fold[1] >= '0' && t.fold[1] <= '9'
 	t.acronym = lower == 0 && (upper > 1 || upper == 1 && utf8.RuneCountInString(t.text) > 1)

@@ -69,6 +69,7 @@ several, few, many
 ^ {month} {day1} (-|to|and) {day2} ,? {year}? => days
 ^ (early|mid|late|mid-)? {day} (of)? {month} ,? {year} => year-month-day
 ^ {weekday}? ,? {month} {day} ,? {year} => year-month-day
+^ {weekday} ,? {day} (of)? {month} ,? {year} => year-month-day
 ^ {weekday} ,? {day} {month} => month-day
 ^ {weekday} ,? {month} {day} => month-day
 ^ {day} (of)? {month} => month-day
@@ -106,6 +107,9 @@ several, few, many
 (for|over|in)? a? ^ {few} {unit} => duration
 (a|the|for a)? ^ {span} => duration
 ^ {relday} => word
+
+[set compass]
+north, south, east, west, northern, southern, eastern, western
 
 [table demonym]
 italian|italians=IT, russian|russians=RU, ukrainian|ukrainians=UA, north korean|north koreans=KP, south korean|south koreans=KR, korean|koreans=XK1, chinese=CN, japanese=JP, american|americans|us=US, british|english=GB, french=FR, german|germans=DE, spanish=ES, iranian|iranians=IR, israeli|israelis=IL, palestinian|palestinians=PS, turkish=TR, indian|indians=IN, syrian=SY, libyan=LY, egyptian=EG, saudi=SA, polish=PL, hungarian=HU, greek=GR, portuguese=PT, belgian=BE, dutch=NL, swiss=CH, austrian=AT, swedish=SE, norwegian=NO, danish=DK, finnish=FI, estonian=EE, latvian=LV, lithuanian=LT, belarusian=BY, moldovan=MD, romanian=RO, bulgarian=BG, serbian=RS, croatian=HR, slovenian=SI, bosnian=BA, albanian=AL, kosovan|kosovar=XK, macedonian=MK, georgian=GE, armenian|armenians=AM, azerbaijani|azerbaijanis|azeri=AZ, kazakh=KZ, uzbek=UZ, afghan=AF, pakistani=PK, bangladeshi=BD, thai=TH, vietnamese=VN, indonesian=ID, malaysian=MY, filipino|philippine=PH, taiwanese=TW, australian=AU, canadian=CA, mexican=MX, brazilian=BR, argentine|argentinian=AR, chilean=CL, colombian=CO, venezuelan=VE, cuban=CU, south african=ZA, nigerian=NG, ethiopian=ET, eritrean=ER, somali=SO, sudanese=SD, kenyan=KE, moroccan=MA, algerian=DZ, tunisian=TN, rwandan=RW, congolese=CD, lebanese=LB, jordanian=JO, iraqi=IQ, yemeni=YE, qatari=QA, emirati=AE, icelandic=IS, irish=IE, czech=CZ, slovak=SK, cypriot=CY, maltese=MT, european|europeans=EU, soviet=SU

@@ -83,6 +83,8 @@ poco, poche, pochi, alcune, alcuni, qualche, molti, molte, diversi, diverse, par
 (dal|dall'|tra il|fra il|da) ^ {day1} (al|all'|e il|e l'|ad) {day2} {month} {year}? => days
 ^ {day1} (-|e|al) {day2} {month} {year}? => days
 ^ {weekday}? {day} {month} (del|di|dell'|,)? {year} => year-month-day
+^ {weekday} , {day} {month} (del|di|dell'|,)? {year} => year-month-day
+^ {weekday} , {day} {month} => month-day
 ^ {weekday} {day} {month} => month-day
 ^ {day} {month} => month-day
 ^ {iso} => iso
@@ -98,6 +100,7 @@ poco, poche, pochi, alcune, alcuni, qualche, molti, molte, diversi, diverse, par
 (nel|a|lo|il|dal|dello|di|del)? ^ {month} {pastpost} => last-month
 (il|nel|a)? ^ {next} {month} => next-month
 (nel|a|il|dal)? ^ {month} {next} => next-month
+(nel|nell'|a|il|dal|dall')? ^ {month} dell' anno (seguente|successivo|dopo) => next-month
 (lo|la|nello|nella|dello|della)? ^ {past} {unit} => last-unit
 (nelle|negli|nei|gli|le|delle|degli|dei|alle|agli)? ^ {lastfew} {n}? {unit} => last-unit
 (la|il)? ^ {unit} {pastpost} => last-unit
@@ -116,7 +119,7 @@ poco, poche, pochi, alcune, alcuni, qualche, molti, molte, diversi, diverse, par
 (all'|dall'|alla|dalla|a|nella|per la|entro la|entro|agli|dagli)? ^ {edge} {month} => edge-month
 (all'|dall'|alla|dalla|a|nella|per la|entro la|entro|agli|dagli)? ^ {edge} (del|dell') {year} => year
 # partial
-(a|ad|in|da|di|dal|del|nel|entro|tra|fra|fino a|sino a|il mese di|nel mese di|verso|dopo|prima di|e|per|lo|il|,|{lpar}) ^ {month} => month
+(a|ad|in|da|di|dal|dall'|del|dell'|nel|nell'|all'|entro|tra|fra|fino a|sino a|il mese di|nel mese di|verso|dopo|prima di|e|per|lo|il|,|{lpar}) ^ {month} => month
 (in|d'|dell'|nell'|della|nella|in piena|l'|la|per l') ^ {season} => season
 ^ {weekday} {pastpost}? => weekday
 # durations
