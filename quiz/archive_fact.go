@@ -67,18 +67,38 @@ type regradeLine struct {
 
 type settingsLine struct {
 	factLine
-	Zone        string   `json:"zone"`
-	Rollover    int      `json:"rollover"`
-	Retention   real     `json:"retention"`
-	NewPerDay   int      `json:"newPerDay"`
-	PerDay      int      `json:"perDay"`
-	Steps       []millis `json:"stepsMs,omitempty"`
-	Relearn     []millis `json:"relearnMs,omitempty"`
-	LearnAhead  millis   `json:"learnAheadMs"`
-	MaxInterval int      `json:"maxInterval"`
-	Weights     []real   `json:"weights"`
-	Language    string   `json:"language,omitempty"`
-	Reading     bool     `json:"reading,omitempty"`
+	Zone        string      `json:"zone"`
+	Rollover    int         `json:"rollover"`
+	Retention   real        `json:"retention"`
+	NewPerDay   int         `json:"newPerDay"`
+	PerDay      int         `json:"perDay"`
+	Steps       []millis    `json:"stepsMs,omitempty"`
+	Relearn     []millis    `json:"relearnMs,omitempty"`
+	LearnAhead  millis      `json:"learnAheadMs"`
+	MaxInterval int         `json:"maxInterval"`
+	Weights     []real      `json:"weights"`
+	Language    string      `json:"language,omitempty"`
+	Reading     bool        `json:"reading,omitempty"`
+	Habits      *habitsLine `json:"habits,omitempty"`
+}
+
+type habitsLine struct {
+	Minutes  int        `json:"minutes,omitempty"`
+	Order    Order      `json:"order,omitempty"`
+	Together bool       `json:"together,omitempty"`
+	Lighter  []int      `json:"lighter,omitempty"`
+	Off      []spanLine `json:"off,omitempty"`
+}
+
+type spanLine struct {
+	From Day `json:"from"`
+	To   Day `json:"to"`
+}
+
+type asideLine struct {
+	factLine
+	Card deck.CardID `json:"card"`
+	As   Aside       `json:"as,omitempty"`
 }
 
 type moveLine struct {
@@ -112,6 +132,9 @@ func (f *Fact) line() *line {
 	case f.Move != nil:
 		return &line{Move: &moveLine{head, f.Move.From, f.Move.To, f.Move.After}}
 	}
+	if f.Mark != nil {
+		return &line{Mark: &asideLine{head, f.Mark.Card, f.Mark.As}}
+	}
 	r := f.Refit
 	return &line{Refit: &refitLine{head, reals(r.Weights), r.Reviews, r.Held, real(r.Before), real(r.After)}}
 }
@@ -134,6 +157,9 @@ func (l *line) fact() (f *Fact, err error) {
 	case l.Move != nil:
 		f = l.Move.fact()
 		f.Move = &Move{From: l.Move.From, To: l.Move.To, After: l.Move.After}
+	case l.Mark != nil:
+		f = l.Mark.fact()
+		f.Mark = &Mark{Card: l.Mark.Card, As: l.Mark.As}
 	default:
 		f = l.Refit.fact()
 		r := l.Refit
@@ -182,15 +208,49 @@ func (s *Settings) line(head factLine) *settingsLine {
 		factLine: head, Zone: s.Zone, Rollover: s.Rollover, Retention: real(s.Retention), NewPerDay: s.NewPerDay, PerDay: s.PerDay,
 		Steps: inMillis(s.Steps), Relearn: inMillis(s.Relearn), LearnAhead: millis(s.LearnAhead.Milliseconds()),
 		MaxInterval: s.MaxInterval, Weights: reals(s.Weights), Language: s.Language, Reading: s.Reading,
+		Habits: s.Habits.line(),
 	}
+}
+
+// line is nil where there are no habits.
+func (h *Habits) line() *habitsLine {
+	if h.zero() {
+		return nil
+	}
+	l := &habitsLine{Minutes: h.Minutes, Order: h.Order, Together: h.Together}
+	if h.Lighter != [7]int{} {
+		l.Lighter = h.Lighter[:]
+	}
+	for _, s := range h.Off {
+		l.Off = append(l.Off, spanLine(s))
+	}
+	return l
+}
+
+func (l *habitsLine) habits() (h Habits, err error) {
+	if l == nil {
+		return h, nil
+	}
+	h = Habits{Minutes: l.Minutes, Order: l.Order, Together: l.Together}
+	if n := len(l.Lighter); n > 0 && copy(h.Lighter[:], l.Lighter) != n || n > 0 && n < len(h.Lighter) {
+		return h, fmt.Errorf("%d weekdays, want %d", n, len(h.Lighter))
+	}
+	for _, s := range l.Off {
+		h.Off = append(h.Off, Span(s))
+	}
+	return h, nil
 }
 
 func (l *settingsLine) settings() (*Settings, error) {
 	w, err := weights(l.Weights)
+	if err != nil {
+		return nil, err
+	}
+	habits, err := l.Habits.habits()
 	return &Settings{
 		Zone: l.Zone, Rollover: l.Rollover, Retention: float64(l.Retention), NewPerDay: l.NewPerDay, PerDay: l.PerDay,
 		Steps: durations(l.Steps), Relearn: durations(l.Relearn), LearnAhead: l.LearnAhead.duration(),
-		MaxInterval: l.MaxInterval, Weights: w, Language: l.Language, Reading: l.Reading,
+		MaxInterval: l.MaxInterval, Weights: w, Language: l.Language, Reading: l.Reading, Habits: habits,
 	}, err
 }
 

@@ -31,6 +31,7 @@ type line struct {
 	Settings *settingsLine `json:"settings,omitempty"`
 	Move     *moveLine     `json:"move,omitempty"`
 	Refit    *refitLine    `json:"refit,omitempty"`
+	Mark     *asideLine    `json:"mark,omitempty"`
 	Sitting  *sittingLine  `json:"sitting,omitempty"`
 }
 
@@ -149,7 +150,7 @@ func (l *line) record() (Record, error) {
 	contents := 0
 	for _, set := range [...]bool{
 		l.Local != nil, l.Revision != nil, l.Sitting != nil, l.Review != nil, l.Void != nil,
-		l.Regrade != nil, l.Settings != nil, l.Move != nil, l.Refit != nil,
+		l.Regrade != nil, l.Settings != nil, l.Move != nil, l.Refit != nil, l.Mark != nil,
 	} {
 		if set {
 			contents++

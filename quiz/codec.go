@@ -13,9 +13,12 @@ package quiz
 //	3 regrade target id, grade (one byte), why string, from version 3 on Days
 //	4 settings zone string, signed rollover, float retention, signed new per day, signed per day,
 //	          list of durations Steps, list of durations Relearn, duration LearnAhead,
-//	          signed MaxInterval, 21 floats Weights, language string, reading (one byte, 0 or 1)
+//	          signed MaxInterval, 21 floats Weights, language string, reading (one byte, 0 or 1), from version 4 on habits
 //	5 move    (version 2) card id From, card id To, After
 //	6 refit   (version 3) 21 floats Weights, Reviews, Held, floats Before and After
+//	7 mark    (version 4) card id, string As
+//	habits    signed minutes, order string, together (one byte, 0 or 1), 7 signed Lighter,
+//	          list of days off (signed From, signed To)
 //	response  unknown (one byte, 0 or 1), list of text strings, list of signed picks, signed self
 //	verdict   float score, reason code string, list of reason argument strings,
 //	          list of lists of marks (op string, text string), list of parts (one byte each, 0 or 1)
@@ -34,9 +37,10 @@ import (
 // factVersion is the newest layout of a fact that this program knows. A fact is written
 // in the oldest that can hold it, so that an older program reads what it understands.
 const (
-	factVersion  = 3
+	factVersion  = 4
 	moveVersion  = 2 // the first that knows moves
 	refitVersion = 3 // the first that knows refits, and what was told and thought of an answer
+	markVersion  = 4 // the first that knows marks and habits
 )
 
 // The kinds of fact on disk.
@@ -47,6 +51,7 @@ const (
 	settingsKind
 	moveKind
 	refitKind
+	markKind
 )
 
 // VersionError says that something was written by a newer program.
@@ -96,6 +101,9 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 	case f.Settings != nil:
 		e.byte(settingsKind)
 		e.settings(f.Settings)
+		if version >= markVersion {
+			e.habits(&f.Settings.Habits)
+		}
 	case f.Move != nil:
 		e.byte(moveKind)
 		e.id(f.Move.From)
@@ -104,6 +112,10 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 	case f.Refit != nil:
 		e.byte(refitKind)
 		e.refit(f.Refit)
+	case f.Mark != nil:
+		e.byte(markKind)
+		e.id(f.Mark.Card)
+		e.string(string(f.Mark.As))
 	}
 	return e.b, nil
 }
@@ -111,6 +123,8 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 // version is the oldest layout that can hold a fact.
 func (f Fact) version() byte {
 	switch {
+	case f.Mark != nil, f.Settings != nil && !f.Settings.Habits.zero():
+		return markVersion
 	case f.Refit != nil, f.Review != nil && (f.Review.Days > 0 || f.Review.Recall > 0), f.Regrade != nil && f.Regrade.Days > 0:
 		return refitVersion
 	case f.Move != nil:
@@ -131,6 +145,8 @@ func DecodeFact(b []byte) (Fact, error) {
 	}
 	f := Fact{ID: d.id(), Learner: d.id(), At: d.time(), Received: d.time()}
 	switch kind := d.byte(); {
+	case kind == markKind && version >= markVersion:
+		f.Mark = &Mark{Card: d.id(), As: Aside(d.string())}
 	case kind == refitKind && version >= refitVersion:
 		f.Refit = d.refit()
 	case kind == moveKind && version >= moveVersion:
@@ -149,6 +165,9 @@ func DecodeFact(b []byte) (Fact, error) {
 		}
 	case kind == settingsKind:
 		f.Settings = d.settings()
+		if version >= markVersion {
+			f.Settings.Habits = d.habits()
+		}
 	default:
 		d.fail(fmt.Errorf("unknown kind %d", kind))
 	}
@@ -165,7 +184,7 @@ func DecodeFact(b []byte) (Fact, error) {
 // valid reports what makes a fact meaningless.
 func (f Fact) valid() error {
 	contents := 0
-	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil, f.Refit != nil} {
+	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil, f.Refit != nil, f.Mark != nil} {
 		if set {
 			contents++
 		}
@@ -191,6 +210,8 @@ func (f Fact) valid() error {
 		return errors.New("a move to the same place")
 	case f.Move != nil && f.Move.After < 0:
 		return errors.New("a move after less than none")
+	case f.Mark != nil && !f.Mark.As.valid():
+		return fmt.Errorf("unknown mark %q", f.Mark.As)
 	case f.Refit != nil && (f.Refit.Reviews < 0 || f.Refit.Held < 0):
 		return errors.New("a refit to less than no answers")
 	case f.Refit != nil:
@@ -296,6 +317,28 @@ func (d *decoder) settings() *Settings {
 	s.Language = d.string()
 	s.Reading = d.bool()
 	return s
+}
+
+func (e *encoder) habits(h *Habits) {
+	e.int(h.Minutes)
+	e.string(string(h.Order))
+	e.bool(h.Together)
+	for _, percent := range h.Lighter {
+		e.int(percent)
+	}
+	list(e, h.Off, func(s Span) {
+		e.int(int(s.From))
+		e.int(int(s.To))
+	})
+}
+
+func (d *decoder) habits() Habits {
+	h := Habits{Minutes: d.int(), Order: Order(d.string()), Together: d.bool()}
+	for i := range h.Lighter {
+		h.Lighter[i] = d.int()
+	}
+	h.Off = members(d, func() Span { return Span{From: Day(d.int()), To: Day(d.int())} })
+	return h
 }
 
 func (e *encoder) refit(r *Refit) {

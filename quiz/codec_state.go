@@ -4,9 +4,10 @@ package quiz
 // so that what is written back after some answers is not the whole of it: a head, and
 // leaves with the cards between one id and the next.
 //
-//	head   version (one byte), FoldVersion, settings as in a fact, Facts, Moves,
+//	head   version (one byte), FoldVersion, settings and habits as in a fact, Facts, Moves,
 //	       moments Settled, Fitted and Latest (time, id), list of ids Awaited,
-//	       list of Moved by id (from, to), optional Refit as in a fact, bands (answers, recalled, signed expected),
+//	       list of Moved by id (from, to), list of Aside by id (card id, string As, moment Since),
+//	       optional Refit as in a fact, bands (answers, recalled, signed expected),
 //	       list of days (signed day, less the day before it; totals), count of cards, count of leaves and what
 //	       their sums add up to (4 bytes, little-endian), sum
 //	totals reviews, right, new, duration took, tested, recalled, signed expected, signed spread
@@ -36,7 +37,7 @@ import (
 )
 
 // stateVersion is the layout that the comment above describes.
-const stateVersion = 3
+const stateVersion = 4
 
 // ErrStaleState: a kept State is of another version or damaged; replay the facts.
 var ErrStaleState = errors.New("the kept state is out of date")
@@ -215,6 +216,7 @@ func (s *State) head() []byte {
 	e.byte(stateVersion)
 	e.uint(FoldVersion)
 	e.settings(&s.Settings)
+	e.habits(&s.Settings.Habits)
 	e.uint(uint64(s.Facts))
 	e.uint(uint64(s.Moves))
 	for _, m := range [...]Moment{s.Settled, s.Fitted, s.Latest} {
@@ -225,6 +227,12 @@ func (s *State) head() []byte {
 	list(&e, slices.SortedFunc(maps.Keys(s.Moved), compareIDs), func(from deck.CardID) {
 		e.id(from)
 		e.id(s.Moved[from])
+	})
+	list(&e, slices.SortedFunc(maps.Keys(s.Aside), compareIDs), func(card deck.CardID) {
+		e.id(card)
+		e.string(string(s.Aside[card].As))
+		e.time(s.Aside[card].Since.At)
+		e.id(s.Aside[card].Since.ID)
 	})
 	pointer(&e, s.Refit, e.refit)
 	for _, b := range s.Bands {
@@ -259,7 +267,9 @@ func (x *extent) add(rows []byte, sum uint32) {
 // head reads what head wrote after the versions: the state but for its cards, and what is
 // to be found of those.
 func (d *decoder) head() (*State, extent) {
-	s := &State{Settings: *d.settings(), Facts: d.count(), Moves: d.count()}
+	s := &State{Settings: *d.settings()}
+	s.Settings.Habits = d.habits()
+	s.Facts, s.Moves = d.count(), d.count()
 	for _, m := range [...]*Moment{&s.Settled, &s.Fitted, &s.Latest} {
 		*m = Moment{At: d.time(), ID: d.id()}
 	}
@@ -269,6 +279,16 @@ func (d *decoder) head() (*State, extent) {
 			s.Moved = map[deck.CardID]deck.CardID{}
 		}
 		s.Moved[m[0]] = m[1]
+	}
+	for range d.uint() {
+		card, aside := d.id(), SetAside{Aside(d.string()), Moment{At: d.time(), ID: d.id()}}
+		if d.err != nil {
+			break
+		}
+		if s.Aside == nil {
+			s.Aside = map[deck.CardID]SetAside{}
+		}
+		s.Aside[card] = aside
 	}
 	s.Refit = pointed(d, func() Refit { return *d.refit() })
 	for i := range s.Bands {

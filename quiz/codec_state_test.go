@@ -26,6 +26,7 @@ type keptState struct {
 	Moved           map[deck.CardID]deck.CardID
 	Moves           int
 	Refit           *Refit
+	Aside           map[deck.CardID]SetAside
 	Fitted          Moment
 	Bands           [CalibrationBands]BandTotal
 }
@@ -34,7 +35,7 @@ func (s *State) kept() keptState {
 	return keptState{
 		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()), Total: s.Total,
 		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
-		Refit: s.Refit, Fitted: s.Fitted, Bands: s.Bands,
+		Refit: s.Refit, Aside: s.Aside, Fitted: s.Fitted, Bands: s.Bands,
 	}
 }
 

@@ -28,16 +28,20 @@ func codecFacts(t testing.TB) map[string]Fact {
 		"settings": {Settings: &Settings{}},
 		"move":     {Move: &Move{}},
 		"refit":    {Refit: &Refit{}},
+		"mark":     {Mark: &Mark{}},
 	}
 	for name, f := range facts {
 		n := 0
-		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move, f.Refit} {
+		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move, f.Refit, f.Mark} {
 			if !reflect.ValueOf(v).IsNil() {
 				fill(t, reflect.ValueOf(v).Elem(), &n)
 			}
 		}
 		if f.Review != nil {
 			f.Review.Recall = 0.875
+		}
+		if f.Mark != nil {
+			f.Mark.As = Buried // nor is any other known
 		}
 		if f.Refit != nil {
 			f.Refit.Weights = fsrs.Defaults() // any others would be refused
@@ -122,7 +126,7 @@ func TestFactVersions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]byte{"move": 2, "review": 3, "regrade": 3, "refit": 3}[name]
+		want := map[string]byte{"move": 2, "review": 3, "regrade": 3, "refit": 3, "settings": 4, "mark": 4}[name]
 		if b[0] != max(want, 1) {
 			t.Errorf("%s is written as version %d, want %d", name, b[0], max(want, 1))
 		}
@@ -136,6 +140,8 @@ func TestFactVersions(t *testing.T) {
 			f.Review.Days, f.Review.Recall = 0, 0
 		case f.Regrade != nil:
 			f.Regrade.Days = 0
+		case f.Settings != nil:
+			f.Settings.Habits = Habits{}
 		default:
 			continue
 		}

@@ -48,6 +48,7 @@ type Fact struct {
 	Settings *Settings // how the learner wants to learn, from here on
 	Move     *Move     // a card has another id now
 	Refit    *Refit    // the memory model has learnt from the learner
+	Mark     *Mark     // a card is set aside, or taken in again
 }
 
 // Review is one answer to one card.
@@ -67,7 +68,7 @@ type Review struct {
 	Recall float64
 }
 
-// Void takes a review, settings or a refit back as if they had never been.
+// Void takes a review, settings, a refit or a mark back as if they had never been.
 type Void struct{ Target FactID }
 
 // Move says that a card is known under another id: what was answered under the old one,
@@ -97,6 +98,25 @@ type Refit struct {
 	Held          int
 	Before, After float64
 }
+
+// Mark sets a card aside or takes it in again. The last mark of a card holds.
+type Mark struct {
+	Card deck.CardID
+	As   Aside
+}
+
+// Aside is how a card is set aside.
+type Aside string
+
+// The ways. In is the zero value: a card that is asked when it is due.
+const (
+	In        Aside = ""
+	Buried    Aside = "buried"    // until the next learning day
+	Suspended Aside = "suspended" // until it is taken in again
+)
+
+// valid reports whether a is one of the ways.
+func (a Aside) valid() bool { return a == In || a == Buried || a == Suspended }
 
 // Why is the learner's reason for a regrade.
 type Why string

@@ -95,6 +95,8 @@ func (s *State) Add(f Fact) bool {
 		ok = s.addRegrade(at, f.Regrade)
 	case f.Settings != nil:
 		ok = s.addSettings(at, f.Settings)
+	case f.Mark != nil:
+		s.addMark(at, f.Mark)
 	case f.Move != nil, f.Refit != nil:
 		ok = false
 	}
@@ -149,6 +151,20 @@ func (s *State) addSettings(at Moment, n *Settings) bool {
 	s.Settings, s.Settled = next, at
 	s.plan = s.newPlan()
 	return true
+}
+
+// addMark keeps the mark if it is the last of its card.
+func (s *State) addMark(at Moment, m *Mark) {
+	card := s.heir(m.Card)
+	if last, ok := s.Aside[card]; ok && at.Before(last.Since) {
+		return
+	}
+	aside := maps.Clone(s.Aside)
+	if aside == nil {
+		aside = map[deck.CardID]SetAside{}
+	}
+	aside[card] = SetAside{m.As, at}
+	s.Aside = aside
 }
 
 // maxRecent is how many reviews Add can take back without a replay.
@@ -267,6 +283,7 @@ type log struct {
 	settings []placedSettings
 	refits   []placedRefit
 	moves    []placedMove
+	marks    []placedMark
 }
 
 type placedReview struct {
@@ -279,6 +296,11 @@ type placedReview struct {
 type placedSettings struct {
 	at       Moment
 	settings Settings
+}
+
+type placedMark struct {
+	at   Moment
+	mark *Mark
 }
 
 type placedRefit struct {
@@ -321,6 +343,8 @@ func gather(facts iter.Seq[Fact]) *log {
 			l.settings = append(l.settings, placedSettings{at, *f.Settings})
 		case f.Refit != nil && f.Refit.Weights.Validate() == nil:
 			l.refits = append(l.refits, placedRefit{at, f.Refit})
+		case f.Mark != nil:
+			l.marks = append(l.marks, placedMark{at, f.Mark})
 		case f.Move != nil:
 			l.moves = append(l.moves, placedMove{at, *f.Move})
 		}
@@ -352,6 +376,11 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	l.state.Moves = len(l.moves)
 	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
 	l.state.Moved = heirs(l.moves)
+	for _, m := range l.marks {
+		if !voided[m.at.ID] {
+			l.state.addMark(m.at, m.mark)
+		}
+	}
 }
 
 // current is the last settings, or the default ones from the beginning of time.

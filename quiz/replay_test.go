@@ -58,6 +58,9 @@ func (r rng) history(n int) []Fact {
 		case k < 20:
 			f.Move = &Move{From: cards[r.IntN(len(cards))], To: cards[r.IntN(len(cards))], After: r.IntN(4)}
 			reviews = append(reviews, f.ID) // a move can be voided too
+		case k == 18:
+			f.Mark = &Mark{Card: cards[r.IntN(len(cards))], As: []Aside{In, Buried, Suspended}[r.IntN(3)]}
+			reviews = append(reviews, f.ID)
 		case k == 20 && r.IntN(3) == 0:
 			w := fsrs.Defaults()
 			w[1] += r.Float64()

@@ -29,6 +29,9 @@ type State struct {
 	// Refit is the one that holds, nil where the model has learnt nothing; its weights are
 	// those of Settings. It is shared: do not change it.
 	Refit *Refit
+	// Aside is the last mark of each card that has one, nil where none has; a mark that took
+	// a card in again stays. It is shared: do not change it.
+	Aside map[deck.CardID]SetAside
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact
@@ -42,6 +45,12 @@ type State struct {
 
 // settled reports whether the learner has settings of their own.
 func (s *State) settled() bool { return s.Settled.ID != FactID{} }
+
+// SetAside is a card's last mark.
+type SetAside struct {
+	As    Aside
+	Since Moment
+}
 
 // Moment is a fact's place in the fold: by time, then by id.
 type Moment struct {
@@ -142,8 +151,39 @@ type Settings struct {
 	MaxInterval int             // days
 	Weights     fsrs.Weights
 	Language    string // of the interface: "it", "en", "" follows the browser
-	Reading     bool   // the dyslexia-friendly setting
+	Habits      Habits
+	Reading     bool // the dyslexia-friendly setting
 }
+
+// Habits is when a learner learns, and what comes first. The zero value is a learner who
+// takes every day alike.
+type Habits struct {
+	Minutes  int   // a day: no card is begun after them; 0: as long as it takes
+	Order    Order // of new cards among reviews
+	Together bool  // cards of one question, and questions that tell each other's answer, may come on one day
+	// Lighter is by how many percent the limits of a weekday are lower, Sunday first. At 100
+	// it is free: nothing falls due on it.
+	Lighter [7]int
+	Off     []Span // days off: free as well
+}
+
+// zero reports whether the learner has no habits.
+func (h *Habits) zero() bool {
+	return h.Minutes == 0 && h.Order == Mixed && !h.Together && h.Lighter == [7]int{} && len(h.Off) == 0
+}
+
+// Order is where new cards come.
+type Order string
+
+// The orders. Mixed is the zero value: spread evenly among the reviews.
+const (
+	Mixed    Order = ""
+	NewFirst Order = "first"
+	NewLast  Order = "last"
+)
+
+// Span is the days from From to To, both included.
+type Span struct{ From, To Day }
 
 // Day is a learning day: days since 1970-01-01 in the learner's zone, where a day
 // begins at the rollover hour.
@@ -228,6 +268,9 @@ const (
 	MaxDaily       = 9999
 	MaxSteps       = 10
 	MaxIntervalCap = 36500 // days: a hundred years
+	MaxMinutes     = 1440  // a day
+	MaxSpans       = 366   // of days off
+	MaxOff         = 731   // days in one of them
 )
 
 // DefaultSettings is how a learner learns who has chosen nothing.
@@ -258,6 +301,8 @@ func (s Settings) Validate() error {
 // ranges is Validate without the calendar.
 func (s Settings) ranges() error {
 	outside := func(n, lo, hi int) bool { return n < lo || n > hi }
+	h, allFree := &s.Habits, [7]int{100, 100, 100, 100, 100, 100, 100}
+	badSpan := func(x Span) bool { return x.From < 0 || x.To < x.From || x.To-x.From >= MaxOff }
 	badStep := func(d time.Duration) bool { return d < time.Second || d > 30*day }
 	for _, c := range []struct {
 		field  string
@@ -272,6 +317,11 @@ func (s Settings) ranges() error {
 		{"LearnAhead", s.LearnAhead < 0 || s.LearnAhead > day, "want 0 to a day"},
 		{"MaxInterval", outside(s.MaxInterval, 1, MaxIntervalCap), "want 1 to 36500 days"},
 		{"Language", len(s.Language) > 35, "want a language tag"},
+		{"Habits.Minutes", outside(h.Minutes, 0, MaxMinutes), "want 0 to 1440"},
+		{"Habits.Order", h.Order != Mixed && h.Order != NewFirst && h.Order != NewLast, "want first, last or nothing"},
+		{"Habits.Lighter", slices.ContainsFunc(h.Lighter[:], func(n int) bool { return outside(n, 0, 100) }), "want 0 to 100"},
+		{"Habits.Lighter", h.Lighter == allFree, "want a day that is not free"},
+		{"Habits.Off", len(h.Off) > MaxSpans || slices.ContainsFunc(h.Off, badSpan), "want at most 366 spans of at most 731 days"},
 	} {
 		if c.bad {
 			return &SettingsError{Field: c.field, Reason: c.reason}

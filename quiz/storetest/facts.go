@@ -96,7 +96,9 @@ func (g *generator) everyKind() []quiz.Fact {
 	move.Move = &quiz.Move{From: g.cards[0], To: g.id(), After: 300}
 	refit := g.fact()
 	refit.Refit = g.refit()
-	return []quiz.Fact{review, void, regrade, settings, move, refit}
+	mark := g.fact()
+	mark.Mark = &quiz.Mark{Card: g.cards[0], As: quiz.Suspended}
+	return []quiz.Fact{review, void, regrade, settings, move, refit, mark}
 }
 
 func (g *generator) refit() *quiz.Refit {
@@ -111,6 +113,12 @@ func (g *generator) settings() *quiz.Settings {
 	s.Rollover = g.rand.IntN(24)
 	s.Retention = 0.8 + 0.15*g.rand.Float64()
 	s.Language, s.Reading = "it", true
+	if g.rand.IntN(3) == 0 {
+		s.Habits = quiz.Habits{
+			Minutes: g.rand.IntN(60), Order: quiz.NewLast, Together: true, Lighter: [7]int{100, 0, 0, 50},
+			Off: []quiz.Span{{From: 20500, To: 20500 + quiz.Day(g.rand.IntN(90))}},
+		}
+	}
 	if g.rand.IntN(2) == 0 {
 		s.Weights[0] += g.rand.Float64()
 	}
@@ -139,6 +147,9 @@ func (g *generator) past(n int) []quiz.Fact {
 		case k == 18 && g.rand.IntN(4) == 0:
 			f.Refit = g.refit()
 			g.reviews = append(g.reviews, f.ID) // it too can be taken back
+		case k == 19 && g.rand.IntN(2) == 0:
+			f.Mark = &quiz.Mark{Card: g.cards[g.rand.IntN(len(g.cards))], As: []quiz.Aside{quiz.In, quiz.Buried, quiz.Suspended}[g.rand.IntN(3)]}
+			g.reviews = append(g.reviews, f.ID)
 		case k < 20:
 			f.Settings = g.settings()
 		default:
