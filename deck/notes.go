@@ -259,7 +259,15 @@ func cite(text string) (key, first, last string, ok bool) {
 	return "", "", "", false
 }
 
-func only(s, set string) bool { return strings.Trim(s, set) == "" }
+// only tells whether s consists of some bytes.
+func only(s, set string) bool {
+	for i := range len(s) {
+		if strings.IndexByte(set, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // cites reads citations: a key, a paragraph or a range of them; several with ";".
 func (a *asked) cites(n note) {

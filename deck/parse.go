@@ -170,7 +170,7 @@ func nesting(l line) int {
 		columns, bytes := l.indent()
 		l = l.from(bytes)
 		t := l.text()
-		mark := len(t) - len(strings.TrimLeft(t, "0123456789"))
+		mark := marker(t)
 		switch {
 		case t == "":
 			return n
@@ -180,9 +180,9 @@ func nesting(l line) int {
 		case strings.IndexByte("-*+", t[0]) >= 0 && (len(t) == 1 || t[1] == ' ' || t[1] == '\t'):
 			n += 1 + columns/2
 			l = l.from(1)
-		case mark > 0 && mark < 10 && mark < len(t) && (t[mark] == '.' || t[mark] == ')'):
+		case mark > 0:
 			n += 1 + columns/2
-			l = l.from(mark + 1)
+			l = l.from(mark)
 		default:
 			return n
 		}

@@ -123,7 +123,9 @@ func joinedQuote(lines []line) string {
 
 // proseNode is a paragraph of text.
 func proseNode(text string) Markdown {
-	return one(Node{Type: ParagraphNode, Children: one(Node{Type: TextNode, Text: text})})
+	nodes := [...]Node{{Type: ParagraphNode}, {Type: TextNode, Text: text}}
+	nodes[0].Children = nodes[1:]
+	return nodes[:1:1]
 }
 
 // The nodes that stand for every plain paragraph and every plain quote. They are in no

@@ -49,9 +49,13 @@ func (l line) upTo(i int) line {
 
 // trim is the line without white space around it.
 func (l line) trim() line {
-	t := l.text()
-	l = l.from(len(t) - len(strings.TrimLeft(t, " \t")))
-	return l.upTo(len(strings.TrimRight(l.text(), " \t")))
+	for l.off < len(l.raw) && (l.raw[l.off] == ' ' || l.raw[l.off] == '\t') {
+		l.off++
+	}
+	for l.off < len(l.raw) && (l.raw[len(l.raw)-1] == ' ' || l.raw[len(l.raw)-1] == '\t') {
+		l.raw = l.raw[:len(l.raw)-1]
+	}
+	return l
 }
 
 // indent is how many columns of white space the line begins with, and how many bytes

@@ -24,7 +24,7 @@ func (a *asked) outOfPlace() bool {
 		_, indent := l.indent()
 		text := l.text()[indent:]
 		switch {
-		case strings.IndexAny(text, "#-*+") != 0: // spares most the expressions
+		case text == "" || strings.IndexByte("#-*+", text[0]) < 0: // spares most the expressions
 		case u.prose && tightHeading.MatchString(text):
 			a.report(l.pos(indent), "E43", "text", text)
 		case u.prose && badItem.MatchString(text):
