@@ -29,11 +29,12 @@ var arrows = map[string][]string{
 	"quiz": {"deck", "quiz/fsrs", "quiz/exam"},
 
 	"quiz/bolt":      {"deck", "quiz", "quiz/fsrs"},
+	"quiz/remote":    {"deck", "quiz"},
 	"quiz/storetest": {"deck", "quiz", "quiz/fsrs"},
 
 	"server": {"deck", "quiz", "quiz/fsrs"},
 
-	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "server"},
+	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "quiz/remote", "server"},
 }
 
 // testArrows is what a room's tests may import beyond what the room may: a real store,
@@ -43,6 +44,7 @@ var testArrows = map[string][]string{
 	"decks":          {"deck"},
 	"quiz":           {"quiz/bolt", "quiz/storetest"},
 	"quiz/bolt":      {"quiz/storetest"},
+	"quiz/remote":    {"quiz/bolt", "quiz/storetest"},
 	"quiz/storetest": {"quiz/bolt"},
 	"server":         {"quiz/bolt", "quiz/storetest", "web"},
 	"cmd/quiz":       {"quiz/storetest"},
