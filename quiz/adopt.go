@@ -91,7 +91,7 @@ func (d *Desk) moves(ctx context.Context, learner LearnerID, lib *deck.Library, 
 	if err != nil {
 		return nil, err
 	}
-	then := past{desk: d, library: lib, known: map[deck.RevisionID]map[deck.CardID]deck.CardID{}}
+	then := d.past(lib, lost)
 	var facts []Fact
 	for card, last := range lost {
 		to, ok, err := then.successor(ctx, last)
@@ -119,7 +119,67 @@ func (m Move) id(learner LearnerID) FactID {
 type past struct {
 	desk    *Desk
 	library *deck.Library
-	known   map[deck.RevisionID]map[deck.CardID]deck.CardID
+	lost    map[deck.CardID]*Review
+	read    map[deck.RevisionID][]*deck.Deck
+	moved   map[*deck.Deck]map[deck.CardID]deck.CardID
+}
+
+func (d *Desk) past(lib *deck.Library, lost map[deck.CardID]*Review) past {
+	return past{
+		desk: d, library: lib, lost: lost,
+		read: map[deck.RevisionID][]*deck.Deck{}, moved: map[*deck.Deck]map[deck.CardID]deck.CardID{},
+	}
+}
+
+// deck is the deck of a review as it was then; nil in a store that never had it.
+func (p *past) deck(ctx context.Context, r *Review) (*deck.Deck, error) {
+	all, ok := p.read[r.Revision]
+	if !ok {
+		rev, err := p.desk.Store.Revision(ctx, r.Revision)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		if err == nil {
+			all = p.twins(rev)
+		}
+		p.read[r.Revision] = all
+	}
+	for _, old := range all {
+		if slices.ContainsFunc(old.Cards(), func(c *deck.Card) bool { return c.ID == r.Card }) {
+			return old, nil
+		}
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return all[0], nil
+}
+
+// twins lists the decks that a revision was. Files without an id that say the same share
+// one, under the name of whichever was kept first; where a card lost is of another, the
+// names of the library are tried.
+func (p *past) twins(rev Revision) []*deck.Deck {
+	first, _ := deck.Parse(rev.Deck, rev.Source)
+	all := []*deck.Deck{first}
+	strange := map[deck.CardID]bool{}
+	for _, r := range p.lost {
+		if r.Revision == rev.ID && first.Meta.ID == uuid.Nil {
+			strange[r.Card] = true
+		}
+	}
+	for _, c := range first.Cards() {
+		delete(strange, c.ID)
+	}
+	for _, d := range p.library.Decks() {
+		if len(strange) == 0 {
+			break
+		}
+		twin, _ := deck.Parse(d.Path, rev.Source)
+		if slices.ContainsFunc(twin.Cards(), func(c *deck.Card) bool { return strange[c.ID] }) {
+			all = append(all, twin)
+		}
+	}
+	return all
 }
 
 // successor is the card of the library that the reviewed one has become.
@@ -127,18 +187,14 @@ func (p *past) successor(ctx context.Context, r *Review) (deck.CardID, bool, err
 	if _, ok := p.library.Card(r.Card); ok {
 		return r.Card, true, nil
 	}
-	moved, ok := p.known[r.Revision]
+	old, err := p.deck(ctx, r)
+	if old == nil || err != nil {
+		return deck.CardID{}, false, err
+	}
+	moved, ok := p.moved[old]
 	if !ok {
 		moved = map[deck.CardID]deck.CardID{}
-		p.known[r.Revision] = moved
-		rev, err := p.desk.Store.Revision(ctx, r.Revision)
-		if errors.Is(err, ErrNotFound) { // from a store that never had it
-			return deck.CardID{}, false, nil
-		}
-		if err != nil {
-			return deck.CardID{}, false, err
-		}
-		old, _ := deck.Parse(rev.Deck, rev.Source)
+		p.moved[old] = moved
 		if now, ok := p.library.Successor(old); ok {
 			for _, m := range deck.Compare(old, now).Moves {
 				moved[m.From] = m.To
@@ -171,21 +227,14 @@ func (d *Desk) Vanished(ctx context.Context, learner LearnerID) ([]Vanished, err
 	if err != nil {
 		return nil, fmt.Errorf("looking for vanished cards: %w", err)
 	}
-	decks := map[deck.RevisionID]*deck.Deck{}
+	then := d.past(lib, lost)
 	var out []Vanished
 	for card, last := range lost {
 		x := st.Cards.At(card)
 		v := Vanished{Card: card, Reps: x.Reps, Last: x.Last}
-		old, ok := decks[last.Revision]
-		if !ok {
-			rev, err := d.Store.Revision(ctx, last.Revision)
-			if err != nil && !errors.Is(err, ErrNotFound) {
-				return nil, fmt.Errorf("looking for vanished cards: %w", err)
-			}
-			if err == nil {
-				old, _ = deck.Parse(rev.Deck, rev.Source)
-			}
-			decks[last.Revision] = old
+		old, err := then.deck(ctx, last)
+		if err != nil {
+			return nil, fmt.Errorf("looking for vanished cards: %w", err)
 		}
 		if old != nil {
 			v.Deck = old.Path
