@@ -139,8 +139,7 @@ func (r *rotation) last(now time.Time) (name string, at time.Time, err error) {
 	return name, at, err
 }
 
-// rotate takes a backup a day while serve runs, until ctx ends. A failure is told once;
-// the next try is an hour later.
+// rotate takes a backup a day while serve runs, until ctx ends.
 func (p *program) rotate(ctx context.Context, db quiz.Archive, r *rotation) {
 	timer := time.NewTimer(rotateAfter)
 	defer timer.Stop()
@@ -150,13 +149,18 @@ func (p *program) rotate(ctx context.Context, db quiz.Archive, r *rotation) {
 			return
 		case <-timer.C:
 		}
-		err := p.backUpToday(ctx, db, r)
-		if err != nil && ctx.Err() == nil && !r.failed {
-			p.tell("term.backups.failed", p.told(err))
-		}
-		r.failed = err != nil
+		p.rotateOnce(ctx, db, r)
 		timer.Reset(rotateEvery)
 	}
+}
+
+// rotateOnce takes the day's backup, or tells once why it cannot.
+func (p *program) rotateOnce(ctx context.Context, db quiz.Archive, r *rotation) {
+	err := p.backUpToday(ctx, db, r)
+	if err != nil && ctx.Err() == nil && !r.failed {
+		p.tell("term.backups.failed", p.told(err))
+	}
+	r.failed = err != nil
 }
 
 // told is what a failure says, without its hint.
