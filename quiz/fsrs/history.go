@@ -180,3 +180,12 @@ func (h *histories) split(limit float32) (older, newer *histories) {
 	}
 	return &a, &b
 }
+
+// level gives every item the weight 1.
+func (h *histories) level() {
+	for i, w := range h.weight {
+		if w > 0 {
+			h.weight[i] = 1
+		}
+	}
+}

@@ -128,7 +128,7 @@ func TestGradientByDifferences(t *testing.T) {
 			if math.Abs(got.grad[i]-(up+down)/2) <= tolerance {
 				continue
 			}
-			kinks++ // a clamp begins or ends here
+			kinks++                                        // a clamp begins or ends here
 			near := tolerance + 0.02*math.Abs(got.grad[i]) // a one-sided difference is the coarser one
 			if math.Abs(got.grad[i]-up) > near && math.Abs(got.grad[i]-down) > near {
 				t.Errorf("case %d: d/dw%d is %v, differences say %v below and %v above", n, i, got.grad[i], down, up)

@@ -1,0 +1,263 @@
+package fsrs
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// Options say how a log is fitted. The zero value is a first fit of a learner nothing is
+// known of, on all cores.
+type Options struct {
+	// Prior is what is known of the learner beforehand: a class's prior, or, where its
+	// precision is zero, DefaultPrior.
+	Prior Prior
+	// From are the weights in use, which the result must not fall behind; where they
+	// are zero, the prior's centre.
+	From Weights
+	// Relearning is the number of relearning steps, which bounds w17 and w18 (see
+	// Weights.ValidateFor).
+	Relearning int
+	// Workers is how many goroutines may compute at once, 0 for as many as there are
+	// cores. The result does not depend on it.
+	Workers int
+	// Progress, if set, is told now and then what share of the work is done: it begins
+	// above 0, never falls and ends with 1. It is called from Fit's own goroutine.
+	Progress func(share float64)
+}
+
+// Fitted is what a log has taught.
+type Fitted struct {
+	Weights  Weights // the fitted ones or, where those failed the held-out check, Options.From
+	Evidence Evidence
+	Summary  Summary // of the log, for a class's prior
+}
+
+// Evidence is how weights in use and weights learnt from the older five sixths of a
+// log's items predict the newest sixth.
+type Evidence struct {
+	Reviews int     // items: reviews on a later day than the card's one before
+	Held    int     // of them, those that both were held against; 0 for no check
+	Before  float64 // mean log loss in nats of the weights in use
+	After   float64 // of those learnt
+	Better  bool    // what was learnt is taken into use
+}
+
+// Summary is a Gaussian approximation of what a log says about the weights, without what
+// the prior said: all of a learner that a class's prior needs. No review can be read
+// from it. Derivatives are those of the log's weighted loss in nats, in the
+// coordinates of a Vector.
+type Summary struct {
+	Reviews   int // items
+	At        Weights
+	Slope     Vector                                  // first derivatives at At
+	Curvature [len(Weights{})][len(Weights{})]float64 // Fisher information at At, symmetric
+}
+
+const (
+	// sampleItems is how many items the curvature is taken from: the standard error of
+	// its entries is then about one in a hundred, and BFGS sees to the rest.
+	sampleItems = 6000
+	// settled is the gain in nats below which a walk ends. What a log says about 21
+	// weights is uncertain by some ten.
+	settled = 0.1
+)
+
+// Fit finds the weights that are most probable after a log, by the prior and by the
+// binary cross-entropy of its items, each weighted by recency as fsrs-rs does: from 0.25
+// for the oldest to 1 for the newest. Every item counts: there is no outlier filter, no
+// longest history and no least number of reviews; of an empty log the result is the
+// prior's centre.
+//
+// Weights learnt from the older five sixths are first held against those in use on the
+// newest sixth; if they predict it worse, the weights in use are kept.
+//
+// An impossible review is a *HistoryError, weights in use out of bounds a *BoundsError;
+// when ctx ends, so does Fit, with its error. The result is the same on any number of
+// cores. Beside the log it needs some 10 bytes a review, and time in proportion to them.
+func Fit(ctx context.Context, log []Review, o Options) (Fitted, error) {
+	if err := o.complete(); err != nil {
+		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
+	}
+	all, err := gather(log)
+	if err != nil {
+		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
+	}
+	f := &fitter{ctx: ctx, Options: o, all: all}
+	f.sample, f.scale = all.sample(sampleItems)
+	f.expected = 2*f.sample.cost(true) + 8*f.sample.cost(false) + 4*all.cost(false)
+	fitted, err := f.fit()
+	if err != nil {
+		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
+	}
+	f.tell(1)
+	return fitted, nil
+}
+
+// complete puts in what was left out and checks the rest.
+func (o *Options) complete() error {
+	if o.Prior.Precision == (Vector{}) {
+		o.Prior = DefaultPrior()
+	}
+	if err := o.Prior.Validate(); err != nil {
+		return err
+	}
+	if o.From == (Weights{}) {
+		o.From = o.Prior.Mean
+	}
+	if o.Workers <= 0 {
+		o.Workers = cores()
+	}
+	return o.From.Validate()
+}
+
+// fitter is one fit under way.
+type fitter struct {
+	ctx context.Context
+	Options
+	all, sample    *histories
+	scale          float64 // of the sample's sums, to stand for all
+	done, expected float64 // in the unit of cost
+	told           float64
+}
+
+// fit walks to the minimum on the sample's older items, checks what was learnt there,
+// and goes on with all. The sample stands for itself alone at first: multiplied up it
+// would outshout the prior with what is chance in it.
+func (f *fitter) fit() (Fitted, error) {
+	older, newer := f.sample.split(recency(f.all.items-f.all.items/6, f.all.items))
+	b := wholeBox()
+	learnt, _, err := f.descend(older, older, 1, b.clamp(f.From.vector()))
+	if err != nil {
+		return Fitted{}, err
+	}
+	out := Fitted{Evidence: Evidence{Reviews: f.all.items}}
+	if err := f.check(&out.Evidence, newer, learnt.at.weights()); err != nil {
+		return Fitted{}, err
+	}
+	best, seen, err := f.descend(f.all, f.sample, f.scale, learnt.at)
+	if err != nil {
+		return Fitted{}, err
+	}
+	out.Summary = f.summary(&best, seen)
+	out.Weights = f.From
+	if out.Evidence.Better && best.at != f.From.vector() { // exp(ln w0) need not be w0 to the last bit
+		out.Weights = f.relearnt(best.at.weights())
+	}
+	return out, nil
+}
+
+// descend walks to the minimum over histories, from a curvature that a sample of them
+// shows at the start. It returns the minimum and the sample's information, scaled.
+func (f *fitter) descend(h, sample *histories, scale float64, from Vector) (best place, seen square, err error) {
+	w := from.weights()
+	a, err := sample.fisher(f.ctx, w, f.Workers)
+	if err != nil {
+		return place{}, square{}, err
+	}
+	f.worked(sample.cost(true))
+	seen = a.matrix()
+	seen.chain(w)
+	curve := &square{}
+	for i := range seen {
+		for j := range seen {
+			seen[i][j] *= scale
+		}
+		curve[i] = seen[i]
+		curve[i][i] += f.Prior.Precision[i]
+	}
+	eval := func(at Vector) (place, error) { return f.eval(h, at) }
+	start := f.place(from, w, &a.sums)
+	if sample != h {
+		if start, err = eval(from); err != nil {
+			return place{}, square{}, err
+		}
+	}
+	b := wholeBox()
+	best, err = minimise(eval, start, curve, &b, settled)
+	return best, seen, err
+}
+
+// summary says what the log said where a fit ended: the objective's slope there is the
+// log's and the prior's.
+func (f *fitter) summary(best *place, seen square) Summary {
+	s := Summary{Reviews: f.all.items, At: best.at.weights(), Curvature: seen}
+	_, pull := f.Prior.penalty(best.at)
+	for i := range pull {
+		s.Slope[i] = best.slope[i] - pull[i]
+	}
+	return s
+}
+
+// relearnt lowers w17 and w18 to where several relearning steps allow them.
+func (f *fitter) relearnt(w Weights) Weights {
+	if f.Relearning > 1 {
+		c := w.shortCap(f.Relearning)
+		w[17], w[18] = min(w[17], c), min(w[18], c)
+	}
+	return w
+}
+
+// eval is the objective over histories.
+func (f *fitter) eval(h *histories, at Vector) (place, error) {
+	w := at.weights()
+	a, err := h.gradient(f.ctx, w, f.Workers)
+	if err != nil {
+		return place{}, err
+	}
+	f.worked(h.cost(false))
+	return f.place(at, w, &a), nil
+}
+
+// place adds the prior to the sums of a log.
+func (f *fitter) place(at Vector, w Weights, a *sums) place {
+	value, slope := f.Prior.penalty(at)
+	for i, x := range chain(w, a.grad) {
+		slope[i] += x
+	}
+	return place{at: at, value: value + a.loss, slope: slope}
+}
+
+// check holds learnt weights against those in use, on newer items that neither saw.
+func (f *fitter) check(e *Evidence, newer *histories, learnt Weights) error {
+	e.Better = true
+	if newer.items == 0 {
+		return nil
+	}
+	newer.level()
+	for _, try := range []struct {
+		w    Weights
+		into *float64
+	}{{f.From, &e.Before}, {learnt, &e.After}} {
+		a, err := newer.gradient(f.ctx, try.w, f.Workers)
+		if err != nil {
+			return err
+		}
+		*try.into = a.loss / float64(newer.items)
+	}
+	e.Held = newer.items
+	e.Better = e.After <= e.Before
+	return nil
+}
+
+// cost is about how long an evaluation takes, in reviews of a plain one.
+func (h *histories) cost(curved bool) float64 {
+	if curved {
+		return 3 * float64(len(h.days))
+	}
+	return float64(len(h.days))
+}
+
+// worked notes that work was done. How much there will be is a guess.
+func (f *fitter) worked(cost float64) {
+	f.done += cost
+	f.tell(min(f.done/f.expected, 0.99))
+}
+
+func (f *fitter) tell(share float64) {
+	if f.Progress == nil || math.IsNaN(share) || share < f.told {
+		return
+	}
+	f.told = share
+	f.Progress(share)
+}

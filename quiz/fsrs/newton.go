@@ -1,0 +1,144 @@
+package fsrs
+
+import "math"
+
+// place is a point of the coordinates with the value of what is minimised there, in
+// nats, and its derivatives.
+type place struct {
+	at    Vector
+	value float64
+	slope Vector
+}
+
+// box is where weights may lie.
+type box struct{ lo, hi Vector }
+
+// wholeBox is what Weights.Validate allows.
+func wholeBox() box {
+	var lo, hi Weights
+	for i, b := range bounds() {
+		lo[i], hi[i] = b.lo, b.hi
+	}
+	return box{lo.vector(), hi.vector()}
+}
+
+func (b *box) clamp(v Vector) Vector {
+	for i := range v {
+		v[i] = min(max(v[i], b.lo[i]), b.hi[i])
+	}
+	return v
+}
+
+// Damping of a step that led nowhere, after Levenberg and Marquardt.
+const (
+	leastDamping = 1e-7
+	firstDamping = 0.1
+	maxFailures  = 8  // in a row, with more damping each time
+	maxSteps     = 60 // a fit takes three to twelve
+)
+
+// minimise walks downhill within the box by damped quasi-Newton steps: the curvature, at
+// first that at the start, is corrected (BFGS) by the slopes of every place that is
+// tried. It ends where the next step promises less than the tolerance.
+func minimise(f func(Vector) (place, error), here place, curve *square, b *box, tolerance float64) (place, error) {
+	damping, failures := leastDamping, 0
+	for range maxSteps {
+		to, gain, ok := step(&here, curve, b, damping)
+		if ok && gain < tolerance || failures == maxFailures {
+			return here, nil
+		}
+		if ok {
+			next, err := f(to)
+			if err != nil {
+				return here, err
+			}
+			curve.update(&here, &next)
+			if next.value < here.value {
+				here, failures = next, 0
+				damping = max(damping/10, leastDamping)
+				continue
+			}
+		}
+		failures++
+		damping = max(damping*10, firstDamping)
+	}
+	return here, nil
+}
+
+// step is the next point and how much it promises to gain, in nats: the minimum in the
+// box of the quadratic with a place's slope and a damped curvature. A weight
+// that would leave the box is set on its bound and the others are solved for again.
+func step(here *place, curve *square, b *box, damping float64) (to Vector, gain float64, ok bool) {
+	var bound [len(to)]bool
+	var way Vector
+	for i, x := range here.at {
+		bound[i] = (x <= b.lo[i] && here.slope[i] > 0) || (x >= b.hi[i] && here.slope[i] < 0)
+	}
+	for again := true; again; {
+		m := *curve
+		right := here.slope
+		for i := range m {
+			right[i] = -right[i]
+			m[i][i] *= 1 + damping
+		}
+		for i := range m {
+			if !bound[i] {
+				continue
+			}
+			for j := range m {
+				right[j] -= m[i][j] * way[i]
+				m[i][j], m[j][i] = 0, 0
+			}
+			m[i][i] = 1
+		}
+		for i := range m {
+			if bound[i] {
+				right[i] = way[i]
+			}
+		}
+		if !m.factor() {
+			return here.at, 0, false
+		}
+		way = m.solve(right)
+		again = false
+		for i, x := range here.at {
+			to[i] = min(max(x+way[i], b.lo[i]), b.hi[i])
+			if !bound[i] && to[i] != x+way[i] {
+				bound[i], way[i], again = true, to[i]-x, true
+			}
+		}
+	}
+	for i := range way {
+		gain -= here.slope[i] * way[i]
+		for j := range way {
+			gain -= way[i] * curve[i][j] * way[j] / 2
+		}
+	}
+	return to, gain, true
+}
+
+// update is the BFGS formula: the curvature that turns one place's slope into the other's
+// on the way between them and otherwise changes least. Where the
+// slopes show no curvature it is left as it is.
+func (m *square) update(from, to *place) {
+	var way, turn, image Vector // image is m times way
+	var curved, before float64
+	for i := range way {
+		way[i], turn[i] = to.at[i]-from.at[i], to.slope[i]-from.slope[i]
+	}
+	for i := range m {
+		for j := range m {
+			image[i] += m[i][j] * way[j]
+		}
+		curved += way[i] * turn[i]
+		before += way[i] * image[i]
+	}
+	if !(before > 0) || curved < 1e-8*before || math.IsInf(curved, 1) {
+		return
+	}
+	for i := range m {
+		for j := range m {
+			m[i][j] += turn[i]*turn[j]/curved - image[i]*image[j]/before
+		}
+	}
+}
