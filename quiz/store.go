@@ -22,6 +22,9 @@ var (
 	ErrLocked = errors.New("the file is held by another process")
 	// ErrOccupied: the store belongs to another local learner, who has answered.
 	ErrOccupied = errors.New("the store is another learner's")
+	// ErrUnavailable: the store cannot be reached now. What was to be appended may or may
+	// not be written; the same facts again are safe.
+	ErrUnavailable = errors.New("the store cannot be reached")
 	// ErrClosed: Close was called before.
 	ErrClosed = errors.New("the store is closed")
 )

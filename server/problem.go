@@ -68,6 +68,7 @@ var statuses = []struct {
 	{quiz.ErrNotFound, http.StatusNotFound, "not-found"},
 	{quiz.ErrRefused, http.StatusConflict, "refused"},
 	{quiz.ErrClosed, http.StatusServiceUnavailable, "unavailable"},
+	{quiz.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 	{errWrongHost, http.StatusMisdirectedRequest, "wrong-host"},
 	{errCrossSite, http.StatusForbidden, "cross-site"},
 	{errEncoded, http.StatusUnsupportedMediaType, "unsupported"},

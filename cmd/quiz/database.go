@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/remote"
 )
 
 // store is what a command keeps progress in, wherever that is.
@@ -16,25 +20,49 @@ type store interface {
 }
 
 // openDatabase opens the learner's progress: the one place that knows what kinds of
-// store there are.
-func (p *program) openDatabase(_ context.Context, at place) (store, error) {
+// store there are. A file is shared with all other commands that run.
+func (p *program) openDatabase(ctx context.Context, at place) (store, error) {
 	path, err := p.database(at)
 	if err != nil {
 		return nil, err
 	}
-	db, err := bolt.Open(path, bolt.Options{Now: p.now})
+	open := func() (remote.Store, error) {
+		db, err := bolt.Open(path, bolt.Options{Now: p.now})
+		if err != nil {
+			return nil, err // and no pointer to nothing, which a remote.Store can be
+		}
+		return db, nil
+	}
+	db, err := remote.Share(ctx, path, open, remote.Options{
+		Release: release(), Directories: p.meeting(), Notes: at.notes,
+		Errors: map[string]error{"foreign": bolt.ErrForeign, "damaged": bolt.ErrDamaged},
+	})
 	if err != nil {
 		return nil, p.openFault(path, err)
 	}
 	return db, nil
 }
 
+// meeting lists where commands meet that share progress, if they cannot beside it.
+func (p *program) meeting() []string {
+	var list []string
+	if dir := p.env("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
+		list = append(list, filepath.Join(dir, "ripasso"))
+	}
+	return append(list, filepath.Join(os.TempDir(), fmt.Sprintf("ripasso-%d", os.Getuid())))
+}
+
 // openFault says why the progress in path cannot be opened.
 func (p *program) openFault(path string, err error) error {
 	var newer *quiz.VersionError
+	var other *remote.VersionError
 	switch {
 	case errors.Is(err, quiz.ErrLocked):
 		return p.fault(found, "term.error.locked", path)
+	case errors.Is(err, remote.ErrSilent):
+		return p.fault(found, "term.error.silent", path)
+	case errors.As(err, &other):
+		return p.fault(found, "term.error.version", path, other.Holder, other.HolderProtocol, other.Own, other.OwnProtocol)
 	case errors.As(err, &newer):
 		return p.fault(found, "term.error.newer", path, newer.Got, newer.Known)
 	}

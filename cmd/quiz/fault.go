@@ -12,6 +12,7 @@ import (
 
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/remote"
 )
 
 // fault is a failure told to the person at the terminal. Its message is in the
@@ -67,6 +68,10 @@ var reasons = []struct {
 	{syscall.EADDRNOTAVAIL, "term.reason.address"},
 	{bolt.ErrForeign, "term.reason.foreign"},
 	{bolt.ErrDamaged, "term.reason.damaged"},
+	{quiz.ErrLocked, "term.reason.locked"},
+	{remote.ErrVersion, "term.reason.version"},
+	{remote.ErrSilent, "term.reason.silent"},
+	{remote.ErrGone, "term.reason.gone"},
 	{quiz.ErrOccupied, "term.reason.occupied"},
 }
 

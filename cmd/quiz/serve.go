@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ripasso/deck"
+	"ripasso/quiz/remote"
 	"ripasso/server"
 	"ripasso/web"
 )
@@ -51,22 +52,49 @@ func (p *program) runServe(ctx context.Context, flags serveFlags) error {
 		return err
 	}
 	defer ln.Close()
+	url := "http://" + ln.Addr().String() + "/"
+	flags.at.notes = map[string]string{addressNote: url, decksNote: s.place()}
 	db, err := p.openDatabase(ctx, flags.at)
 	if err != nil {
 		return err
+	}
+	if url, ok := running(db, flags.at.notes); ok && flags.listen == "" {
+		fmt.Fprintln(p.out, url)
+		p.tell("term.serve.running")
+		if flags.open == "auto" {
+			p.openBrowser(url)
+		}
+		return db.Close()
 	}
 	p.tellShelf(s)
 	if moved {
 		p.tell("term.serve.moved", listenAddress)
 	}
 	rotated := p.startRotation(ctx, db, flags.at, flags.backups)
-	err = p.serveUntil(ctx, ln, s, db, flags.open == "auto")
+	err = p.serveUntil(ctx, ln, s, db, url, flags.open == "auto")
 	rotated()
 	return errors.Join(err, db.Close())
 }
 
+// What serve tells other commands that share its progress.
+const (
+	addressNote = "address" // where it answers
+	decksNote   = "decks"   // the directory of its decks, "" for the samples
+)
+
+// running is where another serve answers that has the progress and the same decks.
+func running(db store, ours map[string]string) (url string, ok bool) {
+	shared, ok := db.(*remote.Shared)
+	if !ok {
+		return "", false
+	}
+	theirs, elsewhere := shared.Elsewhere()
+	url = theirs[addressNote]
+	return url, elsewhere && url != "" && theirs[decksNote] == ours[decksNote]
+}
+
 // serveUntil answers requests until ctx ends or the server fails.
-func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db store, open bool) error {
+func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db store, url string, open bool) error {
 	srv, err := server.New(server.Config{
 		Desk: p.desk(db, s), Learner: db.Local(), App: web.App(), Version: release(),
 		Log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
@@ -84,7 +112,6 @@ func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db 
 
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
-	url := "http://" + ln.Addr().String() + "/"
 	fmt.Fprintln(p.out, url)
 	p.tell("term.serve.stop")
 	if open {

@@ -32,8 +32,9 @@ func (p *program) fromEnvironment(c *cobra.Command, _ []string) error {
 
 // place holds where a command finds decks and progress.
 type place struct {
-	decks string // directory; "" looks in the usual places, then takes the samples
-	db    string // file; "" is the user's own
+	decks string            // directory; "" looks in the usual places, then takes the samples
+	db    string            // file; "" is the user's own
+	notes map[string]string // what other commands that share the progress are told
 }
 
 // placeFlags are the flags that serve and drill share.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -57,6 +58,21 @@ func (p *program) openShelf(at place) (*shelf, error) {
 	library, _ := deck.Load(s.dir)
 	s.library.Store(library)
 	return s, nil
+}
+
+// place is the directory by its one name, "" for the samples.
+func (s *shelf) place() string {
+	if s.name == "" {
+		return ""
+	}
+	name := s.name
+	if abs, err := filepath.Abs(name); err == nil {
+		name = abs
+	}
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real
+	}
+	return name
 }
 
 // books is the library of this moment.

@@ -28,7 +28,7 @@ const (
 const maxFrame = 128 << 20
 
 // errMalformed: the other end does not keep to the protocol.
-var errMalformed = errors.New("the other end does not keep to the protocol")
+var errMalformed = fmt.Errorf("the other end does not keep to the protocol: %w", ErrVersion)
 
 // encodeRecord is the frame of a record. It refuses what no store could keep.
 func encodeRecord(r quiz.Record) (kind byte, payload []byte, err error) {

@@ -51,7 +51,7 @@ const protocol = 1
 const (
 	meetTime  = 2 * time.Second       // for a holder's hello
 	quietTime = 10 * time.Second      // for each next sign of an answer
-	patience  = 5 * time.Second       // for a holder to appear while the file is locked
+	patience  = 3 * time.Second       // for a holder to appear while the file is locked
 	pause     = 25 * time.Millisecond // between two looks
 	drainTime = 10 * time.Second      // for requests under way when a holder ends
 	tickEvery = 2 * time.Second       // between two looks at learners who have gone
@@ -60,14 +60,17 @@ const (
 // How often a request is asked of another holder because one has gone.
 const tries = 4
 
+// What keeps a program from a store that another one holds. All but ErrVersion are a
+// quiz.ErrUnavailable too.
 var (
 	// ErrGone: the program that held the store has ended, and no other took its place in
 	// time. What was asked may have been done.
-	ErrGone = errors.New("the program that held the store is gone")
+	ErrGone = fmt.Errorf("the program that held the store is gone: %w", quiz.ErrUnavailable)
 	// ErrSilent: the program that holds the store does not answer in time. What was asked
 	// may have been done, or may yet be.
-	ErrSilent = errors.New("the program that holds the store does not answer")
-	// ErrVersion is wrapped by every VersionError.
+	ErrSilent = fmt.Errorf("the program that holds the store does not answer: %w", quiz.ErrUnavailable)
+	// ErrVersion: the program that holds the store says what this one does not understand;
+	// see VersionError.
 	ErrVersion = errors.New("another version of the program holds the store")
 )
 

@@ -173,7 +173,7 @@ func (s *Shared) do(ctx context.Context, request func(store Store, again bool) e
 			return err
 		}
 		if at, err = s.renew(ctx, at); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", ErrGone, err)
 		}
 	}
 }
@@ -283,7 +283,7 @@ func (s *Shared) stream(ctx context.Context, read func(Store) iter.Seq2[quiz.Rec
 				return
 			}
 			if _, err := s.renew(ctx, at); err != nil {
-				yield(quiz.Record{}, err)
+				yield(quiz.Record{}, fmt.Errorf("%w: %w", gone, err))
 				return
 			}
 		}
