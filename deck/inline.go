@@ -44,6 +44,10 @@ func (n *literalNode) Kind() ast.NodeKind { return n.kind }
 // Dump implements ast.Node.
 func (n *literalNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
+// plainDollars is the end of a line in which no dollar closes maths any more: one that
+// closed it for a later dollar would have closed it for an earlier one.
+var plainDollars = parser.NewContextKey()
+
 // mathParser reads maths by Pandoc's rule: the opening dollar has a non-space right
 // after it, the closing one a non-space right before it and no digit after it.
 type mathParser struct{}
@@ -52,12 +56,12 @@ type mathParser struct{}
 func (mathParser) Trigger() []byte { return []byte{'$'} }
 
 // Parse implements parser.InlineParser.
-func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (mathParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	if bytes.HasPrefix(line, []byte("$$")) {
 		return readSpan(block, "$$", "$$", mathKind)
 	}
-	if len(line) < 3 || isSpace(line[1]) {
+	if len(line) < 3 || isSpace(line[1]) || pc.Get(plainDollars) == segment.Stop {
 		return nil
 	}
 	for i := 2; i < len(line); i++ {
@@ -70,6 +74,7 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 			return n
 		}
 	}
+	pc.Set(plainDollars, segment.Stop)
 	return nil
 }
 

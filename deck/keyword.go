@@ -199,13 +199,17 @@ func (v vocabulary) nearest(word string, accept func(keyword) bool) (k keyword, 
 		allowed = 2
 	}
 	best := allowed + 1
+	lower := strings.ToLower(word)
 	for _, column := range v.columns {
 		for i, spellings := range keywords {
 			if !accept(keyword(i)) {
 				continue
 			}
-			lower, known := strings.ToLower(word), strings.ToLower(spellings[column])
-			d := slips(lower, known)
+			known := strings.ToLower(spellings[column])
+			d := best // of words whose lengths differ by more
+			if n := utf8.RuneCountInString(known); n <= length+allowed && n >= length-allowed {
+				d = slips(lower, known)
+			}
 			if len(known) > 4 && len(lower) <= len(known)+maxEnding && strings.HasPrefix(lower, known[:max(5, len(known)-1)]) {
 				d = min(d, allowed)
 			}
@@ -221,12 +225,12 @@ func (v vocabulary) nearest(word string, accept func(keyword) bool) (k keyword, 
 // turn a into b.
 func slips(a, b string) int {
 	s, t := []rune(a), []rune(b)
-	before, last := make([]int, len(t)+1), make([]int, len(t)+1)
+	rows := make([]int, 3*(len(t)+1))
+	before, last, row := rows[:len(t)+1], rows[len(t)+1:2*len(t)+2], rows[2*len(t)+2:]
 	for j := range last {
 		last[j] = j
 	}
 	for i := range s {
-		row := make([]int, len(t)+1)
 		row[0] = i + 1
 		for j := range t {
 			cost := 1
@@ -238,7 +242,7 @@ func slips(a, b string) int {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
 		}
-		before, last = last, row
+		before, last, row = last, row, before
 	}
 	return last[len(t)]
 }

@@ -16,6 +16,7 @@ const (
 	maxQuestion = 32 << 10 // bytes of source
 	maxDepth    = 32       // blocks and inlines in one another
 	maxColumns  = 50       // of a table
+	maxMarks    = 1000     // beginnings of links and runs of emphasis marks
 	maxGaps     = 50       // of a cloze: each is a card that shows all the others
 )
 
@@ -133,10 +134,11 @@ func (r *reader) convert(lines []line) Markdown {
 
 // plain is the text of one line of Markdown.
 func (r *reader) plain(l line) string {
-	if len(l.text()) > maxQuestion {
+	l = l.trim()
+	if !r.withinCaps(line{}, []line{l}, l.pos(0)) {
 		return ""
 	}
-	return r.convert([]line{l.trim()}).Text()
+	return r.convert([]line{l}).Text()
 }
 
 // withinCaps reports what is too large, too deep or too wide to be parsed.
@@ -150,7 +152,12 @@ func (r *reader) withinCaps(head line, lines []line, at Pos) bool {
 		r.report(at, "E06", "size", strconv.Itoa((size+1023)>>10), "max", strconv.Itoa(maxQuestion>>10))
 		return false
 	}
+	total := marks(head.text())
 	for _, l := range lines {
+		if total += marks(l.text()); total > maxMarks {
+			r.report(l.pos(0), "E61", "max", strconv.Itoa(maxMarks))
+			return false
+		}
 		if nesting(l) > maxDepth {
 			r.report(l.pos(0), "E07", "max", strconv.Itoa(maxDepth))
 			return false
@@ -161,6 +168,23 @@ func (r *reader) withinCaps(head line, lines []line, at Pos) bool {
 		}
 	}
 	return true
+}
+
+// marks counts what goldmark compares each with each, or follows to the end of the text
+// each: the runs of emphasis marks and the links.
+func marks(t string) int {
+	n := strings.Count(t, "](")
+	if strings.IndexByte(t, '*') < 0 && strings.IndexByte(t, '_') < 0 {
+		return n
+	}
+	last := byte(0)
+	for i := range len(t) {
+		if (t[i] == '*' || t[i] == '_') && t[i] != last {
+			n++
+		}
+		last = t[i]
+	}
+	return n
 }
 
 // nesting is how many quotes and lists a line opens or stands in, at most.
@@ -222,6 +246,14 @@ func (r *reader) finish() {
 			d.cards = append(d.cards, &Card{ID: cardID(d.ID(), q.key, part), Question: q, Part: part})
 		}
 		answers = append(answers, q.Body.answers()...)
+	}
+	for at := 0; at < len(d.cards); {
+		q := d.cards[at].Question
+		end := at + 1
+		for end < len(d.cards) && d.cards[end].Question == q {
+			end++
+		}
+		q.cards, at = d.cards[at:end:end], end
 	}
 	d.guard = sync.OnceValue(func() guard { return newGuard(answers, d.Meta.Lang) })
 }

@@ -117,6 +117,7 @@ var Codes = map[string]CodeInfo{
 	"E58": {Error, nil, "directory, pipe or device with the name of a deck"},
 	"E59": {Error, nil, "link that leads nowhere, in a circle or out of the library"},
 	"E60": {Error, []string{"max"}, "more lines than are read"},
+	"E61": {Error, []string{"max"}, "more links or marks of emphasis than are read"},
 
 	"W01": {Warning, []string{"key", "suggestion"}, "unknown front matter key"},
 	"W02": {Warning, []string{"word"}, "empty keyword at the end of a prompt"},

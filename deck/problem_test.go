@@ -37,6 +37,8 @@ func TestCodes(t *testing.T) {
 		{"E06", "2:1", "\n## A\n" + strings.Repeat("x\n", 20000)},
 		{"E07", "2:1", "## A\n" + strings.Repeat(">", 40) + " b"},
 		{"E07", "2:1", "## A\n" + strings.Repeat("- ", 40) + " b"},
+		{"E61", "3:1", "## A\n" + strings.Repeat("*a* ", 400) + "\n" + strings.Repeat("[a](b) ", 700) + "\nb\n"},
+		{"E61", "1:3", "# " + strings.Repeat("*a_", 600) + "\n## A\nb\n"},
 		{"E08", "3:1", "## A\n" + strings.Repeat("|a", 60) + "|\n" + strings.Repeat("|-", 60) + "|\n"},
 		{"E09", "1:6", "## A <!-- id: Non Va -->\nb"},
 		{"E10", "3:6", "## A <!-- aaaaaa -->\nb\n## C <!-- aaaaaa -->\nd"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -24,8 +25,12 @@ func (l line) blank() bool { return strings.TrimSpace(l.text()) == "" }
 
 // pos is the place of byte i of the line's text.
 func (l line) pos(i int) Pos {
+	before := l.raw[:min(l.off+i, len(l.raw))]
+	if strings.IndexByte(before, '\t') < 0 {
+		return Pos{l.number, utf8.RuneCountInString(before) + 1}
+	}
 	col := 0
-	for _, r := range l.raw[:min(l.off+i, len(l.raw))] {
+	for _, r := range before {
 		if r == '\t' {
 			col += 4 - col%4
 		} else {

@@ -20,9 +20,10 @@ type converter struct {
 
 // raw reports HTML, which is shown as the text it is, once a line.
 func (c *converter) raw(n ast.Node, html string) {
-	if at := c.frag.pos(max(start(n), 0)); c.rawLine < at.Line {
-		c.rawLine = at.Line
-		c.report(at, "W29", "text", html)
+	at := max(start(n), 0)
+	if i, _ := c.frag.at(at); c.rawLine < c.frag.lines[i].number {
+		c.rawLine = c.frag.lines[i].number
+		c.report(c.frag.pos(at), "W29", "text", html)
 	}
 }
 
@@ -116,17 +117,30 @@ func (c *converter) rows(table *extast.Table) Markdown {
 // inlines converts the inline children of n, adjoining texts merged.
 func (c *converter) inlines(n ast.Node) Markdown {
 	var out Markdown
+	var run []string // the texts of which the last node of out is the first
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		for _, node := range c.inline(child) {
-			last := len(out) - 1
-			if node.Type == TextNode && last >= 0 && out[last].Type == TextNode {
-				out[last].Text += node.Text
+			if last := len(out) - 1; node.Type == TextNode && last >= 0 && out[last].Type == TextNode {
+				if len(run) == 0 {
+					run = append(run, out[last].Text)
+				}
+				run = append(run, node.Text)
 				continue
 			}
+			out = joinRun(out, run)
+			run = run[:0]
 			out = append(out, node)
 		}
 	}
-	return trimBreaks(out)
+	return trimBreaks(joinRun(out, run))
+}
+
+// joinRun gives the last node of m the text of a run.
+func joinRun(m Markdown, run []string) Markdown {
+	if len(run) > 0 {
+		m[len(m)-1].Text = strings.Join(run, "")
+	}
+	return m
 }
 
 // trimBreaks takes white space off both ends of a run: it would not be shown, and a
