@@ -212,3 +212,20 @@ func cardsOf(d *deck.Deck, q *deck.Question) []*deck.Card {
 	}
 	return cards
 }
+
+// In a sitting the questions of several decks come mixed, and a question's section is all
+// that says which article "the article" is.
+func TestEverySectionNamesItsArticle(t *testing.T) {
+	for _, d := range library(t).Decks() {
+		first, _, _ := strings.Cut(d.Questions[0].Section, ": ")
+		for _, q := range d.Questions {
+			if name, _, ok := strings.Cut(q.Section, ": "); !ok || name != first {
+				t.Errorf("%s/%s stands in the section %q, want one that begins with %q", d.Path, q.ID, q.Section, first+": ")
+			}
+		}
+		title, quoted := strings.CutPrefix(first, "«")
+		if quoted && !strings.HasPrefix(d.Works[own(d)].Title, strings.TrimSuffix(title, "»")) {
+			t.Errorf("%s: %s is not how the title of %q begins", d.Path, first, own(d))
+		}
+	}
+}
