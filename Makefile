@@ -1,4 +1,4 @@
-# make test    installs what it lacks (Debian: chromium, node and npm, gcc) and runs everything
+# make test    installs what it lacks (Debian: chromium, node and npm, gcc, postgresql) and runs everything
 # make bench   measures
 # make fuzz    searches for inputs that break a promise, FUZZTIME for each
 
@@ -13,7 +13,8 @@ VULNDB       = https://vuln.go.dev
 
 test: tools format tidy vet staticcheck vuln web unit race seeds
 
-# Each line: the commands of which one must be there, and what it is for.
+# Each line: the commands of which one must be there, and what it is for. Debian keeps
+# PostgreSQL's programs out of PATH, and would start a server with them: none is wanted.
 tools:
 	@set -eu; need=; \
 	want() { for c in $$2; do command -v "$$c" >/dev/null 2>&1 && return; done; \
@@ -22,12 +23,16 @@ tools:
 	want nodejs   "node"  "it tests and type-checks the app's modules"; \
 	want npm      "npm"   "it fetches the type checker"; \
 	want gcc      "gcc cc" "the race detector is linked with it"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	want postgresql "initdb" "the store is tested against servers of their own"; \
 	[ -n "$$need" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ]; then root=; elif sudo -n true 2>/dev/null; then root=sudo; else \
 	  echo "install these, then run make test again: apt-get install$$need"; exit 1; fi; \
 	if ! command -v apt-get >/dev/null; then echo "install these, then run make test again:$$need"; exit 1; fi; \
 	echo "installing$$need"; \
 	case "$$need" in *gcc*) need="$$need libc6-dev";; esac; \
+	case "$$need" in *postgresql*) conf=/etc/postgresql-common/createcluster.conf; $$root mkdir -p $${conf%/*}; \
+	  [ -e $$conf ] || echo "create_main_cluster = false" | $$root tee $$conf >/dev/null;; esac; \
 	$$root apt-get update -q && DEBIAN_FRONTEND=noninteractive $$root apt-get install -q -y --no-install-recommends $$need
 
 format:

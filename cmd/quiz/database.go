@@ -9,6 +9,7 @@ import (
 
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/postgres"
 	"ripasso/quiz/remote"
 )
 
@@ -26,6 +27,9 @@ func (p *program) openDatabase(ctx context.Context, at place) (store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isAddress(path) {
+		return p.openPostgres(ctx, path)
+	}
 	open := func() (remote.Store, error) {
 		db, err := bolt.Open(path, bolt.Options{Now: p.now})
 		if err != nil {
@@ -39,6 +43,15 @@ func (p *program) openDatabase(ctx context.Context, at place) (store, error) {
 	})
 	if err != nil {
 		return nil, p.openFault(path, err)
+	}
+	return db, nil
+}
+
+// openPostgres opens a database that servers share.
+func (p *program) openPostgres(ctx context.Context, address string) (store, error) {
+	db, err := postgres.Open(ctx, address, postgres.Options{Now: p.now})
+	if err != nil {
+		return nil, p.openFault(address, err)
 	}
 	return db, nil
 }
@@ -65,6 +78,8 @@ func (p *program) openFault(path string, err error) error {
 		return p.fault(found, "term.error.version", path, other.Holder, other.HolderProtocol, other.Own, other.OwnProtocol)
 	case errors.As(err, &newer):
 		return p.fault(found, "term.error.newer", path, newer.Got, newer.Known)
+	case isAddress(path):
+		return p.fault(found, "term.error.base", path, p.reason(err))
 	}
 	return p.dbFault(path, err)
 }

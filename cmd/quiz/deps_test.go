@@ -30,11 +30,12 @@ var arrows = map[string][]string{
 
 	"quiz/bolt":      {"deck", "quiz", "quiz/fsrs"},
 	"quiz/remote":    {"deck", "quiz"},
+	"quiz/postgres":  {"deck", "quiz", "quiz/fsrs"},
 	"quiz/storetest": {"deck", "quiz", "quiz/fsrs"},
 
 	"server": {"deck", "quiz", "quiz/fsrs"},
 
-	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "quiz/remote", "server"},
+	"cmd/quiz": {"deck", "deck/article", "quiz/fsrs", "web", "decks", "quiz", "quiz/bolt", "quiz/remote", "quiz/postgres", "server"},
 }
 
 // testArrows is what a room's tests may import beyond what the room may: a real store,
@@ -45,6 +46,7 @@ var testArrows = map[string][]string{
 	"quiz":           {"quiz/bolt", "quiz/storetest"},
 	"quiz/bolt":      {"quiz/storetest"},
 	"quiz/remote":    {"quiz/bolt", "quiz/storetest"},
+	"quiz/postgres":  {"quiz/storetest"},
 	"quiz/storetest": {"quiz/bolt"},
 	"server":         {"quiz/bolt", "quiz/storetest", "web"},
 	"cmd/quiz":       {"quiz/storetest"},
@@ -59,6 +61,7 @@ var homes = map[string][]string{
 	"github.com/goccy/go-yaml":      {"deck"},
 	"golang.org/x/text":             {"deck", "deck/article"},
 	"go.etcd.io/bbolt":              {"quiz/bolt"},
+	"github.com/jackc/pgx":          {"quiz/postgres"},
 	"golang.org/x/tools":            {"quiz/storetest"}, // txtar, the form of the scenarios
 	"github.com/google/go-cmp":      {"quiz/storetest"}, // which is for tests
 	"github.com/gofiber/fiber":      {"server"},

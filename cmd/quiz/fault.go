@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -12,6 +13,7 @@ import (
 
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/postgres"
 	"ripasso/quiz/remote"
 )
 
@@ -27,7 +29,19 @@ type fault struct {
 func (f *fault) Error() string { return fmt.Sprint(append([]any{f.key}, f.args...)...) }
 
 func (p *program) fault(status int, key string, args ...any) error {
+	args = discreet(args)
 	return &fault{status: status, key: key, args: args}
+}
+
+// discreet leaves out of what is told the password that a database's address may hold.
+func discreet(args []any) []any {
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if s, ok := arg.(string); ok && isAddress(s) {
+			args[i] = postgres.Name(s)
+		}
+	}
+	return args
 }
 
 // errFound ends a command with status found when what was found is printed already.
@@ -68,10 +82,15 @@ var reasons = []struct {
 	{syscall.EADDRNOTAVAIL, "term.reason.address"},
 	{bolt.ErrForeign, "term.reason.foreign"},
 	{bolt.ErrDamaged, "term.reason.damaged"},
+	{postgres.ErrAddress, "term.reason.base.address"},
+	{postgres.ErrRefused, "term.reason.base.refused"},
+	{postgres.ErrMissing, "term.reason.base.missing"},
+	{postgres.ErrForeign, "term.reason.base.foreign"},
 	{quiz.ErrLocked, "term.reason.locked"},
 	{remote.ErrVersion, "term.reason.version"},
 	{remote.ErrSilent, "term.reason.silent"},
 	{remote.ErrGone, "term.reason.gone"},
+	{quiz.ErrUnavailable, "term.reason.base.silent"}, // after the more special
 	{quiz.ErrOccupied, "term.reason.occupied"},
 }
 

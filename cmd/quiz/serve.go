@@ -130,7 +130,7 @@ func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db 
 
 // tell says something that is no answer.
 func (p *program) tell(key string, args ...any) {
-	fmt.Fprintln(p.err, clean(p.words.text(key, args...)))
+	fmt.Fprintln(p.err, clean(p.words.text(key, discreet(args)...)))
 }
 
 // tellShelf says what there is to learn, and what is wrong with it.

@@ -48,9 +48,13 @@ func (p *program) databaseFlag(f *pflag.FlagSet, at *place) {
 	f.StringVar(&at.db, "db", "", p.words.text("term.flag.db"))
 }
 
-// database is the path of the progress file; its directory is made when missing.
+// database is the path of the progress file, whose directory is made when missing, or the
+// address of a database.
 func (p *program) database(at place) (string, error) {
 	path := at.db
+	if isAddress(path) {
+		return path, nil
+	}
 	if path == "" {
 		if p.homeless() && p.env("XDG_DATA_HOME") == "" {
 			return "", p.fault(found, "term.error.home")
