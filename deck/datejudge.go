@@ -20,6 +20,10 @@ type dateParts struct{ year, month, day bool }
 
 // judgeDate compares a typed date with the key, down to the key's precision.
 func judgeDate(given string, key dateKey, j judging) Verdict {
+	return announced(given, func(s string) Verdict { return judgeMoment(s, key, j) })
+}
+
+func judgeMoment(given string, key dateKey, j judging) Verdict {
 	shown := key.format(j.lang)
 	if v, ok := unreadable(given, shown, len(shown)); ok {
 		return v
@@ -28,6 +32,8 @@ func judgeDate(given string, key dateKey, j judging) Verdict {
 	switch {
 	case errors.Is(err, errDateImpossible):
 		return wrongText(given, shown, "date-impossible", shown)
+	case err != nil && isDenied(given, j.lang, j.uiLang):
+		return wrongText(given, shown, "wrong", shown)
 	case err != nil:
 		return wrongText(given, shown, "date-unread", dateExample(j.lang))
 	case r.short && r.year == 0 && key.year == 0:

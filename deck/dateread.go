@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,6 +48,9 @@ func readDate(text string, langs ...string) (dateReading, error) {
 	if m, ok, err := parseEDTF(bare); ok && (strings.HasPrefix(bare, "-") || strings.HasPrefix(bare, "Y") || strings.HasPrefix(bare, "0000") || m.precision == decade) {
 		return dateReading{moment: m, yearAt: span{0, len(text)}}, err
 	}
+	if first, ok := wholeDecade(bare); ok {
+		return dateReading{moment: moment{precision: decade, year: first}, yearAt: span{0, len(text)}}, nil
+	}
 	g := dateGrammar{tokens: dateTokens(text)}
 	for _, l := range langs {
 		if w, ok := dateWordsOf(l); ok && !slices.ContainsFunc(g.langs, func(x dateWords) bool { return x.lang == w.lang }) {
@@ -65,6 +69,19 @@ func readDate(text string, langs ...string) (dateReading, error) {
 		return dateReading{}, errDateUnread
 	}
 	return g.assemble()
+}
+
+// decadeForm is a decade as the interval of its years.
+var decadeForm = regexp.MustCompile(`^(?i)(?:dal|fra il|tra il|from|between|de|entre|von|zwischen)? ?([1-9]\d\d)0(?: ?- ?| al | e il | to | and | à | et | bis | und | y )(?:([1-9]\d\d)9|([2-9])9)$`)
+
+// wholeDecade is the first year of a decade that is written as 1990-1999 or 1990-99.
+func wholeDecade(text string) (first int, ok bool) {
+	m := decadeForm.FindStringSubmatch(text)
+	if m == nil || m[2] != "" && m[2] != m[1] || m[3] != "" && m[3] != m[1][2:] {
+		return 0, false
+	}
+	first, err := strconv.Atoi(m[1] + "0")
+	return first, err == nil
 }
 
 // dateGrammar takes a written date apart.

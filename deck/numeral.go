@@ -100,6 +100,10 @@ func (q quantity) holds(r *big.Rat) bool { return r.Cmp(q.low) >= 0 && r.Cmp(q.h
 // judgeNumber compares a typed number with the key. The unit may be left out; another
 // unit is half right, never converted, because converting may be what is asked.
 func judgeNumber(given string, key quantity, j judging) Verdict {
+	return announced(given, func(s string) Verdict { return judgeFigure(s, key, j) })
+}
+
+func judgeFigure(given string, key quantity, j judging) Verdict {
 	shown := key.show(j.lang)
 	if v, ok := unreadable(given, shown, len(shown)); ok {
 		return v
@@ -108,6 +112,9 @@ func judgeNumber(given string, key quantity, j judging) Verdict {
 	n, unit, err := readNumber(text, j.lang)
 	if err != nil && primaryLang(j.uiLang) != primaryLang(j.lang) {
 		n, unit, err = readNumber(text, j.uiLang)
+	}
+	if err != nil {
+		n, unit, err = readRoman(text, key.unit)
 	}
 	if err != nil || hedged(unit) {
 		return unreadNumber(given, key, j)
@@ -136,6 +143,17 @@ func judgeNumber(given string, key quantity, j judging) Verdict {
 	}
 	v.Marks = [][]Mark{keepAll(given)}
 	return v
+}
+
+// readRoman reads a Roman numeral below a hundred in capitals. Behind a single letter
+// nothing but the unit may follow: "I think so" is no number.
+func readRoman(text, unit string) (n writtenNumber, rest string, err error) {
+	figure, rest, _ := strings.Cut(strings.TrimRight(text, finalMarks), " ")
+	v, ok := romanNumber(strings.ToLower(figure))
+	if !ok || strings.Trim(figure, "IVXL") != "" || len(figure) == 1 && (figure == "L" || rest != "" && rest != unit) {
+		return n, "", fmt.Errorf("reading Roman numeral: %w", errNumber)
+	}
+	return writtenNumber{value: new(big.Rat).SetInt64(int64(v)), text: figure}, rest, nil
 }
 
 // replaceTail strikes the unit at the end of what was typed. Where the unit is not

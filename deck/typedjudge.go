@@ -3,6 +3,7 @@ package deck
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -16,14 +17,18 @@ func judgeText(given string, accepted []string, j judging) Verdict {
 	if len(accepted) == 0 {
 		return verdict(0, "unknown")
 	}
+	return announced(given, func(s string) Verdict { return judgeWords(s, accepted, j) })
+}
+
+func judgeWords(given string, accepted []string, j judging) Verdict {
 	shown := accepted[0]
 	if v, ok := unreadable(given, shown, longest(accepted)); ok {
 		return v
 	}
-	g := j.words(given)
+	g, whole := j.words(given), answerWords(given, j.lang)
 	best := comparison{level: different}
 	for _, a := range accepted {
-		if c := j.compareText(g, a); c.level < best.level || c.level == best.level && c.edits < best.edits {
+		if c := j.alike(g, whole, a); c.level < best.level || c.level == best.level && c.edits < best.edits {
 			best = c
 		}
 	}
@@ -110,12 +115,18 @@ func (j judging) words(s string) []word {
 }
 
 func (j judging) compareText(g []word, accepted string) comparison {
-	c := comparison{level: equal, text: accepted, key: j.words(accepted)}
-	if len(g) != len(c.key) {
+	c := j.compareWords(g, j.words(accepted))
+	c.text = accepted
+	return c
+}
+
+func (j judging) compareWords(g, key []word) comparison {
+	c := comparison{level: equal, key: key}
+	if len(g) != len(key) {
 		c.level = different
 		return c
 	}
-	for i, k := range c.key {
+	for i, k := range key {
 		l, n := j.compareWord(g[i], k)
 		c.level = max(c.level, l)
 		c.edits += n
@@ -166,8 +177,12 @@ func elided(g, k word) bool {
 }
 
 // sameNumeral tells whether one word writes in Roman what the other writes in Arabic
-// numerals: World War II, World War 2.
+// numerals: World War II, World War 2. A lone letter is one up to X: vitamin C is not
+// vitamin 100.
 func sameNumeral(roman, arabic word) bool {
+	if len(roman.letters) == 1 && !strings.Contains("ivx", roman.letters[0].fold) {
+		return false
+	}
 	if n := len(arabic.letters); n > 4 || arabic.letters[0].base < "1" || arabic.letters[0].base > "9" {
 		return false
 	}

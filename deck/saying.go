@@ -1,0 +1,139 @@
+package deck
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// announcement is what pupils put before an answer: "Risposta: ", "The answer is ".
+var announcement = regexp.MustCompile(`^(?i)\s*(?:(?:la|the|la|die)\s+)?(?:risposta|soluzione|answer|solution|réponse|antwort|respuesta)` +
+	`(?:\s*[:=]\s*|\s+(?:è|e'|é|is|est|ist|es)\s+|\s+)`)
+
+// announced judges an answer, and where that is worth nothing what stands behind its
+// announcement.
+func announced(given string, judge func(string) Verdict) Verdict {
+	v := judge(given)
+	lead := announcement.FindString(given)
+	if v.Score > 0 || lead == "" || lead == given {
+		return v
+	}
+	bare := judge(given[len(lead):])
+	if bare.Score == 0 && !strings.HasSuffix(v.Reason.Code, "-unread") {
+		return v
+	}
+	var p pencil
+	p.draw(Keep, lead)
+	for _, m := range bare.Marks[0] {
+		p.draw(m.Op, m.Text)
+	}
+	bare.Marks[0] = p.marks
+	return bare
+}
+
+// denials are the ways to say that there is none of what follows, longer ones first.
+var denials = map[string][]string{
+	"it": {
+		"non c'è nessuna", "non c'è nessun", "non c'è alcuna", "non c'è alcun", "non ha nessuna", "non ha nessun", "non ha alcuna", "non ha alcun",
+		"senza alcuna", "senza alcun", "senza nessuna", "senza nessun", "non c'è", "non ha", "nessuna", "nessun", "nessuno", "senza",
+	},
+	"en": {"there is no", "there isn't any", "there isn't", "does not have", "it has no", "has no", "without any", "without", "no"},
+}
+
+// denied tells of words that deny something what that is: "data" of "senza data", "non
+// c'è una data".
+func denied(ws []word, lang string) (what []word, ok bool) {
+	for _, d := range denials[primaryLang(lang)] {
+		lead := answerWords(d, lang)
+		if len(ws) > len(lead) && wordsEqual(ws[:len(lead)], lead, baseForm) {
+			return dropArticle(ws[len(lead):], lang), true
+		}
+	}
+	return nil, false
+}
+
+// isDenied tells of an answer that it says there is none.
+func isDenied(given string, langs ...string) bool {
+	return slices.ContainsFunc(langs, func(lang string) bool {
+		_, ok := denied(answerWords(given, lang), lang)
+		return ok
+	})
+}
+
+// ordinalMark is what stands behind the figures of an ordinal, in base form.
+var ordinalMark = regexp.MustCompile(`^([1-9]\d{0,3})(?:°|ª|o|a|esimo|esima|st|nd|rd|th)$`)
+
+// ordinal is the number that a word says as an ordinal: 38°, 38th, trentottesimo, XIX. A
+// lone C, D, L or M is a letter, and "I" an article where the language has it.
+func ordinal(w word, lang string, key bool) (number string, ok bool) {
+	text := w.text(baseForm)
+	if m := ordinalMark.FindStringSubmatch(text); m != nil {
+		return m[1], true
+	}
+	if n, ok := romanOrdinal(w.text(exactForm)); ok && !(key && text == "i" && primaryLang(lang) == "it") {
+		return n, true
+	}
+	if _, cardinal := cardinalFromWords(text, lang); cardinal {
+		return "", false
+	}
+	if stem, ok := strings.CutSuffix(text, "a"); ok && primaryLang(lang) == "it" {
+		text = stem + "o"
+	}
+	n, ok := numberFromWords(text, lang)
+	return itoa(int(n)), ok && n > 0 && n < 10_000
+}
+
+func romanOrdinal(text string) (string, bool) {
+	n, ok := romanNumber(strings.ToLower(text))
+	return itoa(n), ok && text == strings.ToUpper(text) && (len(text) > 1 || strings.Contains("IVX", text))
+}
+
+// ordinalWords writes the ordinals among words in one way; ok is false where there are none.
+// In English one can be two words: thirty-eighth.
+func ordinalWords(ws []word, lang string, key bool) (out []word, ok bool) {
+	out = slices.Clone(ws)
+	for i := 0; i < len(out); i++ {
+		n, found := ordinal(out[i], lang, key)
+		if i+1 < len(out) && !found {
+			both := word{letters: slices.Concat(out[i].letters, out[i+1].letters), from: out[i].from, to: out[i+1].to}
+			if tens, _ := cardinalFromWords(out[i].text(baseForm), lang); tens >= 20 && tens < 100 && tens%10 == 0 {
+				if n, found = ordinal(both, lang, key); found {
+					out = slices.Replace(out, i, i+2, both)
+				}
+			}
+		}
+		if !found {
+			continue
+		}
+		ok = true
+		w := word{from: out[i].from, to: out[i].to}
+		for _, l := range textLetters(n + "°") {
+			l.from, l.to = w.from, w.to
+			w.letters = append(w.letters, l)
+		}
+		out[i] = w
+	}
+	return out, ok
+}
+
+// alike compares an answer with an accepted one as compareText does, ordinals and
+// denials being written in one way. whole is the answer with its article, which may be a
+// numeral: "I guerra mondiale".
+func (j judging) alike(g, whole []word, accepted string) comparison {
+	c := j.compareText(g, accepted)
+	if c.level < different || j.strictCase {
+		return c
+	}
+	if a, ok := denied(g, j.lang); ok {
+		if b, ok := denied(c.key, j.lang); ok && wordsEqual(a, b, foldForm) {
+			c.level = equal
+			return c
+		}
+	}
+	a, some := ordinalWords(whole, j.lang, false)
+	b, others := ordinalWords(answerWords(accepted, j.lang), j.lang, true)
+	if some && others && j.compareWords(dropArticle(a, j.lang), dropArticle(b, j.lang)).level == equal {
+		c.level = equal
+	}
+	return c
+}
