@@ -91,11 +91,11 @@ type habitsLine struct {
 }
 
 type spanLine struct {
-	From Day `json:"from"`
-	To   Day `json:"to"`
+	From date `json:"from"`
+	To   date `json:"to"`
 }
 
-type asideLine struct {
+type markedLine struct {
 	factLine
 	Card deck.CardID `json:"card"`
 	As   Aside       `json:"as,omitempty"`
@@ -131,9 +131,8 @@ func (f *Fact) line() *line {
 		return &line{Settings: f.Settings.line(head)}
 	case f.Move != nil:
 		return &line{Move: &moveLine{head, f.Move.From, f.Move.To, f.Move.After}}
-	}
-	if f.Mark != nil {
-		return &line{Mark: &asideLine{head, f.Mark.Card, f.Mark.As}}
+	case f.Mark != nil:
+		return &line{Mark: &markedLine{head, f.Mark.Card, f.Mark.As}}
 	}
 	r := f.Refit
 	return &line{Refit: &refitLine{head, reals(r.Weights), r.Reviews, r.Held, real(r.Before), real(r.After)}}
@@ -222,7 +221,7 @@ func (h *Habits) line() *habitsLine {
 		l.Lighter = h.Lighter[:]
 	}
 	for _, s := range h.Off {
-		l.Off = append(l.Off, spanLine(s))
+		l.Off = append(l.Off, spanLine{date(s.From), date(s.To)})
 	}
 	return l
 }
@@ -232,11 +231,12 @@ func (l *habitsLine) habits() (h Habits, err error) {
 		return h, nil
 	}
 	h = Habits{Minutes: l.Minutes, Order: l.Order, Together: l.Together}
-	if n := len(l.Lighter); n > 0 && copy(h.Lighter[:], l.Lighter) != n || n > 0 && n < len(h.Lighter) {
+	if n := len(l.Lighter); n != 0 && n != len(h.Lighter) {
 		return h, fmt.Errorf("%d weekdays, want %d", n, len(h.Lighter))
 	}
+	copy(h.Lighter[:], l.Lighter)
 	for _, s := range l.Off {
-		h.Off = append(h.Off, Span(s))
+		h.Off = append(h.Off, Span{Day(s.From), Day(s.To)})
 	}
 	return h, nil
 }

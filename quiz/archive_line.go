@@ -31,7 +31,7 @@ type line struct {
 	Settings *settingsLine `json:"settings,omitempty"`
 	Move     *moveLine     `json:"move,omitempty"`
 	Refit    *refitLine    `json:"refit,omitempty"`
-	Mark     *asideLine    `json:"mark,omitempty"`
+	Mark     *markedLine   `json:"mark,omitempty"`
 	Sitting  *sittingLine  `json:"sitting,omitempty"`
 }
 
@@ -227,6 +227,32 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 		return fmt.Errorf("%s is no moment", b)
 	}
 	s.Time = t.UTC().Truncate(time.Millisecond)
+	return nil
+}
+
+// date is a day as 2026-11-21. One beyond the years 0 to 9999 is the number of days since
+// 1970-01-01.
+type date Day
+
+// MarshalJSON implements json.Marshaler.
+func (d date) MarshalJSON() ([]byte, error) {
+	if y, _, _ := Day(d).date(); y >= 0 && y <= 9999 {
+		return strconv.AppendQuote(nil, Day(d).String()), nil
+	}
+	return strconv.AppendInt(nil, int64(d), 10), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (d *date) UnmarshalJSON(b []byte) error {
+	t, err := time.Parse(`"`+time.DateOnly+`"`, string(b))
+	n := t.Unix() / secondsPerDay // whole days: it is a midnight
+	if err != nil {
+		n, err = strconv.ParseInt(string(b), 10, 0)
+	}
+	if err != nil {
+		return fmt.Errorf("%s is no date", b)
+	}
+	*d = date(n)
 	return nil
 }
 

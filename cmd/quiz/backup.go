@@ -223,7 +223,11 @@ func (p *program) writeFault(path string, err error) error {
 // storeFault says why what is kept cannot be read or added to. That the work was stopped is no fault
 // of the store.
 func (p *program) storeFault(err error) error {
-	if errors.Is(err, context.Canceled) {
+	var told *fault
+	switch {
+	case errors.As(err, &told):
+		return err
+	case errors.Is(err, context.Canceled):
 		return p.fault(found, "term.error.stopped")
 	}
 	return p.fault(found, "term.error.store", p.reason(err))

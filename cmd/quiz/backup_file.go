@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"os"
 
 	"ripasso/quiz"
@@ -15,8 +16,8 @@ import (
 // backupFile is a backup being read.
 type backupFile struct {
 	*quiz.ArchiveReader
-	path string
 	file *os.File
+	read *metered
 	size int64
 }
 
@@ -32,7 +33,8 @@ func (p *program) openBackup(path string) (*backupFile, error) {
 		return nil, p.fault(found, "term.error.read", path, p.words.text("term.reason.notfile"))
 	}
 	var from io.Reader = f
-	b := bufio.NewReader(f)
+	read := &metered{Reader: f}
+	b := bufio.NewReader(read)
 	if magic, _ := b.Peek(2); err == nil && string(magic) == "\x1f\x8b" {
 		from, err = gzip.NewReader(b)
 	} else {
@@ -47,7 +49,7 @@ func (p *program) openBackup(path string) (*backupFile, error) {
 		f.Close()
 		return nil, p.backupFault(path, err)
 	}
-	return &backupFile{r, path, f, info.Size()}, nil
+	return &backupFile{r, f, read, info.Size()}, nil
 }
 
 // unpacked puts what gzip says of a damaged file into the terms of an archive.
@@ -65,21 +67,30 @@ func (u unpacked) Read(b []byte) (int, error) {
 // close ends the reading; nothing was written, so nothing can be lost.
 func (f *backupFile) close() { _ = f.file.Close() }
 
-// records yields the backup's records and shows how far it has come.
-func (f *backupFile) records(b *bar, yield func(quiz.Record) error) error {
-	defer b.end()
-	for r, err := range f.Records() {
-		if err != nil {
-			return err
-		}
-		if err := yield(r); err != nil {
-			return err
-		}
-		if at, err := f.file.Seek(0, io.SeekCurrent); err == nil {
-			b.at(at)
+// shown yields the backup's records and shows how far it has come.
+func (f *backupFile) shown(b *bar) iter.Seq2[quiz.Record, error] {
+	return func(yield func(quiz.Record, error) bool) {
+		defer b.end()
+		for r, err := range f.Records() {
+			if !yield(r, err) {
+				return
+			}
+			b.at(f.read.n)
 		}
 	}
-	return nil
+}
+
+// metered counts what is read.
+type metered struct {
+	io.Reader
+	n int64
+}
+
+// Read implements io.Reader.
+func (m *metered) Read(b []byte) (int, error) {
+	n, err := m.Reader.Read(b)
+	m.n += int64(n)
+	return n, err
 }
 
 // checkBackup reads a whole backup.
@@ -89,9 +100,13 @@ func (p *program) checkBackup(path string, how pace) (quiz.Tally, error) {
 		return quiz.Tally{}, err
 	}
 	defer f.close()
-	err = f.records(p.bar("term.bar.check", f.size, how), func(quiz.Record) error { return how.rest() })
-	if err != nil {
-		return quiz.Tally{}, p.backupFault(path, err)
+	for _, err := range f.shown(p.bar("term.bar.check", f.size, how)) {
+		if err == nil {
+			err = how.rest()
+		}
+		if err != nil {
+			return quiz.Tally{}, p.backupFault(path, err)
+		}
 	}
 	return f.Tally(), nil
 }

@@ -68,7 +68,7 @@ func (p *program) move(ctx context.Context, source, target store, to string) err
 	}
 	total := all.Revisions + all.Facts + all.Sittings
 	b := p.bar("term.bar.load", int64(total), pace{shown: true})
-	l := loader{ctx: ctx, to: target}
+	l := loader{ctx: ctx, to: target, fault: p.storeFault}
 	n := int64(0)
 	moved, err := tallyOf(source.Records(ctx), func(r quiz.Record) error {
 		n++
@@ -110,6 +110,7 @@ const (
 type loader struct {
 	ctx   context.Context
 	to    quiz.Archive
+	fault func(error) error // what is told of an error
 	list  []quiz.Record
 	bytes int
 }
@@ -131,9 +132,11 @@ func (l *loader) flush() error {
 	if len(l.list) == 0 {
 		return nil
 	}
-	err := l.to.Load(l.ctx, l.list)
+	if err := l.to.Load(l.ctx, l.list); err != nil {
+		return l.fault(err)
+	}
 	l.list, l.bytes = nil, 0
-	return err
+	return nil
 }
 
 // tallyOf counts records and adds up their lines; each, unless nil, sees them all.

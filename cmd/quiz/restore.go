@@ -85,10 +85,7 @@ func (p *program) restoreNew(ctx context.Context, name, aside, backup string, ta
 	if err != nil {
 		return p.openFault(fresh, err)
 	}
-	err = p.takeIn(ctx, db, backup, nil)
-	if err == nil {
-		err = p.compare(ctx, db, backup)
-	}
+	err = p.takeIn(ctx, db, backup)
 	if err := errors.Join(err, db.Close()); err != nil {
 		_ = os.Remove(fresh) // the fault that is told is why
 		return err
@@ -126,10 +123,7 @@ func (p *program) restoreInto(ctx context.Context, db store, name string, merge 
 	case err != nil:
 		return err
 	case within:
-		if err := p.takeIn(ctx, db, backup, nil); err != nil {
-			return err
-		}
-		if err := p.compare(ctx, db, backup); err != nil {
+		if err := p.takeIn(ctx, db, backup); err != nil {
 			return err
 		}
 		p.tell("term.restore.done", name, p.amount(tally))
@@ -141,7 +135,7 @@ func (p *program) restoreInto(ctx context.Context, db store, name string, merge 
 	if err != nil {
 		return err
 	}
-	if err := p.takeIn(ctx, db, backup, rename); err != nil {
+	if err := p.add(ctx, db, backup, rename); err != nil {
 		return err
 	}
 	after, err := p.count(ctx, db)
@@ -190,32 +184,52 @@ func (p *program) unite(ctx context.Context, db store, backup string) (func(quiz
 	}, nil
 }
 
-// takeIn loads a backup into a store, each record as rename has it, which may leave it
-// out; nil leaves all as they are.
-func (p *program) takeIn(ctx context.Context, db quiz.Archive, backup string, rename func(quiz.Record) (quiz.Record, bool)) error {
+// takeIn loads a backup into a store and holds the two against each other.
+func (p *program) takeIn(ctx context.Context, db quiz.Archive, backup string) error {
 	f, err := p.openBackup(backup)
 	if err != nil {
 		return err
 	}
 	defer f.close()
-	l := loader{ctx: ctx, to: db}
-	err = f.records(p.bar("term.bar.load", f.size, pace{shown: true}), func(r quiz.Record) error {
-		if rename != nil {
-			var stays bool
-			if r, stays = rename(r); !stays {
-				return nil
-			}
-		}
-		if err := l.add(r); err != nil {
-			return p.storeFault(err)
-		}
-		return nil
-	})
+	l := loader{ctx: ctx, to: db, fault: p.storeFault}
+	// What was written is not what stands in the file where a sitting is of another time.
+	want, err := tallyOf(f.shown(p.bar("term.bar.load", f.size, pace{shown: true})), l.add)
+	if err == nil {
+		err = l.flush()
+	}
 	if err != nil {
 		return p.backupFault(backup, err)
 	}
+	got, err := p.count(ctx, db)
+	if err == nil && got != want {
+		err = p.fault(found, "term.error.restore.other")
+	}
+	return err
+}
+
+// add loads a backup into a store, each record as rename has it, which may leave it out;
+// nil leaves all as they are.
+func (p *program) add(ctx context.Context, db quiz.Archive, backup string, rename func(quiz.Record) (quiz.Record, bool)) error {
+	f, err := p.openBackup(backup)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	l := loader{ctx: ctx, to: db, fault: p.storeFault}
+	for r, err := range f.shown(p.bar("term.bar.load", f.size, pace{shown: true})) {
+		stays := err == nil
+		if stays && rename != nil {
+			r, stays = rename(r)
+		}
+		if stays {
+			err = l.add(r)
+		}
+		if err != nil {
+			return p.backupFault(backup, err)
+		}
+	}
 	if err := l.flush(); err != nil {
-		return p.storeFault(err)
+		return p.backupFault(backup, err)
 	}
 	return nil
 }
@@ -232,22 +246,4 @@ func (p *program) withinBackup(ctx context.Context, db quiz.Archive, backup stri
 		err = p.backupFault(backup, err)
 	}
 	return within, err
-}
-
-// compare holds a store that was empty against the backup it was made from.
-func (p *program) compare(ctx context.Context, db quiz.Archive, backup string) error {
-	f, err := p.openBackup(backup)
-	if err != nil {
-		return err
-	}
-	defer f.close()
-	want, err := tallyOf(f.Records(), nil)
-	if err != nil {
-		return p.backupFault(backup, err)
-	}
-	got, err := p.count(ctx, db)
-	if err == nil && got != want {
-		err = p.fault(found, "term.error.restore.other")
-	}
-	return err
 }

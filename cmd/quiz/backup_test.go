@@ -1,0 +1,327 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/quiz"
+	"ripasso/quiz/bolt"
+	"ripasso/quiz/fsrs"
+)
+
+// school makes a progress file with so many answers of 30 pupils, and says how much it
+// keeps.
+func school(t testing.TB, path string, answers int) quiz.Tally {
+	t.Helper()
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var pupils []quiz.LearnerID
+	for range 30 {
+		pupils = append(pupils, uuid.New())
+	}
+	list := []quiz.Record{}
+	for i := range answers {
+		at := time.UnixMilli(1763600000000 + int64(i)*977).UTC()
+		list = append(list, quiz.Record{Fact: &quiz.Fact{
+			ID: uuid.Must(uuid.NewV7()), Learner: pupils[i%len(pupils)], At: at, Received: at.Add(time.Second),
+			Review: &quiz.Review{Card: uuid.New(), Revision: "0f", Grade: fsrs.Good, Origin: quiz.Study},
+		}})
+		if len(list) == 1<<15 || i == answers-1 {
+			if err := db.Load(context.Background(), list); err != nil {
+				t.Fatal(err)
+			}
+			list = list[:0]
+		}
+	}
+	tally, err := tallyOf(db.Records(context.Background()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tally
+}
+
+// tallyAt says how much a progress file keeps.
+func tallyAt(t *testing.T, path string) quiz.Tally {
+	t.Helper()
+	db, err := bolt.Open(path, bolt.Options{})
+	check(t, err)
+	defer db.Close()
+	tally, err := tallyOf(db.Records(t.Context()), nil)
+	check(t, err)
+	return tally
+}
+
+// killed runs the program and kills it after a while, unless it has ended by then.
+func killed(t *testing.T, after time.Duration, args ...string) {
+	t.Helper()
+	path, err := exec.LookPath("quiz") // TestMain has put it there
+	check(t, err)
+	cmd := exec.Command(path, args...)
+	check(t, cmd.Start())
+	timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+	_ = cmd.Wait() // however it ended
+	timer.Stop()
+}
+
+// ran runs the program to its end, and says how long that took.
+func ran(t *testing.T, args ...string) time.Duration {
+	t.Helper()
+	path, err := exec.LookPath("quiz")
+	check(t, err)
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), "QUIZ_LANG=en")
+	begun := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("quiz %v: %v\n%s", args, err, out)
+	}
+	return time.Since(begun)
+}
+
+// TestBackupKilled kills each of the commands at moments nobody chose: a backup is whole
+// or not there, and what was begun is completed by the same command, to the same content.
+func TestBackupKilled(t *testing.T) {
+	t.Setenv("QUIZ_LANG", "en")
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	answers, kills := 9_000, 3
+	if testing.Short() {
+		answers, kills = 5_000, 1
+	}
+	want := school(t, in("from.db"), answers)
+	took := ran(t, "backup", in("whole.jsonl.gz"), "--db", in("from.db"))
+	for range kills {
+		killed(t, rand.N(took), "backup", in("b.jsonl"), "--db", in("from.db"))
+		if _, err := os.Stat(in("b.jsonl")); err == nil {
+			p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+			got, err := p.checkBackup(in("b.jsonl"), pace{rest: t.Context().Err})
+			if err != nil || got != want {
+				t.Errorf("a backup that was killed: %+v, %v", got, err)
+			}
+			check(t, os.Remove(in("b.jsonl")))
+		}
+	}
+	ran(t, "restore", in("whole.jsonl.gz"), "--db", in("trial.db"))
+	for _, command := range [][]string{
+		{"migrate-store", in("from.db"), in("migrated.db")},
+		{"restore", in("whole.jsonl.gz"), "--db", in("restored.db")},
+		{"restore", in("whole.jsonl.gz"), "--db", in("part.db")},
+		{"restore", in("whole.jsonl.gz"), "--db", in("other.db"), "--replace"},
+	} {
+		target := strings.TrimPrefix(command[len(command)-1], "--replace")
+		if target == "" {
+			target = command[len(command)-2]
+		}
+		switch filepath.Base(target) {
+		case "part.db":
+			part(t, in("from.db"), target)
+		case "other.db":
+			school(t, target, 500)
+		}
+		for range kills {
+			killed(t, rand.N(took), command...)
+		}
+		ran(t, command...)
+		if got := tallyAt(t, target); got != want {
+			t.Errorf("%s, killed and run again: %+v, want %+v", command[0], got, want)
+		}
+	}
+	if got := tallyAt(t, in("from.db")); got != want {
+		t.Errorf("the source is %+v, was %+v", got, want)
+	}
+}
+
+// part copies the first records of a store, as a restore into an empty database leaves
+// them that was killed.
+func part(t *testing.T, from, to string) {
+	t.Helper()
+	source, err := bolt.Open(from, bolt.Options{})
+	check(t, err)
+	defer source.Close()
+	target, err := bolt.Open(to, bolt.Options{})
+	check(t, err)
+	defer target.Close()
+	var list []quiz.Record
+	for r, err := range source.Records(t.Context()) {
+		check(t, err)
+		if list = append(list, r); len(list) == 1000 {
+			break
+		}
+	}
+	check(t, target.Load(t.Context(), list))
+}
+
+// TestBackupWhileServing: serve takes the day's backup by itself, while pupils answer; it
+// is whole, and of one moment.
+func TestBackupWhileServing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	school(t, path, 3000)
+	db, err := bolt.Open(path, bolt.Options{})
+	check(t, err)
+	defer db.Close()
+	said := &transcript{}
+	p := &program{out: io.Discard, err: said, now: time.Now, words: newWords("en"), env: func(string) string { return "" }}
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	var answered atomic.Int64
+	wg.Go(func() {
+		for ctx.Err() == nil {
+			f := quiz.Fact{ID: uuid.New(), Learner: db.Local(), At: time.Now().UTC().Truncate(time.Millisecond), Void: &quiz.Void{}}
+			if err := db.Append(context.WithoutCancel(ctx), []quiz.Fact{f}, nil); err != nil {
+				t.Error(err)
+			}
+			answered.Add(1)
+		}
+	})
+	r := p.rotation(place{db: path}, "")
+	before := answered.Load()
+	check(t, p.backUpToday(t.Context(), db, r))
+	after := answered.Load()
+	stop()
+	wg.Wait()
+	names, _, err := r.list()
+	if err != nil || len(names) != 1 {
+		t.Fatalf("%v: %v; %s", names, err, said)
+	}
+	tally, err := p.checkBackup(names[0], pace{rest: t.Context().Err})
+	if n := int64(tally.Facts) - 3000; err != nil || n < before || n > after {
+		t.Errorf("%v: %d answers, given were %d before and %d after", err, n, before, after)
+	}
+}
+
+// TestServeBacksUp: with no flag the backups lie beside the progress; with "off" there
+// are none.
+func TestServeBacksUp(t *testing.T) {
+	for _, test := range []struct {
+		flags []string
+		want  string // the directory's name
+	}{{nil, "backups"}, {[]string{"--backups", "DIR"}, "elsewhere"}, {[]string{"--backups", "off"}, ""}} {
+		t.Run("in "+test.want, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			school(t, filepath.Join(dir, "quiz.db"), 10)
+			args := []string{"serve", "--open", "no", "--db", filepath.Join(dir, "quiz.db"), "--listen", "127.0.0.1:0", "--lang", "en"}
+			for _, flag := range test.flags {
+				args = append(args, strings.Replace(flag, "DIR", filepath.Join(dir, "elsewhere"), 1))
+			}
+			said := &transcript{}
+			p := &program{in: strings.NewReader(""), out: said, err: said, now: time.Now, env: func(string) string { return "" }}
+			ctx, stop := context.WithCancel(t.Context())
+			ended := make(chan int, 1)
+			go func() { ended <- p.run(ctx, args) }()
+			said.eventually(t, "Ctrl+C")
+			var found []string
+			for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+				found, _ = filepath.Glob(filepath.Join(dir, "*", "quiz-*.jsonl.gz"))
+				if len(found) > 0 || test.want == "" && time.Now().After(deadline.Add(-17*time.Second)) {
+					break
+				}
+			}
+			stop()
+			if status := <-ended; status != done {
+				t.Errorf("status %d; %s", status, said)
+			}
+			if test.want == "" && len(found) > 0 || test.want != "" && (len(found) != 1 || filepath.Base(filepath.Dir(found[0])) != test.want) {
+				t.Errorf("found %q, want one in %q; %s", found, test.want, said)
+			}
+		})
+	}
+}
+
+// TestBackupFlips: no byte of a packed backup can change unnoticed, and each change is
+// told in plain words.
+func TestBackupFlips(t *testing.T) {
+	dir := t.TempDir()
+	db, err := bolt.Open(filepath.Join(dir, "quiz.db"), bolt.Options{})
+	check(t, err)
+	defer db.Close()
+	name := filepath.Join(dir, "b.jsonl.gz")
+	p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+	d, err := p.draftBackup(t.Context(), db, name, pace{rest: t.Context().Err})
+	check(t, err)
+	check(t, d.keep(name))
+	whole, err := os.ReadFile(name)
+	check(t, err)
+	for i := range whole {
+		b := bytes.Clone(whole)
+		b[i] ^= 0x10
+		check(t, os.WriteFile(name, b, 0o600))
+		var f *fault
+		got, err := p.checkBackup(name, pace{rest: t.Context().Err})
+		if err == nil && got == d.tally { // a bit that means nothing
+			continue
+		}
+		if !errors.As(err, &f) || !strings.HasPrefix(f.key, "term.error.backup.") {
+			t.Errorf("byte %d of %d changed: %v", i, len(whole), err)
+		}
+	}
+}
+
+// What it costs to write a backup and to take one in: lines a second, bytes for an answer.
+func BenchmarkBackup(b *testing.B) {
+	const answers = 100_000
+	dir := b.TempDir()
+	from := filepath.Join(dir, "from.db")
+	want := school(b, from, answers)
+	p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+	how := pace{rest: func() error { return nil }}
+	for _, name := range []string{"b.jsonl", "b.jsonl.gz"} {
+		path := filepath.Join(dir, name)
+		b.Run("write/"+name, func(b *testing.B) {
+			for range b.N {
+				db, err := bolt.Open(from, bolt.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				d, err := p.draftBackup(b.Context(), db, path, how)
+				if err == nil {
+					err = d.keep(path)
+				}
+				if err := errors.Join(err, db.Close()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			info, err := os.Stat(path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(b.N)*answers/b.Elapsed().Seconds(), "lines/s")
+			b.ReportMetric(float64(info.Size())/answers, "bytes/fact")
+		})
+		b.Run("restore/"+name, func(b *testing.B) {
+			for i := range b.N {
+				target := filepath.Join(dir, fmt.Sprint(name, i, ".db"))
+				if err := p.restoreNew(b.Context(), target, "", path, want); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N)*answers/b.Elapsed().Seconds(), "lines/s")
+		})
+	}
+}
+
+// TestBackupResult: what --json prints is what docs/backup.md says.
+func TestBackupResult(t *testing.T) {
+	b, err := json.Marshal(backupResult{"b", quiz.Tally{Facts: 2, Content: "0f"}})
+	const want = `{"file":"b","revisions":0,"learners":0,"facts":2,"sittings":0,"content":"0f"}`
+	if err != nil || string(b) != want {
+		t.Errorf("%s, want %s; %v", b, want, err)
+	}
+}
