@@ -1,6 +1,10 @@
 package deck
 
-import "github.com/google/uuid"
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
 
 // CardID names a card for ever: UUIDv5(deck id, question id [+ "#" + part]).
 // It survives rewording and moving, and is what learners' facts point at.
@@ -80,6 +84,23 @@ type Question struct {
 	idPos    Pos
 	lastLine int    // of its source
 	key      string // what its cards are named after: ID, or a hash of the prompt
+	cards    []*Card
+	rivals   []*Question
+}
+
+// Cards lists what is scheduled of the question, in its order. The slice is shared: do
+// not change it.
+func (q *Question) Cards() []*Card { return q.cards }
+
+// Rivals are questions of the deck that had better not be asked on the same day: one that
+// asks nearly the same, and those that give the answer away or have theirs given away.
+func (q *Question) Rivals() []*Question { return q.rivals }
+
+// rival notes that two questions had better not be asked on the same day.
+func rival(a, b *Question) {
+	if !slices.Contains(a.rivals, b) {
+		a.rivals, b.rivals = append(a.rivals, b), append(b.rivals, a)
+	}
 }
 
 // Card is what is scheduled: a question, or one gap, or one direction of it.

@@ -242,6 +242,7 @@ func (c *checker) overlaps() (compared int) {
 			if a == b || !a.asksAgain(b) || a.folded() == b.folded() {
 				return false
 			}
+			rival(a.q, b.q)
 			if !told[second.q] {
 				told[second.q] = true
 				c.warn(second.q.Pos, "W35", "line", itoa(first.q.Pos.Line))
@@ -252,6 +253,7 @@ func (c *checker) overlaps() (compared int) {
 		r.each(r.seen, a.stems, func(b *asking) bool {
 			answer, ok := b.tells(a)
 			if ok && a != b {
+				rival(a.q, b.q)
 				c.warn(a.q.Pos, "W36", "text", answer, "line", itoa(b.q.Pos.Line))
 			}
 			return ok && a != b

@@ -2,10 +2,8 @@ package quiz
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"time"
 
@@ -33,6 +31,16 @@ type World struct {
 	Card     func(deck.CardID) (*deck.Card, bool) // as the library has it now
 	Progress func(deck.CardID) Progress
 	Pace     time.Duration // the learner's usual time for an answer, verdict read
+	// Busy is how much there is to do on a day besides a card, counted in cards; nil where
+	// nothing is known of that.
+	Busy func(deck.CardID, Day) float64
+}
+
+func (w World) busy(card deck.CardID) func(Day) float64 {
+	if w.Busy == nil {
+		return nil
+	}
+	return func(d Day) float64 { return w.Busy(card, d) }
 }
 
 // NewSitting sits a learner down before a queue and shows the first card. Version is 1,
@@ -177,10 +185,11 @@ func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact
 	t.Response, t.Verdict, t.Answered, t.Review = &r, &dealt, at, ev.ID
 	t.Before = w.Progress(t.Card)
 	t.Grade = GradeOf(r, v, t.Hints)
+	t.Told = w.Plan.told(t.Card, t.Before, at, w.busy(t.Card))
 	s.Phase = Judged
 	return &Fact{At: at, Review: &Review{
 		Card: t.Card, Revision: c.Deck().Revision, Response: canonical, Verdict: v, Grade: t.Grade,
-		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study, Days: t.days(w),
+		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study, Days: t.Told[t.Grade],
 		Recall: w.Plan.predicted(t.Before, t.after(w).Elapsed),
 	}}, nil
 }
@@ -201,7 +210,7 @@ func (s *Sitting) qualify(ev Event, w World) (*Fact, error) {
 	t.Grade = qualified(why, GradeOf(*t.Response, *t.Verdict, t.Hints), t.Hints)
 	return &Fact{
 		At:      within(ev.At, t.Answered, w.Now),
-		Regrade: &Regrade{Target: t.Review, Grade: t.Grade, Why: why, Days: t.days(w)},
+		Regrade: &Regrade{Target: t.Review, Grade: t.Grade, Why: why, Days: t.Told[t.Grade]},
 	}, nil
 }
 
@@ -246,18 +255,12 @@ func (s *Sitting) returns(w World) (time.Time, bool) {
 	if x.Review != t.Review {
 		x = t.after(w)
 	}
-	due, days := w.Plan.due(t.Card, x)
-	return due, days == 0
+	_, step := w.Plan.due(t.Card, x)
+	return step, !step.IsZero()
 }
 
 // after is the progress of the judged card.
 func (t *Turn) after(w World) Progress { return w.Plan.After(t.Before, t.Review, t.Answered, t.Grade) }
-
-// days is when the judged card returns, as the learner is told.
-func (t *Turn) days(w World) int {
-	_, days := w.Plan.due(t.Card, t.after(w))
-	return days
-}
 
 // undo takes the last answer back: a flashcard that was turned is turned again; a
 // verdict is voided; from a new card or the end, the card before comes back.
@@ -298,100 +301,4 @@ func (s *Sitting) putBack() {
 	default:
 		s.Waiting = append(s.Waiting, Wait{t.Card, t.Due})
 	}
-}
-
-// advance shows what comes next: a step that is due, then the queue, then a step due
-// soon. After the scope's minutes nothing new is shown.
-func (s *Sitting) advance(w World) {
-	s.Current, s.Phase = nil, Done
-	if end := s.Scope.end(s.Started); !end.IsZero() && !w.Now.Before(end) {
-		return
-	}
-	for {
-		card, due, ok := s.take(w)
-		if !ok {
-			return
-		}
-		if _, ok := w.Card(card); ok {
-			s.ask(card, due, 0, w)
-			return
-		}
-	}
-}
-
-// take removes the next card from Waiting or Queue; due is its moment in Waiting.
-func (s *Sitting) take(w World) (card deck.CardID, due time.Time, ok bool) {
-	soonest := -1
-	for i, x := range s.Waiting {
-		if soonest < 0 || x.Due.Before(s.Waiting[soonest].Due) {
-			soonest = i
-		}
-	}
-	if soonest >= 0 {
-		x := s.Waiting[soonest]
-		ahead := w.Plan.settings.LearnAhead
-		if !x.Due.After(w.Now) || len(s.Queue) == 0 && !x.Due.After(w.Now.Add(ahead)) {
-			s.Waiting = slices.Delete(s.Waiting, soonest, soonest+1)
-			return x.Card, x.Due, true
-		}
-	}
-	if len(s.Queue) == 0 {
-		return card, due, false
-	}
-	card = s.Queue[0]
-	s.Queue = s.Queue[1:]
-	return card, due, true
-}
-
-// again asks the card on the table as if it had not been answered.
-func (s *Sitting) again(w World) { s.ask(s.Current.Card, s.Current.Due, s.Current.Hints, w) }
-
-// ask puts a card on the table, unanswered. Hints already seen stay seen.
-func (s *Sitting) ask(card deck.CardID, due time.Time, hints int, w World) {
-	s.Current = &Turn{Card: card, Due: due, Shown: w.Now, Hints: hints}
-	s.Phase = Asking
-	if c, ok := w.Card(card); ok {
-		s.Current.Hints = min(hints, len(c.Hints()))
-		s.Current.Face = s.faceDigest(c)
-	}
-}
-
-// deal is the seed for a card's turn: another one when it returns, the same one when
-// it is asked again after an undo.
-func (s *Sitting) deal(card deck.CardID) uint64 {
-	seed := s.Seed
-	for _, e := range s.Early {
-		if e.Card == card {
-			seed += uint64(e.Turns)
-		}
-	}
-	for _, t := range s.Past {
-		if t.Card == card {
-			seed++
-		}
-	}
-	return seed
-}
-
-// faceDigest says by what a learner would notice whether a card is the same.
-func (s *Sitting) faceDigest(c *deck.Card) uint64 {
-	f := c.Show(s.deal(c.ID)).Face()
-	f.Deck, f.Section, f.Hints = "", "", 0
-	h := fnv.New64a()
-	// A Face is strings, numbers and lists of them: writing it cannot fail.
-	_ = json.NewEncoder(h).Encode(f)
-	return h.Sum64()
-}
-
-func kindOf(c *deck.Card) deck.Kind { return c.Question.Body.Kind() }
-
-// within brings a device's clock into the span in which the event must have happened.
-func within(at, from, to time.Time) time.Time {
-	if at.IsZero() || at.After(to) {
-		at = to
-	}
-	if at.Before(from) {
-		at = from
-	}
-	return at.UTC().Truncate(time.Millisecond)
 }

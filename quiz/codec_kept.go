@@ -13,7 +13,7 @@ import (
 // Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,
 // and where it is 1 what it points to. A sitting lives for hours, so its layout need
 // not be readable for longer.
-const sittingVersion = 5
+const sittingVersion = 6
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -93,6 +93,9 @@ func (e *encoder) turn(t *Turn) {
 	pointer(e, t.Verdict, e.verdict)
 	e.progress(&t.Before)
 	e.time(t.Answered)
+	for _, days := range t.Told {
+		e.int(days)
+	}
 	e.int(int(t.Grade))
 	e.id(t.Review)
 	e.string(string(t.Why))
@@ -102,8 +105,15 @@ func (d *decoder) turn() Turn {
 	return Turn{
 		Card: d.id(), Face: d.uint(), Due: d.time(), Shown: d.time(), Hints: d.int(),
 		Response: pointed(d, d.response), Verdict: pointed(d, d.verdict), Before: d.progress(),
-		Answered: d.time(), Grade: fsrs.Grade(d.int()), Review: d.id(), Why: Why(d.string()),
+		Answered: d.time(), Told: d.told(), Grade: fsrs.Grade(d.int()), Review: d.id(), Why: Why(d.string()),
 	}
+}
+
+func (d *decoder) told() (t told) {
+	for i := range t {
+		t[i] = d.int()
+	}
+	return t
 }
 
 func (e *encoder) pastTurn(t PastTurn) {

@@ -176,7 +176,7 @@ func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
 	if _, err := s.Settings.calendar(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
-	s.plan = s.newPlan()
+	s.replan()
 	return s, nil
 }
 

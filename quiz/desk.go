@@ -313,7 +313,32 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		Card:     lib.Card,
 		Progress: func(c deck.CardID) Progress { return st.Card(c) },
 		Pace:     st.Pace(),
+		Busy:     busy(st, lib),
 	}}, nil
+}
+
+// kinWeight is as how many cards one counts that is due on a day with its kin.
+const kinWeight = 1000
+
+// busy is what else is due on a day, kin of the card before all.
+func busy(st *State, lib *deck.Library) func(deck.CardID, Day) float64 {
+	return func(card deck.CardID, d Day) float64 {
+		work := float64(st.loads().At(d))
+		c, ok := lib.Card(card)
+		if !ok {
+			return work
+		}
+		for _, q := range append([]*deck.Question{c.Question}, c.Question.Rivals()...) {
+			for _, k := range q.Cards() {
+				if x := st.Card(k.ID); k.ID != card && x.Phase != New {
+					if due, _ := st.plan.due(k.ID, x); due == d {
+						work += kinWeight
+					}
+				}
+			}
+		}
+		return work
+	}
 }
 
 // cards lists the scope's cards by deck and place in the file.

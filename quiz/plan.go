@@ -1,9 +1,7 @@
 package quiz
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"ripasso/deck"
@@ -16,6 +14,7 @@ type Plan struct {
 	settings Settings
 	calendar calendar
 	model    *fsrs.Model
+	off      []Span    // days off, in order and apart from each other
 	fitted   time.Time // moment of the last refit of the model; zero where there was none
 	exact    bool      // intervals are not fuzzed: to compare with other schedulers
 }
@@ -47,7 +46,7 @@ func build(s Settings, c calendar) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building the memory model: %w", err)
 	}
-	return &Plan{settings: s, calendar: c, model: m}, nil
+	return &Plan{settings: s, calendar: c, model: m, off: s.Habits.off()}, nil
 }
 
 // validPlan is a plan by settings that a fold has let in.
@@ -96,20 +95,25 @@ func (p *Plan) After(x Progress, id FactID, at time.Time, g fsrs.Grade) Progress
 // or a step that crosses into another learning day, the beginning of the day. It is
 // zero for a card without progress.
 func (p *Plan) Due(card deck.CardID, x Progress) time.Time {
-	due, _ := p.due(card, x)
-	return due
+	switch day, step := p.due(card, x); {
+	case x.Phase == New:
+		return time.Time{}
+	case !step.IsZero():
+		return step
+	default:
+		return p.calendar.Start(day)
+	}
 }
 
-// due is Due, and how many whole days that is after the last review: 0 for a step.
-func (p *Plan) due(card deck.CardID, x Progress) (time.Time, int) {
-	if x.Phase == New {
-		return time.Time{}, 0
-	}
+// due is the learning day on which a card with progress is to be asked again, and where
+// it is on a step within a day the moment, else zero.
+func (p *Plan) due(card deck.CardID, x Progress) (Day, time.Time) {
 	delay, days := p.span(card, x)
 	if days == 0 {
-		return x.Last.Add(delay), 0
+		at := x.Last.Add(delay)
+		return p.calendar.Day(at), at
 	}
-	return p.calendar.Start(p.calendar.Day(x.Last) + Day(days)), days
+	return p.calendar.Day(x.Last) + Day(days), time.Time{}
 }
 
 // Interval is how long after the last review a card is due: a step's delay, or a whole
@@ -122,14 +126,30 @@ func (p *Plan) Interval(card deck.CardID, x Progress) time.Duration {
 	return delay + time.Duration(days)*day
 }
 
-// Preview is what each grade would mean if it were given now: the Interval after it.
-func (p *Plan) Preview(card deck.CardID, x Progress, now time.Time) map[fsrs.Grade]time.Duration {
+// Preview is what each grade would mean if it were given now: how long until the card
+// returns, as Interval has it. Busy is how much there is to do on a day, nil where nothing
+// is known of that.
+func (p *Plan) Preview(card deck.CardID, x Progress, now time.Time, busy func(Day) float64) map[fsrs.Grade]time.Duration {
+	return p.preview(card, x, now, p.told(card, x, now, busy))
+}
+
+// preview is Preview for the days that were told.
+func (p *Plan) preview(card deck.CardID, x Progress, now time.Time, told told) map[fsrs.Grade]time.Duration {
 	out := make(map[fsrs.Grade]time.Duration, int(fsrs.Easy))
 	for g := fsrs.Again; g <= fsrs.Easy; g++ {
-		out[g] = p.Interval(card, p.After(x, FactID{}, now, g))
+		out[g] = time.Duration(told[g]) * day
+		if told[g] == 0 {
+			out[g] = p.Interval(card, p.After(x, FactID{}, now, g))
+		}
 	}
 	return out
 }
+
+// leechAt is after how many lapses a card is not worth learning as it is written.
+const leechAt = 8
+
+// leech reports whether a card was forgotten so often that it had better be rewritten.
+func (x Progress) leech() bool { return x.Lapses >= leechAt }
 
 // Recall is the probability, 0 to 1, that a card is recalled at a moment; 0 for a new card.
 func (p *Plan) Recall(x Progress, now time.Time) float64 {
@@ -142,8 +162,25 @@ func (p *Plan) predicted(x Progress, elapsed int) float64 {
 }
 
 // span is the time from the last review to the next: either a delay within the same
-// learning day, or whole days.
+// learning day, or whole days, the last of which is not free.
 func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int) {
+	if delay, days = p.ordinary(card, x); days > 0 {
+		days = p.past(x.Last, days)
+	}
+	return delay, days
+}
+
+// past is so many days after a moment, and as many more as it takes to come past free ones.
+func (p *Plan) past(from time.Time, days int) int {
+	if len(p.off) == 0 && p.settings.Habits.Lighter == [7]int{} {
+		return days
+	}
+	day := p.calendar.Day(from)
+	return int(p.open(day+Day(days)) - day)
+}
+
+// ordinary is the span as if no day were free.
+func (p *Plan) ordinary(card deck.CardID, x Progress) (delay time.Duration, days int) {
 	var steps fsrs.Steps
 	switch x.Phase {
 	case Learning:
@@ -174,16 +211,15 @@ func (p *Plan) span(card deck.CardID, x Progress) (delay time.Duration, days int
 // back sooner than after half the days it had left, however much shorter its interval is
 // now: what is due on a day can at most double.
 func (p *Plan) days(card deck.CardID, x Progress) int {
-	n := p.computed(card, x)
 	if x.Days == 0 || p.exact {
-		return n
+		return p.computed(card, x)
 	}
-	lo, hi := n, n
-	if ideal := p.ideal(x, x.Grade); ideal >= fsrs.Unfuzzed {
-		from, to := fsrs.FuzzRange(ideal, x.Elapsed, p.settings.MaxInterval)
-		lo, hi = min(lo, from), max(hi, to)
+	lo, hi := p.window(x, x.Grade)
+	if lo <= x.Days && x.Days <= hi {
+		return x.Days
 	}
-	n = min(max(x.Days, lo), hi)
+	n := p.computed(card, x)
+	n = min(max(x.Days, min(lo, n)), max(hi, n))
 	if n < x.Days && x.Last.Before(p.fitted) {
 		left := x.Days - int(p.calendar.Day(p.fitted)-p.calendar.Day(x.Last))
 		n = max(n, x.Days-max(left, 0)/2)
@@ -209,136 +245,19 @@ func (p *Plan) computed(card deck.CardID, x Progress) int {
 	return [...]int{fsrs.Hard: h, fsrs.Good: g, fsrs.Easy: e}[x.Grade]
 }
 
+// window is the span of days among which chance picks the interval, had the last grade
+// been g.
+func (p *Plan) window(x Progress, g fsrs.Grade) (lo, hi int) {
+	ideal := p.ideal(x, g)
+	if ideal < fsrs.Unfuzzed {
+		n := fsrs.Days(ideal, p.settings.MaxInterval)
+		return n, n
+	}
+	return fsrs.FuzzRange(ideal, x.Elapsed, p.settings.MaxInterval)
+}
+
 // ideal is the interval, in days, after which the recall of a card falls to the desired
 // retention, had its last grade been g.
 func (p *Plan) ideal(x Progress, g fsrs.Grade) float64 {
 	return p.model.Interval(p.model.Next(x.Prior, x.Elapsed, g), p.settings.Retention)
-}
-
-// Queue is what there is to do now.
-type Queue struct {
-	Cards   []deck.CardID // in the order of asking: due steps, then reviews and new cards mixed
-	Waiting []Wait        // steps that fall due later in this learning day
-	New     int           // how many of Cards are new
-}
-
-// Queue picks from the cards, given in the order of their decks and files, what is to
-// be asked now: due steps, reviews by due day, and new cards spread evenly among them,
-// within the day's limits less what was done today. A Scope.New takes the place of the
-// daily limits on new cards.
-func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
-	return p.queue(p.standings(cards, st), st, scope, now)
-}
-
-// standing is a card and how it stands: what several looks at a deck share.
-type standing struct {
-	card     deck.CardID
-	progress Progress
-	due      time.Time
-	days     int // from the last review to due; 0 for a step
-}
-
-func (p *Plan) standings(cards []*deck.Card, st *State) []standing {
-	out := make([]standing, len(cards))
-	for i, c := range cards {
-		x := st.Card(c.ID)
-		due, days := p.due(c.ID, x)
-		out[i] = standing{c.ID, x, due, days}
-	}
-	return out
-}
-
-func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Queue {
-	s := p.sort(cards, now)
-	reviews, fresh := p.share(len(s.reviews), len(s.fresh), st.Days.At(p.calendar.Day(now)))
-	if scope.New != nil {
-		fresh = min(max(0, *scope.New), len(s.fresh))
-	}
-
-	q := Queue{Waiting: s.waiting, New: fresh}
-	q.Cards = append(s.steps, mix(s.reviews[:reviews], s.fresh[:fresh])...)
-	if n := scope.Limit; n > 0 {
-		q.Cards = q.Cards[:min(n, len(q.Cards))]
-		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
-		q.New = 0
-		for _, c := range q.Cards {
-			if st.Card(c).Phase == New {
-				q.New++
-			}
-		}
-	}
-	return q
-}
-
-// share is how many of the due reviews and of the new cards a day's limits let through,
-// less what was done on it.
-func (p *Plan) share(due, fresh int, done DayTotal) (int, int) {
-	room := max(0, p.settings.PerDay-done.New-done.Tested)
-	due = min(due, room)
-	return due, min(fresh, max(0, p.settings.NewPerDay-done.New), room-due)
-}
-
-// stock is the cards by what is to be done with them.
-type stock struct {
-	steps   []deck.CardID // due, the longest first
-	waiting []Wait        // steps due later today, the next first
-	reviews []deck.CardID // due, by due day
-	fresh   []deck.CardID // in the order given
-}
-
-func (p *Plan) sort(cards []standing, now time.Time) stock {
-	var s stock
-	var steps []Wait
-	type review struct {
-		card deck.CardID
-		due  Day
-		toss uint64
-	}
-	var reviews []review
-	today := p.calendar.Day(now)
-	for _, c := range cards {
-		if c.progress.Phase == New {
-			s.fresh = append(s.fresh, c.card)
-			continue
-		}
-		dueDay := p.calendar.Day(c.due)
-		switch {
-		case dueDay > today:
-		case c.days > 0:
-			// Within a day the order is tossed anew each day, so that no card leans on its neighbour.
-			reviews = append(reviews, review{c.card, dueDay, fsrs.Seed(c.card[:], int(today))})
-		case c.due.After(now):
-			s.waiting = append(s.waiting, Wait{c.card, c.due})
-		default:
-			steps = append(steps, Wait{c.card, c.due})
-		}
-	}
-	slices.SortStableFunc(reviews, func(a, b review) int {
-		return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.toss, b.toss))
-	})
-	for _, r := range reviews {
-		s.reviews = append(s.reviews, r.card)
-	}
-	byDue := func(a, b Wait) int { return a.Due.Compare(b.Due) }
-	slices.SortStableFunc(steps, byDue)
-	slices.SortStableFunc(s.waiting, byDue)
-	for _, w := range steps {
-		s.steps = append(s.steps, w.Card)
-	}
-	return s
-}
-
-// mix spreads b evenly through a; each keeps its order.
-func mix(a, b []deck.CardID) []deck.CardID {
-	out := make([]deck.CardID, 0, len(a)+len(b))
-	na, nb := len(a), len(b)
-	for i, j := 0, 0; i < na || j < nb; {
-		// The middle of b's j-th share lies at (2j+1)/2nb of the whole, that of a's i-th at (2i+1)/2na.
-		if j == nb || i < na && (2*i+1)*nb <= (2*j+1)*na {
-			out, i = append(out, a[i]), i+1
-		} else {
-			out, j = append(out, b[j]), j+1
-		}
-	}
-	return out
 }

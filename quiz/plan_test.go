@@ -42,7 +42,7 @@ func TestPreviewEqualsTheResult(t *testing.T) {
 		at := time.Date(2026, 3, 20, 20, 0, 0, 0, time.UTC)
 		for range 25 {
 			g := fsrs.Grade(1 + r.IntN(4))
-			promised := p.Preview(card, x, at)[g]
+			promised := p.Preview(card, x, at, nil)[g]
 			x = p.After(x, r.id(), at, g)
 			if got := p.Interval(card, x); got != promised {
 				t.Fatalf("seed %d: promised %s, got %s", seed, promised, got)
@@ -69,7 +69,7 @@ func TestBetterGradesReturnLater(t *testing.T) {
 		x := p.After(Progress{}, r.id(), at, fsrs.Easy)
 		for range 12 {
 			at = p.Due(card, x).Add(time.Hour)
-			v := p.Preview(card, x, at)
+			v := p.Preview(card, x, at, nil)
 			if x.Phase == Reviewing && !(v[fsrs.Again] < v[fsrs.Hard] && v[fsrs.Hard] < v[fsrs.Good] && v[fsrs.Good] < v[fsrs.Easy]) {
 				t.Fatalf("seed %d: %v", seed, v)
 			}
@@ -309,7 +309,7 @@ func TestQueue(t *testing.T) {
 	p := mustPlan(t)
 	var cards []*deck.Card
 	for _, letter := range []byte("abcdefghNMLK") {
-		cards = append(cards, &deck.Card{ID: deck.CardID{letter}})
+		cards = append(cards, &deck.Card{ID: deck.CardID{letter}, Question: new(deck.Question)})
 	}
 	reviewed := func(daysAgo int) Progress {
 		return p.After(Progress{}, FactID{}, noon.AddDate(0, 0, -daysAgo), fsrs.Easy)
@@ -366,7 +366,7 @@ func TestReviewsOfOneDayAreTossed(t *testing.T) {
 	var cards []*deck.Card
 	st := &State{}
 	for range 30 {
-		c := &deck.Card{ID: r.id()}
+		c := &deck.Card{ID: r.id(), Question: new(deck.Question)}
 		cards = append(cards, c)
 		st.Cards.Set(c.ID, p.After(Progress{}, FactID{}, noon, fsrs.Easy))
 	}

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -56,21 +55,21 @@ func Replay(facts iter.Seq[Fact]) *State {
 		}
 	}
 	s.fill(cards, days)
-	s.plan = s.newPlan()
+	s.replan()
 	return s
 }
 
-// newPlan is the plan by the state's settings and refit.
-func (s *State) newPlan() *Plan {
-	p := validPlan(s.Settings)
-	p.fitted = s.Fitted.At
-	return p
+// replan makes the plan by the state's settings and refit.
+func (s *State) replan() {
+	s.plan = validPlan(s.Settings)
+	s.plan.fitted = s.Fitted.At
+	s.ahead = &ahead{}
 }
 
 // Clone is a copy that Add can be called on while the original is read.
 func (s *State) Clone() *State {
 	c := *s
-	c.Awaited, c.recent = slices.Clone(s.Awaited), slices.Clone(s.recent)
+	c.Awaited, c.recent, c.ahead = slices.Clone(s.Awaited), slices.Clone(s.recent), s.ahead.carry()
 	return &c
 }
 
@@ -149,7 +148,7 @@ func (s *State) addSettings(at Moment, n *Settings) bool {
 		return false
 	}
 	s.Settings, s.Settled = next, at
-	s.plan = s.newPlan()
+	s.replan()
 	return true
 }
 
@@ -200,6 +199,7 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 	if !ok {
 		return nil, false
 	}
+	s.ahead.move(s.plan, c.card, s.Cards.At(c.card), c.before)
 	if c.before.Phase == New {
 		s.Cards.Delete(c.card)
 	} else {
@@ -220,6 +220,7 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 func (s *State) review(p *Plan, at Moment, card deck.CardID, g given) change {
 	c, after := outcome(p, s.Cards.At(card), at, card, g)
 	s.Cards.Set(card, after)
+	s.ahead.move(s.plan, card, c.before, after)
 	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
 	s.Total = s.Total.plus(c.total)
 	s.count(&c, 1)
@@ -274,192 +275,4 @@ func (s *State) fill(cards map[deck.CardID]Progress, days map[Day]DayTotal) {
 		s.Days.Set(d, total)
 		s.Total = s.Total.plus(total)
 	}
-}
-
-// log is a learner's facts in the order of the fold, with what was taken back left out.
-type log struct {
-	state    *State
-	reviews  []placedReview
-	settings []placedSettings
-	refits   []placedRefit
-	moves    []placedMove
-	marks    []placedMark
-}
-
-type placedReview struct {
-	at       Moment
-	review   *Review
-	given    given
-	regraded Moment // when the grade was given afterwards; zero otherwise
-}
-
-type placedSettings struct {
-	at       Moment
-	settings Settings
-}
-
-type placedMark struct {
-	at   Moment
-	mark *Mark
-}
-
-type placedRefit struct {
-	at    Moment
-	refit *Refit
-}
-
-// regrade is the last regrade of a review.
-type regrade struct {
-	at Moment
-	*Regrade
-}
-
-func gather(facts iter.Seq[Fact]) *log {
-	l := &log{state: &State{}}
-	seen := map[FactID]bool{}
-	voided := map[FactID]bool{}
-	regraded := map[FactID]regrade{}
-	for f := range facts {
-		if seen[f.ID] {
-			continue
-		}
-		seen[f.ID] = true
-		at := f.moment()
-		if l.state.Latest.Before(at) {
-			l.state.Latest = at
-		}
-		switch {
-		case f.Review != nil:
-			l.reviews = append(l.reviews, placedReview{
-				at: at, review: f.Review, given: given{f.Review.Took, f.Review.Grade, f.Review.Days, f.Review.Recall},
-			})
-		case f.Void != nil:
-			voided[f.Void.Target] = true
-		case f.Regrade != nil && f.Regrade.Grade.Valid():
-			if r, ok := regraded[f.Regrade.Target]; !ok || r.at.Before(at) {
-				regraded[f.Regrade.Target] = regrade{at, f.Regrade}
-			}
-		case f.Settings != nil && f.Settings.Validate() == nil:
-			l.settings = append(l.settings, placedSettings{at, *f.Settings})
-		case f.Refit != nil && f.Refit.Weights.Validate() == nil:
-			l.refits = append(l.refits, placedRefit{at, f.Refit})
-		case f.Mark != nil:
-			l.marks = append(l.marks, placedMark{at, f.Mark})
-		case f.Move != nil:
-			l.moves = append(l.moves, placedMove{at, *f.Move})
-		}
-	}
-	l.state.Facts = len(seen)
-	l.settle(voided, regraded)
-	l.state.await(seen, voided, regraded)
-	return l
-}
-
-// settle puts reviews, settings and refits in order and applies voids and regrades.
-func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
-	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return voided[r.at.ID] })
-	l.settings = slices.DeleteFunc(l.settings, func(s placedSettings) bool { return voided[s.at.ID] })
-	for i := range l.reviews {
-		if r, ok := regraded[l.reviews[i].at.ID]; ok {
-			l.reviews[i].given.grade, l.reviews[i].given.days, l.reviews[i].regraded = r.Grade, r.Days, r.at
-		}
-	}
-	l.reviews = slices.DeleteFunc(l.reviews, func(r placedReview) bool { return !r.given.grade.Valid() })
-	slices.SortFunc(l.reviews, func(a, b placedReview) int { return a.at.compare(b.at) })
-	slices.SortFunc(l.settings, func(a, b placedSettings) int { return a.at.compare(b.at) })
-	l.state.Settled = l.current().at
-	l.refits = slices.DeleteFunc(l.refits, func(r placedRefit) bool { return voided[r.at.ID] })
-	if len(l.refits) > 0 {
-		last := slices.MaxFunc(l.refits, func(a, b placedRefit) int { return a.at.compare(b.at) })
-		l.state.Fitted, l.state.Refit = last.at, last.refit
-	}
-	l.state.Moves = len(l.moves)
-	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
-	l.state.Moved = heirs(l.moves)
-	for _, m := range l.marks {
-		if !voided[m.at.ID] {
-			l.state.addMark(m.at, m.mark)
-		}
-	}
-}
-
-// current is the last settings, or the default ones from the beginning of time.
-func (l *log) current() placedSettings {
-	if n := len(l.settings); n > 0 {
-		return l.settings[n-1]
-	}
-	return placedSettings{settings: DefaultSettings()}
-}
-
-// await notes the targets that have not arrived: when they do, the past is not what it was.
-func (s *State) await(seen, voided map[FactID]bool, regraded map[FactID]regrade) {
-	for _, targets := range []iter.Seq[FactID]{maps.Keys(voided), maps.Keys(regraded)} {
-		for id := range targets {
-			if !seen[id] {
-				s.Awaited = append(s.Awaited, id)
-			}
-		}
-	}
-	slices.SortFunc(s.Awaited, func(a, b FactID) int { return Moment{ID: a}.compare(Moment{ID: b}) })
-	s.Awaited = slices.Compact(s.Awaited)
-}
-
-// plan is the plan by settings that once held, with the weights that hold now.
-func (l *log) plan(s Settings) *Plan {
-	s.Weights = l.weights()
-	return validPlan(s)
-}
-
-// weights are those that hold now.
-func (l *log) weights() fsrs.Weights {
-	if l.state.Refit != nil {
-		return l.state.Refit.Weights
-	}
-	return l.current().settings.Weights
-}
-
-type placedMove struct {
-	at   Moment
-	move Move
-}
-
-// heirs says of every card that was moved what has become of it in the end.
-func heirs(moves []placedMove) map[deck.CardID]deck.CardID {
-	if len(moves) == 0 {
-		return nil
-	}
-	slices.SortFunc(moves, func(a, b placedMove) int {
-		return cmp.Or(cmp.Compare(a.move.After, b.move.After), a.at.compare(b.at))
-	})
-	next := map[deck.CardID]deck.CardID{}
-	for _, m := range moves {
-		// What is moved to leads nowhere else from now on: so there is no way in a circle.
-		delete(next, m.move.To)
-		if m.move.From != m.move.To {
-			next[m.move.From] = m.move.To
-		}
-	}
-	out := make(map[deck.CardID]deck.CardID, len(next))
-	for from, to := range next {
-		for further, ok := next[to]; ok; further, ok = next[to] {
-			to = further
-			if end, known := out[to]; known {
-				to = end
-			}
-		}
-		out[from] = to
-	}
-	return out
-}
-
-// Card is what is known of a card, under whatever id it is known now. Where what it has
-// become stands beside it in a library, the two are one.
-func (s *State) Card(card deck.CardID) Progress { return s.Cards.At(s.heir(card)) }
-
-// heir is the id under which a card is known now.
-func (s *State) heir(card deck.CardID) deck.CardID {
-	if to, ok := s.Moved[card]; ok {
-		return to
-	}
-	return card
 }

@@ -72,6 +72,8 @@ type CardLine struct {
 	Recall float64
 	Due    time.Time // zero for a new card
 	Lapses int
+	Aside  Aside // as it is today
+	Leech  bool  // forgotten so often that it had better be rewritten
 }
 
 // Report is how the learner is doing.
@@ -153,7 +155,7 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 	if err != nil {
 		return Today{}, fmt.Errorf("reading today: %w", err)
 	}
-	all := r.plan.standings(r.cards(Scope{}), r.state)
+	all := r.plan.standings(r.cards(Scope{}), r.state, r.world.Now)
 	q := r.plan.queue(all, r.state, Scope{}, r.world.Now)
 	t := Today{
 		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
@@ -223,18 +225,18 @@ func (r *room) coming(q Queue) []Tick {
 func (r *room) tomorrow(cards []standing) Load {
 	p := r.plan
 	s := p.sort(cards, r.world.Now)
-	reviews, fresh := p.share(len(s.reviews), len(s.fresh), r.state.Days.At(r.today()))
-	due := slices.Clone(s.reviews[reviews:])
+	reviews, fresh := p.share(s, r.today(), r.state)
+	next := stock{reviews: slices.Concat(s.reviews[reviews:], s.later), fresh: s.fresh[fresh:]}
 	for _, c := range cards {
-		if c.progress.Phase != New && p.calendar.Day(c.due) == r.today()+1 {
-			due = append(due, c.card)
+		if c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 {
+			next.reviews = append(next.reviews, c)
 		}
 	}
 	var l Load
-	l.Due, l.New = p.share(len(due), len(s.fresh)-fresh, DayTotal{})
+	l.Due, l.New = p.share(next, r.today()+1, r.state)
 	answers := float64(l.New) * p.answers(Progress{})
-	for _, c := range due[:l.Due] {
-		answers += p.answers(r.state.Card(c))
+	for _, c := range next.reviews[:l.Due] {
+		answers += p.answers(c.progress)
 	}
 	l.Minutes = minutesFor(answers, r.world.Pace)
 	return l
@@ -271,7 +273,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 	if !ok {
 		return DeckPage{}, fmt.Errorf("reading a deck: %w", ErrNotFound)
 	}
-	cards := r.plan.standings(k.Cards(), r.state)
+	cards := r.plan.standings(k.Cards(), r.state, r.world.Now)
 	q := r.plan.queue(cards, r.state, Scope{}, r.world.Now)
 	page := DeckPage{Deck: k, New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
 	for i, c := range k.Cards() {
@@ -283,7 +285,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
 			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.plan.Recall(x, r.world.Now),
-			Due: cards[i].due, Lapses: x.Lapses,
+			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses, Aside: cards[i].aside, Leech: x.leech(),
 		})
 	}
 	return page, nil
@@ -304,7 +306,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 	for i := range forecastDays {
 		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
 	}
-	for _, c := range r.plan.standings(r.cards(Scope{}), r.state) {
+	for _, c := range r.plan.standings(r.cards(Scope{}), r.state, r.world.Now) {
 		x := c.progress
 		rep.ByPhase[x.Phase]++
 		if x.Phase == New {
@@ -315,7 +317,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 		} else {
 			rep.expect(r.plan.Recall(x, r.world.Now))
 		}
-		if ahead := max(0, r.plan.calendar.Day(c.due)-today); ahead < forecastDays {
+		if ahead := max(0, c.due-today); c.aside != Suspended && ahead < forecastDays {
 			rep.Forecast[ahead].Due++
 		}
 	}

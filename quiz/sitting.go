@@ -76,6 +76,7 @@ type Turn struct {
 	Verdict  *deck.Verdict  // dealt order
 	Before   Progress       // before the answer
 	Answered time.Time      // moment of the review
+	Told     told           // when the card returns after each grade
 	Grade    fsrs.Grade
 	Review   FactID // the fact that was written
 	Why      Why    // the learner's regrade, if any

@@ -40,6 +40,7 @@ type State struct {
 	Awaited []FactID // targets of voids and regrades that have not arrived, sorted
 
 	plan   *Plan     // by Settings
+	ahead  *ahead    // by plan
 	recent []*change // the latest reviews to be folded, so that Add can take them back
 }
 

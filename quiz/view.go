@@ -47,7 +47,7 @@ func (s *Sitting) table(v *View, w World) {
 	_, solution, _ := showing.Deal(deck.Verdict{}, c.Solution(), deck.Response{})
 	v.Solution = &solution
 	if s.Phase == Grading {
-		returns := w.Plan.Preview(t.Card, w.Progress(t.Card), w.Now)
+		returns := w.Plan.Preview(t.Card, w.Progress(t.Card), w.Now, w.busy(t.Card))
 		v.Given, v.Returns = t.Response, map[fsrs.Grade]time.Duration{}
 		for g := range returns {
 			v.Returns[g] = returns[capped(g, t.Hints)]
@@ -62,7 +62,7 @@ func (s *Sitting) table(v *View, w World) {
 	}
 	v.Returns = map[fsrs.Grade]time.Duration{}
 	base := GradeOf(*t.Response, *t.Verdict, t.Hints)
-	returns := w.Plan.Preview(t.Card, t.Before, t.Answered)
+	returns := w.Plan.preview(t.Card, t.Before, t.Answered, t.Told)
 	for _, g := range []fsrs.Grade{t.Grade, base} {
 		v.Returns[g] = returns[g]
 	}

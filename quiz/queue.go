@@ -1,0 +1,210 @@
+package quiz
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// Queue is what there is to do now.
+type Queue struct {
+	Cards   []deck.CardID // in the order of asking: due steps, then reviews and new cards
+	Waiting []Wait        // steps that fall due later in this learning day
+	New     int           // how many of Cards are new
+}
+
+// Queue picks from the cards, given in the order of their decks and files, what is to
+// be asked now: due steps, reviews by due day, and new cards among them, within the
+// day's limits less what was done today. A Scope.New takes the place of the daily limits
+// on new cards. Cards that are set aside are left out. Of cards that tell each other's
+// answer one is reviewed on a day, and is begun alone as long as there are others to begin.
+func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
+	return p.queue(p.standings(cards, st, now), st, scope, now)
+}
+
+// standing is a card and how it stands: what several looks at a deck share.
+type standing struct {
+	card     *deck.Card
+	progress Progress
+	aside    Aside
+	due      Day       // nothing for a new card
+	step     time.Time // when it is due within that day; zero unless it is on a step
+}
+
+func (p *Plan) standings(cards []*deck.Card, st *State, now time.Time) []standing {
+	out := make([]standing, len(cards))
+	for i, c := range cards {
+		x := st.Card(c.ID)
+		out[i] = standing{card: c, progress: x, aside: p.aside(st, c.ID, now)}
+		if x.Phase != New {
+			out[i].due, out[i].step = p.due(c.ID, x)
+		}
+	}
+	return out
+}
+
+// aside is how a card is set aside now.
+func (p *Plan) aside(st *State, card deck.CardID, now time.Time) Aside {
+	if len(st.Aside) == 0 {
+		return In
+	}
+	a := st.Aside[st.heir(card)]
+	if a.As == Buried && p.calendar.Day(a.Since.At) != p.calendar.Day(now) {
+		return In
+	}
+	return a.As
+}
+
+func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Queue {
+	s := p.sort(cards, now)
+	reviews, fresh := p.share(s, p.calendar.Day(now), st)
+	if scope.New != nil {
+		fresh = min(max(0, *scope.New), len(s.fresh))
+	}
+	q := Queue{Waiting: s.waiting, Cards: slices.Concat(s.steps, p.order(ids(s.reviews[:reviews]), ids(s.fresh[:fresh]))), New: fresh}
+	if n := scope.Limit; n > 0 {
+		q.Cards = q.Cards[:min(n, len(q.Cards))]
+		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
+		q.New = 0
+		for _, c := range q.Cards {
+			if st.Card(c).Phase == New {
+				q.New++
+			}
+		}
+	}
+	return q
+}
+
+func ids(list []standing) []deck.CardID {
+	out := make([]deck.CardID, len(list))
+	for i := range list {
+		out[i] = list[i].card.ID
+	}
+	return out
+}
+
+// order puts reviews and new cards together as the learner likes it.
+func (p *Plan) order(reviews, fresh []deck.CardID) []deck.CardID {
+	switch p.settings.Habits.Order {
+	case NewFirst:
+		return slices.Concat(fresh, reviews)
+	case NewLast:
+		return slices.Concat(reviews, fresh)
+	}
+	return mix(reviews, fresh)
+}
+
+// share is how many of the reviews and of the new cards a day's limits let through, less
+// what was done on it.
+func (p *Plan) share(s stock, day Day, st *State) (reviews, fresh int) {
+	done, room := st.Days.At(day), p.room(day)
+	least := func(limit int) int { return int(math.Ceil(float64(limit) * room)) }
+	cards := max(0, least(p.settings.PerDay)-done.New-done.Tested)
+	reviews = min(len(s.reviews), cards)
+	fresh = min(len(s.fresh), max(0, least(p.settings.NewPerDay)-done.New), cards-reviews)
+	if p.settings.Habits.Minutes == 0 {
+		return reviews, fresh
+	}
+	pace := st.Pace()
+	left := time.Duration(float64(p.settings.Habits.Minutes)*room*float64(time.Minute)) - done.Took - time.Duration(done.Reviews)*verdictTime
+	left -= time.Duration(len(s.steps)+len(s.waiting)) * pace
+	fit := func(list []standing) int {
+		for i, c := range list {
+			if left <= 0 {
+				return i
+			}
+			left -= time.Duration(p.answers(c.progress) * float64(pace))
+		}
+		return len(list)
+	}
+	return fit(s.reviews[:reviews]), fit(s.fresh[:fresh])
+}
+
+// stock is the cards by what is to be done with them.
+type stock struct {
+	steps   []deck.CardID // due, the longest first
+	waiting []Wait        // steps due later today, the next first
+	reviews []standing    // due, by due day
+	later   []standing    // due as well, but not on one day with kin
+	fresh   []standing    // in the order given, those whose kin is asked today last
+}
+
+func (p *Plan) sort(cards []standing, now time.Time) stock {
+	var s stock
+	var steps []Wait
+	asked := kinship{}
+	today := p.calendar.Day(now)
+	for _, c := range cards {
+		switch {
+		case c.progress.Phase != New && p.calendar.Day(c.progress.Last) == today:
+			asked.add(c.card)
+		case c.aside == In && c.progress.Phase == New:
+			s.fresh = append(s.fresh, c)
+		}
+		switch {
+		case c.aside != In || c.progress.Phase == New || c.due > today:
+		case c.step.IsZero():
+			s.reviews = append(s.reviews, c)
+		case c.step.After(now):
+			s.waiting = append(s.waiting, Wait{c.card.ID, c.step})
+		default:
+			steps = append(steps, Wait{c.card.ID, c.step})
+		}
+	}
+	toss := func(c standing) uint64 {
+		// Within a day the order is tossed anew each day, so that no card leans on its neighbour.
+		return fsrs.Seed(c.card.ID[:], int(today))
+	}
+	slices.SortStableFunc(s.reviews, func(a, b standing) int {
+		return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(toss(a), toss(b)))
+	})
+	byDue := func(a, b Wait) int { return a.Due.Compare(b.Due) }
+	slices.SortStableFunc(steps, byDue)
+	slices.SortStableFunc(s.waiting, byDue)
+	for _, w := range steps {
+		s.steps = append(s.steps, w.Card)
+	}
+	if !p.settings.Habits.Together {
+		s.reviews, s.later = asked.apart(s.reviews)
+		alone, kin := asked.apart(s.fresh)
+		s.fresh = slices.Concat(alone, kin)
+	}
+	return s
+}
+
+// kinship is the questions of which a card is asked today.
+type kinship map[*deck.Question]bool
+
+func (k kinship) add(c *deck.Card) { k[c.Question] = true }
+
+// apart parts the cards none of whose kin is asked yet from the others.
+func (k kinship) apart(list []standing) (alone, others []standing) {
+	for _, c := range list {
+		if k[c.card.Question] || slices.ContainsFunc(c.card.Question.Rivals(), func(q *deck.Question) bool { return k[q] }) {
+			others = append(others, c)
+			continue
+		}
+		k.add(c.card)
+		alone = append(alone, c)
+	}
+	return alone, others
+}
+
+// mix spreads b evenly through a; each keeps its order.
+func mix(a, b []deck.CardID) []deck.CardID {
+	out := make([]deck.CardID, 0, len(a)+len(b))
+	na, nb := len(a), len(b)
+	for i, j := 0, 0; i < na || j < nb; {
+		// The middle of b's j-th share lies at (2j+1)/2nb of the whole, that of a's i-th at (2i+1)/2na.
+		if j == nb || i < na && (2*i+1)*nb <= (2*j+1)*na {
+			out, i = append(out, a[i]), i+1
+		} else {
+			out, j = append(out, b[j]), j+1
+		}
+	}
+	return out
+}
