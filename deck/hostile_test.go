@@ -185,6 +185,25 @@ func TestLineEndings(t *testing.T) {
 	}
 }
 
+// TestFenceInItem: code that begins on the first line of an item ends with its own fence
+// or with the item, and hides nothing below.
+func TestFenceInItem(t *testing.T) {
+	for _, src := range []string{
+		"## A\n- ```\n  b\n  ```\n\n## C\nd\n",
+		"## A\n- [x] b\n- [ ] c\n  ```\n  d\n  ```\n\n## C\nd\n",
+		"## A\nOrder:\n1. ```\n   b\n   ```\n2. ~~~~\n   c\n   ~~~\n   ~~~~\n\n## C\nd\n",
+		"## A\n- ```\n  b\n\n  ## c\n  ```\n- e\n\n## C\n- ```\n  d\n  ```\n",
+		"## A\n- - ```\n    b\n    ```\n  - c\n\n## C\nd\n",
+		"## A\n-   ```\n    b\n    ```\n\n## C\nd\n",
+		"## A\n+\t```\n\tb\n\t```\n\n## C\nd\n",
+		"## A\n- > ```\n  > b\n  > ```\n\n## C\nd\n",
+	} {
+		if d, problems := Parse("d.md", []byte(src)); len(d.Questions) != 2 {
+			t.Errorf("%q: %d questions, %v", src, len(d.Questions), problems)
+		}
+	}
+}
+
 // TestMarkupIsSafe: what an author writes cannot become a tag, an attribute or a
 // request to somewhere else.
 func TestMarkupIsSafe(t *testing.T) {

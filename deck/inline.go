@@ -17,8 +17,9 @@ var markdownParser = goldmark.New(
 	goldmark.WithExtensions(extension.Table),
 	goldmark.WithParserOptions(
 		parser.WithInlineParsers(
-			util.Prioritized(mathParser{}, 90), // before code spans (100): whichever begins first wins
-			util.Prioritized(gapParser{}, 190), // before links (200)
+			util.Prioritized(mathParser{}, 90),                           // before code spans: whichever begins first wins
+			util.Prioritized(codeParser{parser.NewCodeSpanParser()}, 95), // instead of the one at 100
+			util.Prioritized(gapParser{}, 190),                           // before links (200)
 		),
 	),
 ).Parser()
@@ -79,6 +80,46 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.No
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// codeParser is goldmark's, which follows every run of backticks to the end of its block
+// in search of another as long; here only once for each length.
+type codeParser struct{ parser.InlineParser }
+
+// openCode is a map from the length of a run to the stretch, up to the end of a block, in
+// which there is no other run of that length.
+var openCode = parser.NewContextKey()
+
+// Parse implements parser.InlineParser.
+func (p codeParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	run := len(line) - len(bytes.TrimLeft(line, "`"))
+	open, _ := pc.Get(openCode).(map[int]text.Segment)
+	if at := open[run]; at.Start <= segment.Start && segment.Start < at.Stop {
+		block.Advance(run)
+		return ast.NewTextSegment(segment.WithStop(segment.Start + run))
+	}
+	n := p.InlineParser.Parse(parent, block, pc)
+	if _, none := n.(*ast.Text); none {
+		if open == nil {
+			open = map[int]text.Segment{}
+			pc.Set(openCode, open)
+		}
+		open[run] = text.NewSegment(segment.Start, blockEnd(block))
+	}
+	return n
+}
+
+// blockEnd is the offset at which a block ends.
+func blockEnd(block text.Reader) int {
+	saved, position := block.Position()
+	end := position.Stop
+	for line, segment := block.PeekLine(); line != nil; line, segment = block.PeekLine() {
+		end = segment.Stop
+		block.AdvanceLine()
+	}
+	block.SetPosition(saved, position)
+	return end
+}
 
 // gapParser reads [[…]] on one line.
 type gapParser struct{}

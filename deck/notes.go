@@ -165,6 +165,10 @@ func (a *asked) note(n note) {
 		return
 	}
 	a.noted[k] = n.hit.at.pos(0)
+	if nesting(n.lines[0]) > maxDepth { // withinCaps saw a word there and no mark
+		a.report(n.lines[0].pos(0), "E07", "max", itoa(maxDepth))
+		return
+	}
 	ok := slices.ContainsFunc(n.lines, func(l line) bool { return !l.blank() })
 	text := ""
 	if k != kwExplanation && k != kwHint && k != kwSource {

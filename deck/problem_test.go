@@ -34,6 +34,7 @@ func TestCodes(t *testing.T) {
 		{"E05", "2:1", "## A\n```\nb\n## C\nd"},
 		{"E05", "2:3", "## A\n* ```\n  b\n\nc\n"},
 		{"E05", "2:3", "## A\n> ```\n> b\n\nc\n"},
+		{"E05", "2:3", "## A\n- ```\n  b\n## C\nd\n"},
 		{"E06", "2:1", "\n## A\n" + strings.Repeat("x\n", 20000)},
 		{"E07", "2:1", "## A\n" + strings.Repeat(">", 40) + " b"},
 		{"E07", "2:1", "## A\n" + strings.Repeat("- ", 40) + " b"},
