@@ -55,9 +55,9 @@ type Summary struct {
 }
 
 const (
-	// sampleItems is how many items the curvature is taken from: the standard error of
-	// its entries is then about one in a hundred, and BFGS sees to the rest.
-	sampleItems = 6000
+	// sampleItems is how many items a walk begins with and the curvature is taken from:
+	// enough to come near and to know it to a few per cent; BFGS sees to the rest.
+	sampleItems = 3000
 	// settled is the gain in nats below which a walk ends. What a log says about 21
 	// weights is uncertain by some ten.
 	settled = 0.1
