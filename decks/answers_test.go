@@ -82,8 +82,7 @@ func response(c *deck.Card, given string) (deck.Response, error) {
 	if given == "?" {
 		return deck.Response{Unknown: true}, nil
 	}
-	words := strings.Fields(given)
-	switch kind := c.Question.Body.Kind(); kind {
+	switch c.Question.Body.Kind() {
 	case deck.Flashcard:
 		return deck.Response{Self: slices.Index(grades, given) + 1}, nil
 	case deck.Boolean:
@@ -91,21 +90,34 @@ func response(c *deck.Card, given string) (deck.Response, error) {
 		if !truth && given != "falso" && given != "false" {
 			return deck.Response{}, fmt.Errorf("reading %q: neither true nor false", given)
 		}
-		return deck.Response{Picks: []int{map[bool]int{true: 1}[truth]}}, nil
+		return deck.Response{Picks: []int{one(truth)}}, nil
 	case deck.Single, deck.Multiple:
 		return ticks(c, strings.Split(given, " + "))
 	case deck.Order, deck.Match:
-		picks := make([]int, len(words))
-		for i, w := range words {
-			n, err := strconv.Atoi(w)
-			if err != nil && w != "-" {
-				return deck.Response{}, fmt.Errorf("reading places: %w", err)
-			}
-			picks[i] = n - 1
-		}
-		return deck.Response{Picks: picks}, nil
+		return places(c, strings.Fields(given))
 	}
 	return deck.Response{Texts: []string{given}}, nil
+}
+
+// places reads where in the file stands what was put first, second … or beside the first
+// left side, the second …
+func places(c *deck.Card, words []string) (deck.Response, error) {
+	face := c.Show(1).Face()
+	r := deck.Response{Picks: make([]int, len(words))}
+	for i, w := range words {
+		n, err := strconv.Atoi(w)
+		if w == "-" {
+			n, err = 0, nil
+		}
+		if err != nil || n > max(len(face.Items), len(face.Targets)) {
+			return r, fmt.Errorf("reading %q: no such place", w)
+		}
+		r.Picks[i] = n - 1
+	}
+	if len(words) != len(face.Items) {
+		return r, fmt.Errorf("reading %q: want %d places", words, len(face.Items))
+	}
+	return r, nil
 }
 
 // ticks finds choices by their words.
