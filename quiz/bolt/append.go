@@ -13,19 +13,13 @@ import (
 	"ripasso/quiz"
 )
 
-// encoded is a fact ready for the log.
-type encoded struct {
-	entry
-	value []byte
-}
-
 // Append implements quiz.Store.
 func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sitting) error {
 	if len(facts) == 0 && sitting == nil {
 		return ctx.Err()
 	}
 	received := d.now().UTC().Truncate(time.Millisecond)
-	list := make([]encoded, len(facts))
+	list := make([]entry, len(facts))
 	for i, f := range facts {
 		f.Received = received
 		value, err := quiz.AppendFact(nil, f)
@@ -35,7 +29,7 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 		if err != nil {
 			return fmt.Errorf("appending facts: %w", err)
 		}
-		list[i] = encoded{entry{id: f.ID, learner: f.Learner}, value}
+		list[i] = entry{id: f.ID, learner: f.Learner, value: value}
 	}
 	var kept []byte
 	if sitting != nil {
@@ -49,20 +43,20 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	}
 	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
 		if sitting == nil {
-			return d.appendFacts(tx, s, list)
+			d.stageFacts(tx, s, list)
+			return nil
 		}
 		for _, f := range list {
 			if d.known(tx, s, f.id) {
 				return refusal{quiz.ErrStale}
 			}
 		}
-		if uint64(sitting.Version) != sittingVersion(tx, sitting.Learner)+1 {
+		if uint64(sitting.Version) != sittingVersion(d.currentSitting(tx, s, sitting.Learner))+1 {
 			return refusal{quiz.ErrStale}
 		}
-		if err := d.putSitting(tx, sitting.Learner, kept); err != nil {
-			return err
-		}
-		return d.appendFacts(tx, s, list)
+		d.stageSitting(tx, s, sitting.Learner, kept)
+		d.stageFacts(tx, s, list)
+		return nil
 	}})
 	if err != nil {
 		return fmt.Errorf("appending facts: %w", err)
@@ -70,23 +64,17 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	return nil
 }
 
-// appendFacts puts facts that are not there yet at the end of the log.
-func (d *DB) appendFacts(tx *bolt.Tx, s *staged, list []encoded) error {
-	log := tx.Bucket([]byte(logBucket))
-	log.FillPercent = 1 // keys only grow, so pages need no room
+// stageFacts puts facts that are not there yet at the end of the log.
+func (d *DB) stageFacts(tx *bolt.Tx, s *staged, list []entry) {
 	for _, f := range list {
 		if d.known(tx, s, f.id) {
 			continue
 		}
 		f.arrival = s.next
-		if err := log.Put(number(f.arrival), f.value); err != nil {
-			return err
-		}
 		s.next++
 		s.ids[f.id] = true
-		s.entries = append(s.entries, f.entry)
+		s.entries = append(s.entries, f)
 	}
-	return nil
 }
 
 // fresh is how old an id may be to stand at the end of bucket ids.
@@ -94,8 +82,8 @@ const fresh = time.Minute
 
 // warm reads the pages of bucket ids that say whether old facts are known, so that the
 // writer, who asks again, does not keep everybody waiting for the disk.
-func (d *DB) warm(list []encoded, now time.Time) error {
-	old := slices.ContainsFunc(list, func(f encoded) bool { return now.Sub(made(f.id)) > fresh })
+func (d *DB) warm(list []entry, now time.Time) error {
+	old := slices.ContainsFunc(list, func(f entry) bool { return now.Sub(made(f.id)) > fresh })
 	if !old {
 		return nil
 	}
@@ -113,10 +101,9 @@ func made(id quiz.FactID) time.Time {
 	return time.UnixMilli(int64(binary.BigEndian.Uint64(id[:8]) >> 16))
 }
 
-// known reports whether a fact is in the log.
+// known reports whether there is such a fact.
 func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
-	_, recent := d.tail.arrival(id)
-	return recent || s.ids[id] || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
+	return s.ids[id] || d.tail.has(id) || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
 }
 
 // encodeSitting is a sitting as bucket sittings holds it.
@@ -125,20 +112,41 @@ func encodeSitting(s *quiz.Sitting) ([]byte, error) {
 	return append(number(uint64(s.Version)), value...), err
 }
 
-// sittingVersion is the version of a learner's sitting, 0 where there is none.
-func sittingVersion(tx *bolt.Tx, learner quiz.LearnerID) uint64 {
-	value := tx.Bucket([]byte(sittingsBucket)).Get(learner[:])
+// sittingVersion is the version of a sitting as it is kept, 0 where there is none.
+func sittingVersion(value []byte) uint64 {
 	if len(value) < 8 {
 		return 0
 	}
 	return binary.BigEndian.Uint64(value)
 }
 
-// putSitting replaces a learner's sitting; archives that are being read keep the old one.
-func (d *DB) putSitting(tx *bolt.Tx, learner quiz.LearnerID, value []byte) error {
-	b := tx.Bucket([]byte(sittingsBucket))
-	d.moments.keep(learner, b.Get(learner[:]))
-	return b.Put(learner[:], value)
+// currentSitting is a learner's sitting as the writer sees it, nil where there is none.
+func (d *DB) currentSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID) []byte {
+	if v := s.sittings[learner]; v != nil {
+		return v
+	}
+	if v := d.tail.sitting(learner); v != nil {
+		return v
+	}
+	return tx.Bucket([]byte(sittingsBucket)).Get(learner[:])
+}
+
+// stageSitting replaces a learner's sitting; archives that are being read keep the old one.
+func (d *DB) stageSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID, value []byte) {
+	d.moments.keep(learner, d.currentSitting(tx, s, learner))
+	s.sittings[learner] = value
+}
+
+// keptSitting is a learner's sitting as it is kept, nil where there is none.
+func (d *DB) keptSitting(learner quiz.LearnerID) (value []byte, err error) {
+	if v := d.tail.sitting(learner); v != nil {
+		return v, nil
+	}
+	err = d.view(func(tx *bolt.Tx) error {
+		value = slices.Clone(tx.Bucket([]byte(sittingsBucket)).Get(learner[:]))
+		return nil
+	})
+	return value, err
 }
 
 // decodeSitting reads a sitting, nil where there is none. One that cannot be read, because
@@ -160,13 +168,11 @@ func (d *DB) Sitting(ctx context.Context, learner quiz.LearnerID) (*quiz.Sitting
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var s *quiz.Sitting
-	err := d.view(func(tx *bolt.Tx) error {
-		if s = decodeSitting(learner, tx.Bucket([]byte(sittingsBucket)).Get(learner[:])); s == nil {
-			return quiz.ErrNotFound
-		}
-		return nil
-	})
+	value, err := d.keptSitting(learner)
+	s := decodeSitting(learner, value)
+	if err == nil && s == nil {
+		err = quiz.ErrNotFound
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading sitting: %w", err)
 	}

@@ -178,8 +178,7 @@ func (d *DB) nextLearner(ctx context.Context, m *moment, after quiz.LearnerID) (
 			}
 		}
 		consider(indexedFrom(tx, runKey(after, math.MaxUint64)))
-		sittings := tx.Bucket([]byte(sittingsBucket))
-		k, _ := sittings.Cursor().Seek(append(after[:], 0))
+		k, _ := tx.Bucket([]byte(sittingsBucket)).Cursor().Seek(append(after[:], 0))
 		consider(k)
 		for len(m.recent) > 0 && bytes.Compare(m.recent[0][:], after[:]) <= 0 {
 			m.recent = m.recent[1:]
@@ -187,10 +186,12 @@ func (d *DB) nextLearner(ctx context.Context, m *moment, after quiz.LearnerID) (
 		if len(m.recent) > 0 {
 			consider(m.recent[0][:])
 		}
-		d.moments.come(m, next)
-		sitting = slices.Clone(sittings.Get(next[:]))
 		return nil
 	})
+	d.moments.come(m, next)
+	if err == nil && next != (quiz.LearnerID{}) {
+		sitting, err = d.keptSitting(next)
+	}
 	return next, sitting, err
 }
 
@@ -236,7 +237,7 @@ func (d *DB) Load(ctx context.Context, records []quiz.Record) error {
 type loading struct {
 	local     *quiz.LearnerID
 	revisions map[string][]byte
-	facts     []encoded
+	facts     []entry
 	sittings  []*quiz.Sitting
 	kept      [][]byte // the sittings as they are kept
 }
@@ -259,7 +260,7 @@ func newLoading(records []quiz.Record) (*loading, error) {
 			if err != nil {
 				return nil, err
 			}
-			l.facts = append(l.facts, encoded{entry{id: r.Fact.ID, learner: r.Fact.Learner}, value})
+			l.facts = append(l.facts, entry{id: r.Fact.ID, learner: r.Fact.Learner, value: value})
 		case r.Sitting != nil:
 			value, err := encodeSitting(r.Sitting)
 			if err != nil {
@@ -291,15 +292,10 @@ func (d *DB) load(tx *bolt.Tx, s *staged, l *loading) error {
 			}
 		}
 	}
-	if err := d.appendFacts(tx, s, l.facts); err != nil {
-		return err
-	}
+	d.stageFacts(tx, s, l.facts)
 	for i, sitting := range l.sittings {
-		if uint64(max(sitting.Version, 0)) <= sittingVersion(tx, sitting.Learner) {
-			continue
-		}
-		if err := d.putSitting(tx, sitting.Learner, l.kept[i]); err != nil {
-			return err
+		if uint64(max(sitting.Version, 0)) > sittingVersion(d.currentSitting(tx, s, sitting.Learner)) {
+			d.stageSitting(tx, s, sitting.Learner, l.kept[i])
 		}
 	}
 	return nil
@@ -307,7 +303,8 @@ func (d *DB) load(tx *bolt.Tx, s *staged, l *loading) error {
 
 // answered reports whether a learner has facts.
 func (d *DB) answered(tx *bolt.Tx, s *staged, learner quiz.LearnerID) bool {
-	return bytes.HasPrefix(indexedFrom(tx, learner[:]), learner[:]) || len(d.tail.of(learner, 0)) > 0 ||
+	recent, _ := d.tail.of(learner, 0)
+	return bytes.HasPrefix(indexedFrom(tx, learner[:]), learner[:]) || len(recent) > 0 ||
 		slices.ContainsFunc(s.entries, func(e entry) bool { return e.learner == learner })
 }
 

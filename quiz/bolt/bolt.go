@@ -7,8 +7,9 @@
 //
 //	meta       "format"   -> 8 bytes: the version of this layout, 2
 //	           "local"    -> 16 bytes: the learner of a store without people
-//	           "indexed"  -> 8 bytes: the arrival number up to which ids and runs are complete
+//	           "indexed"  -> 8 bytes: the arrival number up to which log, ids and runs are complete
 //	           "closed"   -> 8 bytes: the bbolt transaction that Close ended with
+//	journal    number of a batch (8)            -> a bucket: "batch" -> what journal.go describes
 //	log        arrival number (8)               -> the fact, as quiz.AppendFact writes it
 //	ids        fact id (16)                     -> arrival number (8)
 //	runs       learner id (16), arrival (8)     -> the learner's further arrivals up to the next run, at most 255: each by
@@ -19,26 +20,31 @@
 //	                                               state as quiz.State.Keep writes it
 //	           learner id (16), card id (16)    -> the leaf of the state that has the cards from that one on
 //
-// Layout 1 had, in the place of runs, a bucket learners with a key for each fact (learner
-// id, arrival number -> nothing), and cache instead of states (learner id -> a state as a whole,
-// of a version that is no longer read). Open turns it into this one (layout.go).
+// Layout 1 had no journal. In the place of runs it had a bucket learners with a key for
+// each fact (learner id, arrival number -> nothing), and cache instead of states (learner
+// id -> a state as a whole, of a version that is no longer read). Open turns it into this
+// one (layout.go).
 //
-// The log, the sittings and the revisions are the truth. Arrival numbers count from 1
-// in the order in which facts came in, whatever their clocks say: a late upload or a
-// clock in 2099 is an append like any other. Log and sitting are written and synced
-// together before Append returns. The two indexes and the states follow from the log;
-// they are written some seconds later in small transactions, and what they lack is
-// read from the end of the log at the next start. A kept state is used only if its
-// version is today's, its leaves are those that its head was written with, and the fact
-// it names stands at its arrival number.
+// The journal and the log, the sittings and the revisions are the truth. Arrival numbers
+// count from 1 in the order in which facts came in, whatever their clocks say: a late
+// upload or a clock in 2099 is an append like any other. Facts and sittings are written
+// to the journal and synced before Append returns, those of all who wait as one batch.
+// Some seconds later they are put in their places in small transactions, and the batch
+// is discarded; until then they are in memory (tail.go), where they are looked for first.
+// At the next start what the journal has is read in again. A state is written now and
+// then, in those leaves that have changed. It is used only if its version is today's, its
+// leaves are those that its head was written with, and the fact it names stands at its
+// arrival number.
 //
 // # What grows with the file, and what does not
 //
-// Ids made where an answer is given begin with the time, so that in bucket ids fresh ones
-// are put at the end, side by side, and the page that says they are new is in memory. An
-// old one is looked up, and later put, in the midst: its caller reads that page before the
-// writer has to, and a transaction holds few of them. A learner's runs end in one page
-// however many facts an hour has brought.
+// A sync waits for as many places on the disk as were written: a batch is one, with its
+// journal, the root and bbolt's head four, however many learners it is of and however long
+// the log is. Ids made where an answer is given begin with the time, so that in bucket
+// ids fresh ones are put at the end, side by side, and the page that says they are new is
+// in memory. An old one is looked up, and later put, in the midst: its caller reads that
+// page before the writer has to, and a transaction holds few of them. A learner's runs
+// end in one page however many facts an hour has brought.
 //
 // # What opening costs
 //
@@ -48,15 +54,16 @@
 // Close leaves a mark and the list of free pages. The mark holds the number of its own
 // transaction: whatever is written afterwards, by whomever, makes it void without being
 // told. Under a mark that holds, Open reads the heads, the path to the mark, the free
-// list (8 bytes for each free page) and what the indexes lack, however long the log is.
+// list (8 bytes for each free page) and the journal, which is empty, however long the log
+// is.
 // It checks that the file has its full length; a page that the disk has lost since the
 // closing is ErrDamaged where it is met, in reading and in writing.
 //
 // # Who writes
 //
 // One goroutine (writer.go) makes every transaction: it puts all that waits into one,
-// so that many callers share a sync. Another (background.go) sends it the indexes and
-// the states from time to time.
+// so that many callers share a sync. Another (background.go) sends it what is to be put
+// in its place, and the states, from time to time.
 package bolt
 
 import (
@@ -109,6 +116,7 @@ type DB struct {
 	full   chan struct{} // says that much is waiting to be indexed
 
 	tail    tail
+	placed  uint64 // the last batch that the background work has put in its place
 	moments moments
 	folds   quiz.Folds
 }

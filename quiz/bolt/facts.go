@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -28,12 +29,11 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactI
 	return func(yield func(quiz.Fact, error) bool) {
 		var from uint64
 		if after != (quiz.FactID{}) {
-			a, err := d.find(ctx, learner, after)
-			if err != nil {
+			var err error
+			if from, err = d.arrival(learner, after); err != nil {
 				yield(quiz.Fact{}, fmt.Errorf("reading facts after %s: %w", after, err))
 				return
 			}
-			from = a.arrival
 		}
 		for a, err := range d.since(ctx, learner, from) {
 			if err != nil {
@@ -49,36 +49,49 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactI
 
 // Fact implements quiz.Store.
 func (d *DB) Fact(ctx context.Context, learner quiz.LearnerID, id quiz.FactID) (quiz.Fact, error) {
-	a, err := d.find(ctx, learner, id)
+	e, err := d.find(learner, id)
+	if err == nil {
+		err = ctx.Err()
+	}
+	var f quiz.Fact
+	if err == nil {
+		f, err = decode(e.arrival, e.value)
+	}
 	if err != nil {
 		return quiz.Fact{}, fmt.Errorf("reading fact %s: %w", id, err)
 	}
-	return a.fact, nil
+	return f, nil
 }
 
-// find is one of a learner's facts by its id.
-func (d *DB) find(ctx context.Context, learner quiz.LearnerID, id quiz.FactID) (arrived, error) {
-	if err := ctx.Err(); err != nil {
-		return arrived{}, err
-	}
-	// Before the transaction begins, as in read.
-	arrival, recent := d.tail.arrival(id)
-	var f quiz.Fact
-	err := d.view(func(tx *bolt.Tx) error {
-		if !recent {
+// arrival is the arrival number of one of a learner's facts.
+func (d *DB) arrival(learner quiz.LearnerID, id quiz.FactID) (uint64, error) {
+	e, err := d.find(learner, id)
+	return e.arrival, err
+}
+
+// find is one of a learner's facts by its id, as it is kept.
+func (d *DB) find(learner quiz.LearnerID, id quiz.FactID) (entry, error) {
+	e, recent := d.tail.find(id)
+	if !recent {
+		err := d.view(func(tx *bolt.Tx) error {
 			n := tx.Bucket([]byte(idsBucket)).Get(id[:])
 			if n == nil {
 				return quiz.ErrNotFound
 			}
-			arrival = binary.BigEndian.Uint64(n)
+			e = entry{arrival: binary.BigEndian.Uint64(n), id: id}
+			e.value = slices.Clone(tx.Bucket([]byte(logBucket)).Get(n))
+			f, err := decode(e.arrival, e.value)
+			e.learner = f.Learner
+			return err
+		})
+		if err != nil {
+			return entry{}, err
 		}
-		var err error
-		if f, err = decode(arrival, tx.Bucket([]byte(logBucket)).Get(number(arrival))); err == nil && f.Learner != learner {
-			err = quiz.ErrNotFound
-		}
-		return err
-	})
-	return arrived{arrival, f}, err
+	}
+	if e.learner != learner {
+		return entry{}, quiz.ErrNotFound
+	}
+	return e, nil
 }
 
 // since yields a learner's facts that arrived after the given number.
@@ -111,28 +124,39 @@ func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint6
 		return nil, err
 	}
 	var list []arrived
-	// Before the transaction begins: what moves from the tail to the index meanwhile
-	// is then seen twice, never missed.
-	recent := d.tail.of(learner, after)
-	err := d.view(func(tx *bolt.Tx) error {
-		numbers, err := arrivals(tx, learner, recent, after, upTo)
-		if err != nil {
+	add := func(n uint64, value []byte) error {
+		f, err := decode(n, value)
+		if err == nil && f.Learner != learner {
+			err = fmt.Errorf("%w: fact %d is another learner's", ErrDamaged, n)
+		}
+		list = append(list, arrived{n, f})
+		return err
+	}
+	recent, others := d.tail.of(learner, after)
+	reached := after
+	if others {
+		err := d.view(func(tx *bolt.Tx) error {
+			numbers, err := arrivals(tx, learner, after, upTo)
+			log := tx.Bucket([]byte(logBucket))
+			for i := 0; i < len(numbers) && err == nil; i++ {
+				err = add(numbers[i], log.Get(number(numbers[i])))
+			}
+			reached = max(indexed(tx), after)
 			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		log := tx.Bucket([]byte(logBucket))
-		for _, n := range numbers {
-			f, err := decode(n, log.Get(number(n)))
-			if err == nil && f.Learner != learner {
-				err = fmt.Errorf("%w: fact %d is another learner's", ErrDamaged, n)
-			}
-			if err != nil {
-				return err
-			}
-			list = append(list, arrived{n, f})
+	}
+	for _, e := range recent {
+		if e.arrival <= reached || e.arrival > upTo || len(list) == chunk {
+			continue
 		}
-		return nil
-	})
-	return list, err
+		if err := add(e.arrival, e.value); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // decode reads an entry of the log: damaged unless a newer program wrote it.

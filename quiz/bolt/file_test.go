@@ -375,8 +375,8 @@ func mustOpenQuiet(tb testing.TB, path string) *DB {
 	return d
 }
 
-// What the indexes lack is found again: the file is copied as a crash would leave it,
-// before anything is written back, after some of it is, and after all of it.
+// What is in the journal is found again: the file is copied as a crash would leave it,
+// before anything is put in its place, after some of it is, and after all of it.
 func TestTail(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quiz.db")
 	d := mustOpenQuiet(t, path)
@@ -406,7 +406,7 @@ func TestTail(t *testing.T) {
 	}
 	add()
 	check("nothing indexed", 0)
-	if err := d.flushIndexes(); err != nil {
+	if err := d.checkpoint(); err != nil {
 		t.Fatal(err)
 	}
 	check("all indexed", 9)
@@ -435,7 +435,8 @@ func TestFailureIsAlone(t *testing.T) {
 			}
 			f := list[i/2]
 			value, err := quiz.AppendFact(nil, f)
-			return errors.Join(err, d.appendFacts(tx, s, []encoded{{entry{id: f.ID, learner: f.Learner}, value}}))
+			d.stageFacts(tx, s, []entry{{id: f.ID, learner: f.Learner, value: value}})
+			return err
 		}}
 	}
 	d.commit(batch)
@@ -501,7 +502,7 @@ func TestOpenDamagedPages(t *testing.T) {
 	for range 4 {
 		mustAppend(t, d, append(facts(d.Local(), 400), facts(uuid.New(), 100)...)...)
 		mustState(t, d, d.Local())
-		if err := d.flushIndexes(); err != nil {
+		if err := d.checkpoint(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -585,6 +586,9 @@ func TestCloseIsTrusted(t *testing.T) {
 		if _, err := Open(lost(mustRead(t, path)), Options{}); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: %v, want %v", when, err, ErrDamaged)
 		}
+	}
+	if err := d.checkpoint(); err != nil {
+		t.Fatal(err)
 	}
 	refused("never closed")
 	for round := range 3 {
@@ -696,14 +700,65 @@ func TestDamagedFact(t *testing.T) {
 		_, err := d.State(context.Background(), learner)
 		check("folding", err)
 		d.Close()
-		if value == nil {
-			continue
+		batch := newStaged(1, 0)
+		for i, f := range facts(learner, 9) {
+			b, err := quiz.AppendFact(nil, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i == 3 {
+				b = value
+			}
+			batch.entries = append(batch.entries, entry{value: b})
+			batch.next++
 		}
-		editFile(t, file, func(tx *bolt.Tx) error {
-			return tx.Bucket([]byte(metaBucket)).Put([]byte(indexedKey), number(2))
-		})
+		file = filepath.Join(t.TempDir(), "quiz.db")
+		mustOpen(t, file).Close()
+		editFile(t, file, batch.write)
 		_, err = Open(file, Options{})
 		check("opening", err)
+	}
+}
+
+// A batch that is damaged is told of.
+func TestDamagedBatch(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	mustOpen(t, path).Close()
+	empty := mustRead(t, path)
+	whole := newStaged(1, 0)
+	for _, f := range facts(uuid.New(), 2) {
+		b, err := quiz.AppendFact(nil, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole.entries, whole.next = append(whole.entries, entry{value: b}), whole.next+1
+	}
+	sitting, err := encodeSitting(&quiz.Sitting{Learner: uuid.New(), Version: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole.sittings[uuid.New()] = sitting
+	value := whole.encode()
+	for n := range len(value) + 2 { // one byte too many is the last
+		file := mustWrite(t, empty)
+		editFile(t, file, func(tx *bolt.Tx) error {
+			b, err := tx.Bucket([]byte(journalBucket)).CreateBucket(number(1))
+			if err != nil {
+				return err
+			}
+			return b.Put([]byte(batchKey), append(slices.Clone(value), 0)[:n])
+		})
+		d, err := Open(file, Options{})
+		if n == len(value) {
+			if err != nil || d.tail.len() != 2 {
+				t.Errorf("a whole batch: %v", err)
+			}
+		} else if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "batch 1") {
+			t.Errorf("%d bytes of %d: %v", n, len(value), err)
+		}
+		if err == nil {
+			d.Close()
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ const formatVersion = 2
 // name never changes.
 const (
 	metaBucket      = "meta"
+	journalBucket   = "journal"
 	logBucket       = "log"
 	idsBucket       = "ids"
 	runsBucket      = "runs"
@@ -38,7 +39,7 @@ const (
 )
 
 func buckets() []string {
-	return []string{metaBucket, logBucket, idsBucket, runsBucket, sittingsBucket, revisionsBucket, statesBucket}
+	return []string{metaBucket, journalBucket, logBucket, idsBucket, runsBucket, sittingsBucket, revisionsBucket, statesBucket}
 }
 
 // migrations turn a layout into the next: the first that of version 1 into version 2.
@@ -50,7 +51,7 @@ func migrations() []func(tx *bolt.Tx) error {
 // gatherRuns makes bucket runs of bucket learners, and throws the cached states away:
 // they are of a version that is no longer read.
 func gatherRuns(tx *bolt.Tx) error {
-	for _, name := range []string{runsBucket, statesBucket} {
+	for _, name := range []string{journalBucket, runsBucket, statesBucket} {
 		if _, err := tx.CreateBucket([]byte(name)); err != nil {
 			return err
 		}
@@ -76,11 +77,31 @@ func gatherRuns(tx *bolt.Tx) error {
 		}
 		list = append(list, binary.BigEndian.Uint64(k[len(of):]))
 	}
-	return errors.Join(addRun(runs, of, list), tx.DeleteBucket([]byte(learnersBucket)), tx.DeleteBucket([]byte(cacheBucket)))
+	return errors.Join(
+		addRun(runs, of, list),
+		indexRest(tx),
+		tx.DeleteBucket([]byte(learnersBucket)),
+		tx.DeleteBucket([]byte(cacheBucket)),
+	)
+}
+
+// indexRest indexes the end of the log of layout 1, which stood there before it was indexed.
+func indexRest(tx *bolt.Tx) error {
+	var list []entry
+	c := tx.Bucket([]byte(logBucket)).Cursor()
+	for k, v := c.Seek(number(indexed(tx) + 1)); k != nil; k, v = c.Next() {
+		n := binary.BigEndian.Uint64(k)
+		f, err := decode(n, v)
+		if err != nil {
+			return err
+		}
+		list = append(list, entry{arrival: n, id: f.ID, learner: f.Learner})
+	}
+	return index(tx, list)
 }
 
 // prepare checks the format, makes the buckets of a new file, turns an older layout into
-// today's and reads in the end of the log that is not indexed yet.
+// today's and reads in what is in the journal.
 func (d *DB) prepare() error {
 	version, err := d.version()
 	switch {
@@ -97,7 +118,10 @@ func (d *DB) prepare() error {
 	if err != nil {
 		return err
 	}
-	return d.db.View(d.absorb)
+	return d.db.View(func(tx *bolt.Tx) error {
+		d.tail.start(indexed(tx))
+		return d.absorb(tx)
+	})
 }
 
 // version is the layout of the file, 0 where it is empty.

@@ -23,7 +23,7 @@ const (
 
 // runKey is a key of bucket runs.
 func runKey(learner quiz.LearnerID, arrival uint64) []byte {
-	return binary.BigEndian.AppendUint64(learner[:len(learner):len(learner)], arrival)
+	return binary.BigEndian.AppendUint64(append(make([]byte, 0, len(learner)+8), learner[:]...), arrival)
 }
 
 // isRun reports whether a key of bucket runs is one of the learner's.
@@ -65,6 +65,19 @@ func seekRun(c *bolt.Cursor, learner quiz.LearnerID, arrival uint64) (key, value
 	return c.Seek(runKey(learner, arrival))
 }
 
+// reach is how many arrival numbers a run has, and the last of them.
+func reach(key, value []byte) (n int, last uint64, err error) {
+	last = binary.BigEndian.Uint64(key[len(quiz.LearnerID{}):])
+	for n = 1; len(value) > 0; n++ {
+		more, size := binary.Uvarint(value)
+		if size <= 0 || more == 0 {
+			return 0, 0, fmt.Errorf("%w: run %x", ErrDamaged, key)
+		}
+		value, last = value[size:], last+more
+	}
+	return n, last, nil
+}
+
 // addRun adds a learner's arrival numbers, in order, to the index. Those that it has are
 // left out.
 func addRun(runs *bolt.Bucket, learner quiz.LearnerID, arrivals []uint64) error {
@@ -72,36 +85,36 @@ func addRun(runs *bolt.Bucket, learner quiz.LearnerID, arrivals []uint64) error 
 		return nil
 	}
 	key, value := seekRun(runs.Cursor(), learner, arrivals[len(arrivals)-1])
-	var list []uint64
+	n, last := 0, uint64(0)
 	if isRun(key, learner) {
 		var err error
-		if list, err = appendRun(nil, key, value); err != nil {
+		if n, last, err = reach(key, value); err != nil {
 			return err
 		}
-		reached, _ := slices.BinarySearch(arrivals, list[len(list)-1]+1)
-		arrivals = arrivals[reached:]
-		key, value = slices.Clone(key), slices.Clone(value)
+		from, _ := slices.BinarySearch(arrivals, last+1)
+		arrivals = arrivals[from:]
+		key, value = slices.Clone(key), append(make([]byte, 0, len(value)+4*len(arrivals)), value...)
 	}
-	for _, n := range arrivals {
-		if len(list) == runMax {
+	for _, a := range arrivals {
+		if n == runMax {
 			if err := runs.Put(key, value); err != nil {
 				return err
 			}
-			list = nil
+			n = 0
 		}
-		if len(list) == 0 {
-			key, value = runKey(learner, n), nil
+		if n == 0 {
+			key, value = runKey(learner, a), nil
 		} else {
-			value = binary.AppendUvarint(value, n-list[len(list)-1])
+			value = binary.AppendUvarint(value, a-last)
 		}
-		list = append(list, n)
+		n, last = n+1, a
 	}
 	return runs.Put(key, value)
 }
 
-// arrivals lists up to a chunk of a learner's arrival numbers in (after, upTo]: those
-// in the index, then those of the tail that the index does not reach.
-func arrivals(tx *bolt.Tx, learner quiz.LearnerID, recent []uint64, after, upTo uint64) ([]uint64, error) {
+// arrivals lists up to a chunk of a learner's arrival numbers in (after, upTo] that the
+// index has.
+func arrivals(tx *bolt.Tx, learner quiz.LearnerID, after, upTo uint64) ([]uint64, error) {
 	var list, run []uint64
 	c := tx.Bucket([]byte(runsBucket)).Cursor()
 	for k, v := seekRun(c, learner, after+1); isRun(k, learner); k, v = c.Next() {
@@ -119,13 +132,12 @@ func arrivals(tx *bolt.Tx, learner quiz.LearnerID, recent []uint64, after, upTo 
 			}
 		}
 	}
-	reached := max(indexed(tx), after)
-	for _, n := range recent {
-		if n > reached && n <= upTo && len(list) < chunk {
-			list = append(list, n)
-		}
-	}
 	return list, nil
+}
+
+// indexed is the arrival number up to which the log and its indexes are complete.
+func indexed(tx *bolt.Tx) uint64 {
+	return binary.BigEndian.Uint64(tx.Bucket([]byte(metaBucket)).Get([]byte(indexedKey)))
 }
 
 // index writes entries, in order of arrival, into both indexes, in the order of their keys.

@@ -3,6 +3,8 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"errors"
 	"iter"
 	"slices"
 
@@ -24,26 +26,34 @@ func (d *DB) State(ctx context.Context, learner quiz.LearnerID) (*quiz.State, er
 // keptState is a state as it was written, unless it is missing, of another version, or
 // names a fact that does not stand where it says.
 func (d *DB) keptState(learner quiz.LearnerID) (state *quiz.State, last quiz.FactID, err error) {
+	var through uint64
 	err = d.view(func(tx *bolt.Tx) error {
 		c := tx.Bucket([]byte(statesBucket)).Cursor()
 		k, v := c.Seek(learner[:])
 		if !bytes.Equal(k, learner[:]) || len(v) < 24 {
-			return nil
+			return quiz.ErrStaleState
 		}
-		fact, err := quiz.DecodeFact(tx.Bucket([]byte(logBucket)).Get(v[:8]))
-		if err != nil || fact.ID != quiz.FactID(v[8:24]) || fact.Learner != learner {
-			return nil
-		}
-		kept, err := quiz.Kept(v[24:], func(yield func(quiz.Leaf) bool) {
+		through, last = binary.BigEndian.Uint64(v), quiz.FactID(v[8:24])
+		var err error
+		state, err = quiz.Kept(v[24:], func(yield func(quiz.Leaf) bool) {
 			for k, v := c.Next(); isLeaf(k, learner) && yield(quiz.Leaf{Bound: [16]byte(k[16:]), Bytes: v}); k, v = c.Next() {
 			}
 		})
-		if err == nil {
-			state, last = kept, fact.ID
-		}
-		return nil
+		return err
 	})
-	return state, last, err
+	if err == nil {
+		var n uint64
+		if n, err = d.arrival(learner, last); err == nil && n != through {
+			err = quiz.ErrStaleState
+		}
+	}
+	switch {
+	case errors.Is(err, quiz.ErrStaleState), errors.Is(err, quiz.ErrNotFound):
+		return nil, quiz.FactID{}, nil
+	case err != nil:
+		return nil, quiz.FactID{}, err
+	}
+	return state, last, nil
 }
 
 // isLeaf reports whether a key of bucket states is that of one of the learner's leaves.
@@ -65,8 +75,7 @@ func (d *DB) saveStates(all bool) error {
 	var saved []quiz.Snapshot
 	size := 0
 	write := func() error {
-		err := d.submit(&job{apply: func(tx *bolt.Tx, _ *staged) error { return putRows(tx, rows) }})
-		if err != nil {
+		if err := d.submit(func(tx *bolt.Tx) error { return putRows(tx, rows) }); err != nil {
 			return err
 		}
 		for _, s := range saved {
@@ -100,7 +109,7 @@ func (d *DB) saveStates(all bool) error {
 // it stands there, its head fits none of the leaves. Where it is not known what stands
 // there, all of that goes.
 func (d *DB) stateRows(s quiz.Snapshot) ([]row, error) {
-	last, err := d.find(context.Background(), s.Learner, s.Last)
+	last, err := d.arrival(s.Learner, s.Last)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +121,7 @@ func (d *DB) stateRows(s quiz.Snapshot) ([]row, error) {
 	for l := range leaves {
 		list = append(list, row{key: slices.Concat(s.Learner[:], l.Bound[:]), value: l.Bytes})
 	}
-	return append(list, row{key: s.Learner[:], value: slices.Concat(number(last.arrival), s.Last[:], head)}), nil
+	return append(list, row{key: s.Learner[:], value: slices.Concat(number(last), s.Last[:], head)}), nil
 }
 
 // putRows does what rows say, in their order.

@@ -2,35 +2,44 @@ package bolt
 
 import (
 	"bytes"
-	"encoding/binary"
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
 
-	bolt "go.etcd.io/bbolt"
-
 	"ripasso/quiz"
 )
 
-// entry is what the indexes need to know of a fact.
+// entry is a fact of the log: as it is kept, and what the indexes need to know of it.
 type entry struct {
 	arrival uint64
 	id      quiz.FactID
 	learner quiz.LearnerID
+	value   []byte
 }
 
-// tail is the end of the log that the indexes on disk do not cover yet. The writer
-// adds to it, the background work drops what it has indexed, anybody reads it.
+// tail is what stands in the journal and not in its place yet. The writer adds to it, the
+// background work drops what it has put in its place, anybody reads it: a tail first
+// and a transaction then, so that what moves meanwhile is seen twice rather than never.
 type tail struct {
 	mu       sync.RWMutex
-	head     uint64                 // the last arrival number in the log
+	head     uint64                 // the last arrival number there is
+	newest   uint64                 // the last batch of the journal
 	entries  []entry                // in order of arrival
 	ids      map[quiz.FactID]uint64 // their arrival numbers
 	learners map[quiz.LearnerID][]uint64
+	sittings map[quiz.LearnerID][]byte
 }
 
 func newTail() tail {
-	return tail{ids: map[quiz.FactID]uint64{}, learners: map[quiz.LearnerID][]uint64{}}
+	return tail{ids: map[quiz.FactID]uint64{}, learners: map[quiz.LearnerID][]uint64{}, sittings: map[quiz.LearnerID][]byte{}}
+}
+
+// start says how many facts are in their places.
+func (t *tail) start(arrival uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.head = arrival
 }
 
 func (t *tail) last() uint64 {
@@ -39,45 +48,78 @@ func (t *tail) last() uint64 {
 	return t.head
 }
 
+func (t *tail) batch() uint64 {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.newest
+}
+
 func (t *tail) len() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return len(t.entries)
 }
 
-// arrival is the arrival number of a fact in the tail, and whether it is there.
-func (t *tail) arrival(id quiz.FactID) (uint64, bool) {
+// has reports whether a fact is in the tail.
+func (t *tail) has(id quiz.FactID) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	_, ok := t.ids[id]
+	return ok
+}
+
+// find is a fact in the tail, and whether it is there.
+func (t *tail) find(id quiz.FactID) (entry, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	n, ok := t.ids[id]
-	return n, ok
+	if !ok {
+		return entry{}, false
+	}
+	return t.at(n), true
 }
 
-// of lists the learner's arrivals in the tail after a number.
-func (t *tail) of(learner quiz.LearnerID, after uint64) []uint64 {
+// at is the entry with an arrival number of the tail.
+func (t *tail) at(arrival uint64) entry {
+	i, _ := slices.BinarySearchFunc(t.entries, arrival, func(e entry, n uint64) int { return cmp.Compare(e.arrival, n) })
+	return t.entries[i]
+}
+
+// of lists up to a chunk of the learner's facts in the tail after a number, and whether
+// there can be others after it.
+func (t *tail) of(learner quiz.LearnerID, after uint64) (list []entry, others bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	list := t.learners[learner]
-	i, _ := slices.BinarySearch(list, after+1)
-	return slices.Clone(list[i:])
+	numbers := t.learners[learner]
+	i, _ := slices.BinarySearch(numbers, after+1)
+	for _, n := range numbers[i:min(len(numbers), i+chunk)] {
+		list = append(list, t.at(n))
+	}
+	floor := t.head
+	if len(t.entries) > 0 {
+		floor = t.entries[0].arrival - 1
+	}
+	return list, after < floor
 }
 
-// everybody lists who has facts in the tail, by id.
+// sitting is a learner's sitting in the tail, nil where there is none.
+func (t *tail) sitting(learner quiz.LearnerID) []byte {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.sittings[learner]
+}
+
+// everybody lists who has facts or a sitting in the tail, by id.
 func (t *tail) everybody() []quiz.LearnerID {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return slices.SortedFunc(maps.Keys(t.learners), func(a, b quiz.LearnerID) int { return bytes.Compare(a[:], b[:]) })
+	list := slices.AppendSeq(slices.Collect(maps.Keys(t.learners)), maps.Keys(t.sittings))
+	slices.SortFunc(list, func(a, b quiz.LearnerID) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(list)
 }
 
-// front lists the first n entries.
-func (t *tail) front(n int) []entry {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return slices.Clone(t.entries[:min(n, len(t.entries))])
-}
-
-// add appends entries that have become durable.
-func (t *tail) add(list []entry) {
+// add appends a batch that has become durable.
+func (t *tail) add(batch uint64, list []entry, sittings map[quiz.LearnerID][]byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, e := range list {
@@ -86,9 +128,25 @@ func (t *tail) add(list []entry) {
 		t.learners[e.learner] = append(t.learners[e.learner], e.arrival)
 		t.head = e.arrival
 	}
+	maps.Copy(t.sittings, sittings)
+	t.newest = batch
 }
 
-// drop takes the first n entries out: the indexes have them.
+// mark is what the tail holds now: the last batch, how many facts, and the sittings.
+func (t *tail) mark() (batch uint64, facts int, sittings map[quiz.LearnerID][]byte) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.newest, len(t.entries), maps.Clone(t.sittings)
+}
+
+// front lists the first n entries. They do not change.
+func (t *tail) front(n int) []entry {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.entries[:n:n]
+}
+
+// drop takes the first n entries out: they are in their places.
 func (t *tail) drop(n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -101,41 +159,18 @@ func (t *tail) drop(n int) {
 		}
 	}
 	t.entries = t.entries[n:] // the rest moves when it outgrows its place
+	if len(t.entries) == 0 {
+		t.entries = nil
+	}
 }
 
-// absorb reads into the tail what the log holds beyond it: at the start what was not
-// indexed before the last end; later what a commit wrote although it failed.
-func (d *DB) absorb(tx *bolt.Tx) error {
-	from := d.tail.last()
-	if from == 0 {
-		from = indexed(tx)
-		d.tail.start(from)
-	}
-	c := tx.Bucket([]byte(logBucket)).Cursor()
-	if last, _ := c.Last(); last == nil || binary.BigEndian.Uint64(last) <= from {
-		return nil
-	}
-	var list []entry
-	for k, v := c.Seek(number(from + 1)); k != nil; k, v = c.Next() {
-		n := binary.BigEndian.Uint64(k)
-		f, err := decode(n, v)
-		if err != nil {
-			return err
-		}
-		list = append(list, entry{n, f.ID, f.Learner})
-	}
-	d.tail.add(list)
-	return nil
-}
-
-// start says up to where the indexes reach.
-func (t *tail) start(arrival uint64) {
+// dropSittings takes sittings out that are in their places, unless they have moved on.
+func (t *tail) dropSittings(placed map[quiz.LearnerID][]byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.head = arrival
-}
-
-// indexed is the arrival number up to which the indexes of this transaction reach.
-func indexed(tx *bolt.Tx) uint64 {
-	return binary.BigEndian.Uint64(tx.Bucket([]byte(metaBucket)).Get([]byte(indexedKey)))
+	for learner, v := range placed {
+		if now := t.sittings[learner]; len(now) > 0 && &now[0] == &v[0] {
+			delete(t.sittings, learner)
+		}
+	}
 }

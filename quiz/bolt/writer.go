@@ -30,13 +30,6 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// staged is what the transaction under way has added to the log.
-type staged struct {
-	next    uint64
-	entries []entry
-	ids     map[quiz.FactID]bool
-}
-
 // do hands a job to the writer and waits. If the context ends while the job still
 // waits for its turn it is withdrawn; once the writer has taken it, do waits for what
 // became of it, so that the context's error always means: not written.
@@ -115,7 +108,7 @@ func (d *DB) commit(batch []*job) {
 		return
 	}
 	if err == nil {
-		d.tail.add(s.entries)
+		d.tail.add(s.batch, s.entries, s.sittings)
 	}
 	for _, j := range batch {
 		if err != nil {
@@ -136,7 +129,7 @@ func (d *DB) run(tx *bolt.Tx, batch []*job, s **staged) error {
 	if err := d.absorb(tx); err != nil {
 		return err
 	}
-	*s = &staged{next: d.tail.last() + 1, ids: map[quiz.FactID]bool{}}
+	*s = newStaged(d.tail.last()+1, d.tail.batch())
 	for _, j := range batch {
 		var no refusal
 		j.err = j.apply(tx, *s)
@@ -144,5 +137,5 @@ func (d *DB) run(tx *bolt.Tx, batch []*job, s **staged) error {
 			return j.err
 		}
 	}
-	return nil
+	return (*s).write(tx)
 }
