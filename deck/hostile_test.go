@@ -2,6 +2,7 @@ package deck
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,6 +15,9 @@ import (
 func TestHostile(t *testing.T) {
 	big := func(s string, size int) string { return strings.Repeat(s, size/len(s)) }
 	for name, src := range map[string]string{
+		"half a code":        "## A\n" + big("```\n\\", 30<<10),
+		"quotes in notes":    "## A\nAnswer: b\n> Hint: " + big("> - ", 30<<10),
+		"codes in an item":   "## A\n- [x] " + big("```\n\\", 30<<10),
 		"long line":          "## A\n" + big("x", 1<<20),
 		"very long line":     "## A\n" + big("x", 10<<20),
 		"many choices":       "## A\n" + strings.Repeat("- [x] a\n", 50_000),
@@ -89,23 +93,56 @@ func TestHostile(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			use(t, []byte(src))
 			runtime.ReadMemStats(&after)
-			// What is allocated counts the work, whatever else the machine does: a part that
-			// grows with the square of the input exceeds this by far.
-			most := uint64(1<<20 + questionWork*min(len(src), maxQuestion) + work*len(src))
-			if got := after.TotalAlloc - before.TotalAlloc; got > most {
+			// What is allocated counts the work, whatever else the machine does.
+			if got, most := after.TotalAlloc-before.TotalAlloc, uint64(once+work*len(src)); got > most {
 				t.Errorf("%d bytes allocated for %d of source, %d may be", got, len(src), most)
 			}
 		})
 	}
 }
 
-// The work that a byte of a hostile source may cost, in bytes allocated: goldmark takes
-// the square of one question, which the cap on questions bounds; all else grows with the
-// source.
+// The work that a hostile source may cost, in bytes allocated: for each of its bytes, and
+// for the tables that are made the first time.
 const (
-	questionWork = 40 << 10
-	work         = 2 << 10
+	work = 2 << 10
+	once = 16 << 20
 )
+
+// TestHostileGrowth: twice the question costs no more than twice the work, or is refused
+// because links and marks are too many. goldmark follows each of them through the text.
+func TestHostileGrowth(t *testing.T) {
+	parts := []string{
+		"[", "]", "[[", "]]", "![", "](", "[](", "[a](", "[a](<", "[a](b '", "[a][", "[a]", "[a]: b\n", "[a]:\n", "*", "_a ", "*a_", "**a ", "a*b_c*d_", "`", "`a``b", "```\n\\",
+		"\\`", "\\``\n", "$", "$a ", "$$", "$$a\n", "[[a", "[[a]] ", "[[a::b", "<", "<a ", "<a href=\"", "<!-- ", "<?\n", "<![CDATA[\n", "<b>x</b>\n", "&", "&#x\n", "\\", "> ", "> a\n\n", "- ", "- a\n",
+		"1. a\n", "### a\n", "|", "a|b\n-|-\n", "![a](b)", "a\\\n", "a  \n", "\n", "a\n\n", "\t", ":", "Anwser: b\n", "> Hint: *a*\n\n", "a §1;", "```a\n", "- a -> b\n", "1. *a* (1900)\n", "é", "> - ", "-\t",
+	}
+	allocated := func(src string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, problems := Parse("d.md", []byte(src))
+		runtime.ReadMemStats(&after)
+		if slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == "E61" }) {
+			return 0
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	for _, start := range []string{"", "- [x] ", "Answer: b\n> Hint: ", "Order:\n1. a\n2. ", "Match:\n- a -> b\n- "} {
+		for _, part := range parts {
+			body := "## A\n" + start
+			single := allocated(body + strings.Repeat(part, 12<<10/len(part)))
+			double := allocated(body + strings.Repeat(part, 24<<10/len(part)))
+			if double > single*5/2+64<<10 {
+				t.Errorf("%q and %q: %d bytes allocated, %d for twice as many", start, part, single, double)
+			}
+		}
+	}
+	for _, part := range []string{"[](", "[a](", "*a_", "a*b_c*d_"} {
+		_, problems := Parse("d.md", []byte("## A\n"+strings.Repeat(part, 30<<10/len(part))))
+		if len(problems) == 0 || problems[0].Code != "E61" {
+			t.Errorf("%q again and again: %v", part, problems)
+		}
+	}
+}
 
 func stairs(n int) string {
 	var b strings.Builder
