@@ -1,5 +1,6 @@
 # make test    installs what it lacks (Debian: chromium, node and npm, gcc, postgresql) and runs everything
 # make bench   measures
+# make bench-fsrs  holds the fit of the memory model against fsrs-rs, which it installs in PEERS
 # make fuzz    searches for inputs that break a promise, FUZZTIME for each
 
 GO          ?= go
@@ -81,6 +82,14 @@ bench:
 # How the plan for an exam compares with ordinary repetition, over learners whose memory is known.
 bench-exam:
 	$(GO) test -run '^$$' -bench BenchmarkExam -benchtime 1x ./quiz/exam
+
+# fsrs-rs through npm, and the crate itself where cargo can have it.
+bench-fsrs:
+	@mkdir -p $(PEERS) && cp -r quiz/fsrs/testdata/peers/. $(PEERS)
+	@cd $(PEERS) && npm install --silent --no-audit --no-fund --no-package-lock
+	@cd $(PEERS) && { command -v cargo >/dev/null && cargo build --quiet --release --target-dir target; } || \
+	  echo "the crate fsrs cannot be built here, going on without"
+	FSRS_PEERS=$(PEERS) $(GO) test -run '^TestPeers$$' -count 1 -timeout 60m -v ./quiz/fsrs
 
 fuzz:
 	@set -e; for room in $$($(GO) list ./...); do \

@@ -58,9 +58,11 @@ const (
 	// sampleItems is how many items a walk begins with and the curvature is taken from:
 	// enough to come near and to know it to a few per cent; BFGS sees to the rest.
 	sampleItems = 3000
-	// settled is the gain in nats below which a walk ends. What a log says about 21
-	// weights is uncertain by some ten.
-	settled = 0.1
+	// A walk ends where the next step promises less than this many nats, or, where that
+	// is less, than settledItem for each item. What a log says about 21 weights is
+	// uncertain by some ten nats.
+	settled     = 0.1
+	settledItem = 1e-5
 )
 
 // Fit finds the weights that are most probable after a log, by the prior and by the
@@ -174,7 +176,7 @@ func (f *fitter) descend(h, sample *histories, scale float64, from Vector) (best
 		}
 	}
 	b := wholeBox()
-	best, err = minimise(eval, start, curve, &b, settled)
+	best, err = minimise(eval, start, curve, &b, min(settled, settledItem*float64(h.items)))
 	return best, seen, err
 }
 

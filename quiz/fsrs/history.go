@@ -136,7 +136,13 @@ func (h *histories) sample(items int) (s *histories, scale float64) {
 		return h, 1
 	}
 	share := uint64(float64(items) / float64(h.items) * (1 << 32))
-	s = &histories{start: []int32{0}}
+	room := len(h.days) / (h.items / items) * 5 / 4
+	s = &histories{
+		start:  make([]int32, 1, h.cards()/(h.items/items)*5/4),
+		days:   make([]float32, 0, room),
+		weight: make([]float32, 0, room),
+		grade:  make([]uint8, 0, room),
+	}
 	var all, taken float64
 	for c := range h.cards() {
 		from, to := h.start[c], h.start[c+1]

@@ -39,12 +39,12 @@ const (
 
 // minimise walks downhill within the box by damped quasi-Newton steps: the curvature, at
 // first that at the start, is corrected (BFGS) by the slopes of every place that is
-// tried. It ends where the next step promises less than the tolerance.
+// tried. It ends where the next step promises no more than the tolerance.
 func minimise(f func(Vector) (place, error), here place, curve *square, b *box, tolerance float64) (place, error) {
 	damping, failures := leastDamping, 0
 	for range maxSteps {
 		to, gain, ok := step(&here, curve, b, damping)
-		if ok && gain < tolerance || failures == maxFailures {
+		if ok && gain <= tolerance || failures == maxFailures {
 			return here, nil
 		}
 		if ok {
