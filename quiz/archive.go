@@ -20,7 +20,8 @@ type Record struct {
 type Archive interface {
 	// Records yields all that the store keeps, as it was at one moment while others write
 	// on: the local learner, the revisions by id, then learner by learner, by id, the facts
-	// in order of arrival and the sitting. Only a part of them is in memory at a time.
+	// in order of arrival and the sitting. A revision that came since may be among them.
+	// Only a part of them is in memory at a time.
 	Records(ctx context.Context) iter.Seq2[Record, error]
 	// Load makes records durable as they are, the moments of receipt with them, then
 	// returns. What is there already is skipped: a fact by its id, a revision by its digest,

@@ -235,7 +235,7 @@ func TestArchiveFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, tally, err := readArchive(kept)
-	if err != nil || tally.Facts != 6 || tally.Revisions != 2 || tally.Learners != 1 || tally.Sittings != 1 {
+	if err != nil || tally.Facts != 7 || tally.Revisions != 2 || tally.Learners != 1 || tally.Sittings != 1 {
 		t.Fatalf("%v: %+v", err, tally)
 	}
 	lines := bytes.SplitAfter(kept, []byte{'\n'})

@@ -12,6 +12,7 @@ import (
 
 	"ripasso/quiz"
 	"ripasso/quiz/bolt"
+	"ripasso/quiz/postgres"
 )
 
 // migrate moves what one store keeps into another: a file, or a database.
@@ -95,7 +96,10 @@ func (p *program) move(ctx context.Context, source, target store, to string) err
 
 // openWhole opens a store that this command has for itself: never through another that
 // holds it. The error is the store's own.
-func (p *program) openWhole(_ context.Context, name string) (store, error) {
+func (p *program) openWhole(ctx context.Context, name string) (store, error) {
+	if isAddress(name) {
+		return postgres.Open(ctx, name, postgres.Options{Now: p.now})
+	}
 	return bolt.Open(name, bolt.Options{Now: p.now})
 }
 
