@@ -187,11 +187,11 @@ func (h *histories) split(limit float32) (older, newer *histories) {
 	return &a, &b
 }
 
-// level gives every item the weight 1.
-func (h *histories) level() {
-	for i, w := range h.weight {
-		if w > 0 {
-			h.weight[i] = 1
-		}
+// longest is how many reviews the card with most has.
+func (h *histories) longest() int32 {
+	var n int32
+	for c := range h.cards() {
+		n = max(n, h.start[c+1]-h.start[c])
 	}
+	return n
 }

@@ -37,6 +37,14 @@ func (k *slope) pull() float64 {
 	return -k.weight / k.recall
 }
 
+// surprise is -ln(probability of what happened), whatever the item's weight.
+func (k *slope) surprise() float64 {
+	if k.failed {
+		return -fastLog(1 - k.recall)
+	}
+	return -fastLog(k.recall)
+}
+
 // backward adds one card's loss and its derivatives, in reverse mode.
 func (t *tracer) backward(into *sums, first uint8, steps []slope, loss float64) {
 	into.loss += loss
