@@ -37,6 +37,7 @@ func Check(d *Deck) []Problem {
 type checker struct {
 	deck  *Deck
 	words vocabulary
+	lines [][]byte // of the source, once somebody wants them
 	list  []Problem
 }
 
@@ -113,6 +114,7 @@ func (c *checker) ids() {
 
 func (c *checker) question(q *Question) {
 	c.sources(q)
+	c.habits(q)
 	switch b := q.Body.(type) {
 	case *Choices:
 		c.choices(q, b)

@@ -17,6 +17,10 @@ import (
 // encodings that editors still write are read all the same, so that their author sees
 // which questions are meant.
 func (r *reader) lines(src []byte) []line {
+	if format := documentFormat(src); format != "" {
+		r.report(Pos{1, 1}, "E62", "format", format)
+		return nil
+	}
 	text, code, at := decode(src)
 	text, whole := head(text)
 	lines := cutLines(text)
@@ -36,6 +40,19 @@ func (r *reader) lines(src []byte) []line {
 	}
 	r.unseen(lines)
 	return lines
+}
+
+// documentFormat tells by its first bytes what kind of document a file is that has the
+// name of a deck and is no text.
+func documentFormat(src []byte) string {
+	for _, f := range []struct{ magic, format string }{
+		{"PK\x03\x04", "Word, OpenDocument, ZIP"}, {"\xd0\xcf\x11\xe0", "Word 97-2003"}, {"{\\rtf", "RTF"}, {"%PDF-", "PDF"},
+	} {
+		if bytes.HasPrefix(src, []byte(f.magic)) {
+			return f.format
+		}
+	}
+	return ""
 }
 
 // maxLines is how many lines of a file are read. A line takes some 200 bytes of memory

@@ -79,7 +79,7 @@ func Format(path string, src []byte) ([]byte, []Problem) {
 // unreadable tells of a problem for which a file is left as it is: it is no text, or where
 // its front matter ends cannot be told.
 func (p Problem) unreadable() bool {
-	return p.Code == "E01" || p.Code == "E32" || p.Code == "E55" || p.Code == "E56" || p.Code == "E60"
+	return p.Code == "E01" || p.Code == "E32" || p.Code == "E55" || p.Code == "E56" || p.Code == "E60" || p.Code == "E62"
 }
 
 // bytes is the result with the mark at its front and the line endings of the source.

@@ -118,6 +118,7 @@ var Codes = map[string]CodeInfo{
 	"E59": {Error, nil, "link that leads nowhere, in a circle or out of the library"},
 	"E60": {Error, []string{"max"}, "more lines than are read"},
 	"E61": {Error, []string{"max"}, "more links or marks of emphasis than are read"},
+	"E62": {Error, []string{"format"}, "document of an office program, not text"},
 
 	"W01": {Warning, []string{"key", "suggestion"}, "unknown front matter key"},
 	"W02": {Warning, []string{"word"}, "empty keyword at the end of a prompt"},
@@ -157,6 +158,8 @@ var Codes = map[string]CodeInfo{
 	"W36": {Warning, []string{"text", "line"}, "answer given away by another question"},
 	"W37": {Warning, []string{"text", "evidence"}, "date finer than the words that prove it"},
 	"W38": {Warning, []string{"text"}, "control character, which is left out"},
+	"W39": {Warning, []string{"text"}, "choices as another program or paper has them"},
+	"W40": {Warning, []string{"text"}, "gap as paper has it"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }
