@@ -79,12 +79,13 @@ func (a *asked) unquoted(b block) Markdown {
 }
 
 // checkLazy reports a keyword that Markdown pulls into a list item, because no blank
-// line stands above it.
+// line stands above it; the first of an item.
 func (a *asked) checkLazy(b block) {
 	for _, l := range a.frag.lines[min(b.from+1, b.to):b.to] {
 		columns, _ := l.indent()
 		if h, ok := a.words.find(l, func(keyword) bool { return true }); ok && columns == 0 {
 			a.report(h.at.pos(0), "E16")
+			return // the rest of the item follows from it
 		}
 	}
 }
