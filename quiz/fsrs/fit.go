@@ -55,9 +55,11 @@ type Summary struct {
 }
 
 const (
-	// sampleItems is how many items a walk begins with and the curvature is taken from:
-	// enough to come near and to know it to a few per cent; BFGS sees to the rest.
+	// A long log is learnt from a sample of so many items at first, then from a sample so
+	// many times as large, and so on: each walk begins near its end, and the level before
+	// shows the curvature to a few per cent, which BFGS corrects.
 	sampleItems = 3000
+	levelFactor = 16
 	// A walk ends where the next step promises less than this many nats, or, where that
 	// is less, than settledItem for each item. What a log says about 21 weights is
 	// uncertain by some ten nats.
@@ -91,8 +93,7 @@ func Fit(ctx context.Context, log []Review, o Options) (Fitted, error) {
 		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
 	}
 	f := &fitter{ctx: ctx, Options: o, all: all}
-	f.sample, f.scale = all.sample(sampleItems)
-	f.expected = 2*f.sample.cost(true) + 8*f.sample.cost(false) + 4*all.cost(false)
+	f.expected = 6*all.cost() + 12*min(all.cost(), 2*sampleItems)
 	fitted, err := f.fit()
 	if err != nil {
 		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
@@ -122,25 +123,35 @@ func (o *Options) complete() error {
 type fitter struct {
 	ctx context.Context
 	Options
-	all, sample    *histories
-	scale          float64 // of the sample's sums, to stand for all
+	all            *histories
 	done, expected float64 // in the unit of cost
 	told           float64
 }
 
-// fit walks to the minimum on the sample's older items, checks what was learnt there,
-// and goes on with all. The sample stands for itself alone at first: multiplied up it
-// would outshout the prior with what is chance in it.
+// fit walks to the minimum on the older items of samples, checks what was learnt there,
+// and goes on with all. A sample stands for itself alone: multiplied up it would
+// outshout the prior with what is chance in it.
 func (f *fitter) fit() (Fitted, error) {
-	older, newer := f.sample.split(recency(f.all.items-f.all.items/6, f.all.items))
 	b := wholeBox()
-	learnt, _, err := f.descend(older, older, 1, b.clamp(f.From.vector()))
-	if err != nil {
-		return Fitted{}, err
+	at := b.clamp(f.From.vector())
+	limit := recency(f.all.items-f.all.items/6, f.all.items)
+	var sample, older, newer *histories
+	for items := sampleItems; sample == nil || f.all.exceeds(items); items *= levelFactor {
+		shown := sample
+		sample = f.all.sample(items)
+		older, newer = sample.split(limit)
+		if shown == nil {
+			shown = older
+		}
+		learnt, _, err := f.descend(older, shown, at)
+		if err != nil {
+			return Fitted{}, err
+		}
+		at = learnt.at
 	}
 	out := Fitted{Evidence: Evidence{Reviews: f.all.items}}
-	f.check(&out.Evidence, newer, learnt.at.weights())
-	best, seen, err := f.descend(f.all, f.sample, f.scale, learnt.at)
+	f.check(&out.Evidence, newer, at.weights())
+	best, seen, err := f.descend(f.all, sample, at)
 	if err != nil {
 		return Fitted{}, err
 	}
@@ -152,18 +163,19 @@ func (f *fitter) fit() (Fitted, error) {
 	return out, nil
 }
 
-// descend walks to the minimum over histories, from a curvature that a sample of them
-// shows at the start. It returns the minimum and the sample's information, scaled.
-func (f *fitter) descend(h, sample *histories, scale float64, from Vector) (best place, seen square, err error) {
+// descend walks to the minimum over histories, from a curvature that others, which are
+// multiplied up to stand for them, show at the start. It returns the minimum and the
+// information that these showed.
+func (f *fitter) descend(h, shown *histories, from Vector) (best place, seen square, err error) {
 	w := from.weights()
-	a, err := sample.fisher(f.ctx, w, f.Workers)
+	a, err := shown.fisher(f.ctx, w, f.Workers)
 	if err != nil {
 		return place{}, square{}, err
 	}
-	f.worked(sample.cost(true))
+	f.worked(curvedCost * shown.cost())
 	seen = a.matrix()
 	seen.chain(w)
-	curve := &square{}
+	scale, curve := h.weighs()/shown.weighs(), &square{}
 	for i := range seen {
 		for j := range seen {
 			seen[i][j] *= scale
@@ -173,7 +185,7 @@ func (f *fitter) descend(h, sample *histories, scale float64, from Vector) (best
 	}
 	eval := func(at Vector) (place, error) { return f.eval(h, at) }
 	start := f.place(from, w, &a.sums)
-	if sample != h {
+	if shown != h {
 		if start, err = eval(from); err != nil {
 			return place{}, square{}, err
 		}
@@ -210,7 +222,7 @@ func (f *fitter) eval(h *histories, at Vector) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	f.worked(h.cost(false))
+	f.worked(h.cost())
 	return f.place(at, w, &a), nil
 }
 
@@ -254,13 +266,11 @@ func (f *fitter) check(e *Evidence, newer *histories, learnt Weights) {
 	e.Better = worse <= doubt*math.Sqrt(max(squares-worse*worse/n, 0))
 }
 
-// cost is about how long an evaluation takes, in reviews of a plain one.
-func (h *histories) cost(curved bool) float64 {
-	if curved {
-		return 3 * float64(len(h.days))
-	}
-	return float64(len(h.days))
-}
+// cost is about how long an evaluation takes, in reviews; one with curvature takes
+// curvedCost times as long.
+func (h *histories) cost() float64 { return float64(len(h.days)) }
+
+const curvedCost = 3
 
 // worked notes that work was done. How much there will be is a guess.
 func (f *fitter) worked(cost float64) {

@@ -128,43 +128,55 @@ func gather(log []Review) (*histories, error) {
 // cards is how many cards there are.
 func (h *histories) cards() int { return len(h.start) - 1 }
 
+// exceeds reports whether there are so many more items that a sample of that many is
+// worth its while: half as many again.
+func (h *histories) exceeds(items int) bool { return h.items > items+items/2 }
+
 // sample copies as many whole cards as hold about that many items, chosen by a hash of
-// their numbers, and returns what their weights must be multiplied with to stand for
-// all. Below half as many again it is all of them, uncopied.
-func (h *histories) sample(items int) (s *histories, scale float64) {
-	if h.items <= items+items/2 {
-		return h, 1
+// their numbers. Where that is not worth its while it is all of them, uncopied.
+func (h *histories) sample(items int) *histories {
+	if !h.exceeds(items) {
+		return h
 	}
 	share := uint64(float64(items) / float64(h.items) * (1 << 32))
 	room := len(h.days) / (h.items / items) * 5 / 4
-	s = &histories{
+	s := &histories{
 		start:  make([]int32, 1, h.cards()/(h.items/items)*5/4),
 		days:   make([]float32, 0, room),
 		weight: make([]float32, 0, room),
 		grade:  make([]uint8, 0, room),
 	}
-	var all, taken float64
 	for c := range h.cards() {
-		from, to := h.start[c], h.start[c+1]
-		take := mix(uint64(c))>>32 < share
-		for i := from; i < to; i++ {
-			all += float64(h.weight[i])
-			if take && h.weight[i] > 0 {
-				taken += float64(h.weight[i])
-				s.items++
-			}
+		if mix(uint64(c))>>32 >= share {
+			continue
 		}
-		if take {
-			s.days = append(s.days, h.days[from:to]...)
-			s.weight = append(s.weight, h.weight[from:to]...)
-			s.grade = append(s.grade, h.grade[from:to]...)
-			s.start = append(s.start, int32(len(s.days)))
+		from, to := h.start[c], h.start[c+1]
+		s.days = append(s.days, h.days[from:to]...)
+		s.weight = append(s.weight, h.weight[from:to]...)
+		s.grade = append(s.grade, h.grade[from:to]...)
+		s.start = append(s.start, int32(len(s.days)))
+	}
+	for _, w := range s.weight {
+		if w > 0 {
+			s.items++
 		}
 	}
 	if s.items == 0 {
-		return h, 1 // one card holds nearly everything
+		return h // one card holds nearly everything
 	}
-	return s, all / taken
+	return s
+}
+
+// weighs is the sum of the items' weights; 1 where there are none.
+func (h *histories) weighs() float64 {
+	sum := 0.0
+	for _, w := range h.weight {
+		sum += float64(w)
+	}
+	if sum == 0 {
+		return 1
+	}
+	return sum
 }
 
 // split parts the items into those that weigh less than the limit and the others: two
