@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -22,8 +23,8 @@ type Folds struct {
 // When states are written back and forgotten. A state is written when many answers would
 // have to be folded again, or when its learner pauses.
 const (
-	saveAt     = 64  // unsaved facts, at least; more where there are many cards to write
-	saveShare  = 8   // one unsaved fact for so many cards
+	saveAt     = 256 // unsaved facts, at least; more where there are many cards to write
+	saveShare  = 16  // one unsaved fact for so many cards
 	saveIdle   = 30  // ticks since the learner was last here: more than an answer takes
 	forgetIdle = 300 // ticks after which a saved state leaves memory
 )
@@ -93,7 +94,9 @@ func (f *fold) refresh(kept func() (*State, FactID, error), read func(after Fact
 	var next *State
 	last, added := f.last, 0
 	for fact, err := range read(f.last) {
-		if err != nil {
+		if errors.Is(err, ErrNotFound) { // a database was put back to where it was before
+			return f.replay(read)
+		} else if err != nil {
 			return err
 		}
 		if next == nil {

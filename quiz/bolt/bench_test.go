@@ -4,14 +4,17 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	bolt "go.etcd.io/bbolt"
 
 	"ripasso/deck"
 	"ripasso/quiz"
@@ -70,8 +73,8 @@ func (p *probe) rate() float64 { return float64(p.syncs) / p.took.Seconds() }
 type class struct {
 	*DB
 	learners []quiz.LearnerID
-	cards    int // of each learner
-	answers  []atomic.Int64
+	cards    int            // of each learner
+	answered []atomic.Int64 // by each
 	began    time.Time
 }
 
@@ -83,11 +86,11 @@ func benchID(at time.Time, n uint64) uuid.UUID {
 	return id
 }
 
-func benchCard(learner, n int) deck.CardID {
-	var card deck.CardID
-	binary.BigEndian.PutUint64(card[:], fsrs.Seed([]byte{byte(learner), byte(learner >> 8), byte(learner >> 16)}, n))
-	binary.BigEndian.PutUint64(card[8:], uint64(n))
-	return card
+// numbered is the n-th of some ids that lie anywhere.
+func numbered(kind byte, n int) (id uuid.UUID) {
+	binary.BigEndian.PutUint64(id[:], fsrs.Seed([]byte{kind}, n))
+	binary.BigEndian.PutUint64(id[8:], uint64(n))
+	return id
 }
 
 // review is the n-th answer of a learner, to one card after another.
@@ -95,7 +98,7 @@ func (c *class) review(learner, n int, id quiz.FactID, at time.Time) quiz.Fact {
 	return quiz.Fact{
 		ID: id, Learner: c.learners[learner], At: at,
 		Review: &quiz.Review{
-			Card: benchCard(learner, n%c.cards), Revision: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+			Card: numbered('c', n%c.cards), Revision: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 			Response: deck.Response{Picks: []int{n % 4}}, Verdict: deck.Verdict{Score: 1, Reason: deck.Reason{Code: "right"}},
 			Grade: fsrs.Good, Took: 7 * time.Second, Origin: quiz.Study, Days: 3,
 		},
@@ -103,58 +106,87 @@ func (c *class) review(learner, n int, id quiz.FactID, at time.Time) quiz.Fact {
 }
 
 // newClass fills a store in which everybody has answered so many times, one card after
-// another; every is the time between the writings behind.
+// another, and whose states are kept; every is the time between the writings behind.
 func newClass(b *testing.B, path string, learners, cards, reviews int, every time.Duration) *class {
 	b.Helper()
-	d, err := open(path, Options{}, 24*time.Hour)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c := &class{cards: cards, answers: make([]atomic.Int64, learners), began: time.Now().AddDate(0, -6, 0)}
+	c := &class{cards: cards, answered: make([]atomic.Int64, learners), began: time.Now().AddDate(0, -6, 0)}
 	for i := range learners {
-		c.learners = append(c.learners, benchCard(1<<20, i))
+		c.learners = append(c.learners, numbered('l', i))
 	}
-	const part = 8192
-	records := make([]quiz.Record, 0, part)
-	step := time.Since(c.began) / time.Duration(reviews+1)
-	for n := range reviews {
-		at := c.began.Add(time.Duration(n) * step).Truncate(time.Millisecond)
-		f := c.review(n%learners, n/learners, benchID(at, uint64(n)), at)
-		f.Received = at
-		if records = append(records, quiz.Record{Fact: &f}); len(records) == part || n+1 == reviews {
-			if err := d.Load(context.Background(), records); err != nil {
-				b.Fatal(err)
-			}
-			records = records[:0]
-		}
+	c.reopen(b, path, 24*time.Hour)
+	c.fill(b, reviews)
+	for _, learner := range c.learners {
+		mustState(b, c.DB, learner)
 	}
-	for i := range c.answers {
-		c.answers[i].Store(int64(reviews / learners))
-	}
-	if err := d.Close(); err != nil {
-		b.Fatal(err)
-	}
-	if c.DB, err = open(path, Options{}, every); err != nil {
-		b.Fatal(err)
-	}
+	c.reopen(b, path, every)
 	b.Cleanup(func() { c.Close() })
+	for i := range c.answered {
+		c.answered[i].Store(int64(reviews / learners))
+	}
 	return c
 }
 
-// answer makes a learner's next answer durable and folds it, as a sitting does.
+func (c *class) reopen(b *testing.B, path string, every time.Duration) {
+	b.Helper()
+	if c.DB != nil {
+		if err := c.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var err error
+	if c.DB, err = open(path, Options{}, every); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// fill puts reviews in their places, past the journal: ten million of them would
+// otherwise take minutes.
+func (c *class) fill(b *testing.B, reviews int) {
+	b.Helper()
+	const part = 1 << 16
+	list := make([]entry, 0, part)
+	step := time.Since(c.began) / time.Duration(reviews+1)
+	for n := range reviews {
+		learner := n % len(c.learners)
+		at := c.began.Add(time.Duration(n) * step).Truncate(time.Millisecond)
+		f := c.review(learner, n/len(c.learners), benchID(at, uint64(n)), at)
+		f.Received = at
+		value, err := quiz.AppendFact(nil, f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		list = append(list, entry{arrival: uint64(n + 1), id: f.ID, learner: f.Learner, value: value})
+		if len(list) < part && n+1 < reviews {
+			continue
+		}
+		if err := c.db.Update(func(tx *bolt.Tx) error { return place(tx, list) }); err != nil {
+			b.Fatal(err)
+		}
+		list = list[:0]
+	}
+	c.tail.start(uint64(reviews))
+}
+
+// answer makes a learner's next answer durable.
 func (c *class) answer(b *testing.B, learner int, id quiz.FactID) {
-	f := c.review(learner, int(c.answers[learner].Add(1)), id, time.Now())
+	f := c.review(learner, int(c.answered[learner].Add(1)), id, time.Now())
 	if err := c.Append(context.Background(), []quiz.Fact{f}, nil); err != nil {
 		b.Error(err)
 	}
-	if _, err := c.State(context.Background(), c.learners[learner]); err != nil {
-		b.Error(err)
+}
+
+// answers makes some answers of a learner durable at once.
+func (c *class) answers(b *testing.B, learner, n int) {
+	list := make([]quiz.Fact, n)
+	for i := range list {
+		list[i] = c.review(learner, int(c.answered[learner].Add(1)), uuid.Must(uuid.NewV7()), time.Now())
 	}
+	mustAppend(b, c.DB, list...)
 }
 
 // burst lets callers, each a learner, answer for a while, and says how many answers that
 // were and how long they took.
-func (c *class) burst(b *testing.B, callers int, id func(n int64) quiz.FactID) (int64, time.Duration) {
+func (c *class) burst(b *testing.B, callers int, answer func(learner int, n int64)) (int64, time.Duration) {
 	b.Helper()
 	var done atomic.Int64
 	var wg sync.WaitGroup
@@ -162,15 +194,13 @@ func (c *class) burst(b *testing.B, callers int, id func(n int64) quiz.FactID) (
 	for i := range callers {
 		wg.Go(func() {
 			for time.Since(start) < burstTime && !b.Failed() {
-				c.answer(b, i, id(done.Add(1)))
+				answer(i, done.Add(1))
 			}
 		})
 	}
 	wg.Wait()
 	return done.Load(), time.Since(start)
 }
-
-func freshID(n int64) quiz.FactID { return uuid.Must(uuid.NewV7()) }
 
 // BenchmarkAnswer measures durable answers, folded into states, in a store where a
 // thousand learners know a thousand cards each. A run is long enough for indexes and
@@ -184,12 +214,15 @@ func BenchmarkAnswer(b *testing.B) {
 			var answers int64
 			var took time.Duration
 			for i := range callers { // first looks are another benchmark
-				c.answer(b, i, freshID(0))
+				mustState(b, c.DB, c.learners[i])
 			}
 			before := c.db.Stats().TxStats
 			for range 12 * b.N {
 				p.run(b)
-				n, t := c.burst(b, callers, freshID)
+				n, t := c.burst(b, callers, func(learner int, _ int64) {
+					c.answer(b, learner, uuid.Must(uuid.NewV7()))
+					mustState(b, c.DB, c.learners[learner])
+				})
 				answers, took = answers+n, took+t
 			}
 			rate := float64(answers) / took.Seconds()
@@ -202,4 +235,149 @@ func BenchmarkAnswer(b *testing.B) {
 			b.ReportMetric(rate/p.rate(), "x-probe")
 		})
 	}
+}
+
+// BenchmarkGrowth measures what the past costs: durable answers of 256 callers, and what
+// is written behind them, in stores of 100,000, a million and ten million reviews, which take
+// turns. Flat is the rate over that of the smallest. Of the late ones every tenth has an
+// id from anywhere in the past.
+func BenchmarkGrowth(b *testing.B) {
+	const callers = 256
+	dir := b.TempDir()
+	var classes []*class
+	for _, reviews := range []int{100_000, 1_000_000, 10_000_000} {
+		path := filepath.Join(dir, fmt.Sprint(reviews))
+		classes = append(classes, newClass(b, path, max(callers, reviews/1000), 100, reviews, 24*time.Hour))
+	}
+	for _, late := range []int64{0, 10} {
+		b.Run(fmt.Sprintf("late=%d%%", late), func(b *testing.B) {
+			probes, answers, took := make([]*probe, len(classes)), make([]int64, len(classes)), make([]time.Duration, len(classes))
+			for i := range probes {
+				probes[i] = newProbe(b, dir)
+			}
+			for range 12 * b.N {
+				for i, c := range classes {
+					probes[i].run(b)
+					n, t := c.burst(b, callers, func(learner int, n int64) {
+						id := uuid.Must(uuid.NewV7())
+						if late > 0 && n%late == 0 {
+							past := rand.N(time.Since(c.began))
+							id = benchID(c.began.Add(past), rand.Uint64())
+						}
+						c.answer(b, learner, id)
+					})
+					start := time.Now()
+					if err := c.checkpoint(); err != nil {
+						b.Fatal(err)
+					}
+					answers[i], took[i] = answers[i]+n, took[i]+t+time.Since(start)
+				}
+			}
+			per := func(i int) float64 { return float64(answers[i]) / took[i].Seconds() / probes[i].rate() }
+			b.ReportMetric(float64(took[0].Nanoseconds())/float64(answers[0]), "ns/op")
+			for i, name := range []string{"100k", "1M", "10M"} {
+				b.ReportMetric(per(i), "x-probe-"+name)
+				b.ReportMetric(per(i)/per(0), "flat-"+name)
+			}
+		})
+	}
+}
+
+// BenchmarkFirstQueue measures the first look at a learner who is not in memory: the state
+// read from the file, and the queue of a deck of 1,000 cards of which all are due.
+func BenchmarkFirstQueue(b *testing.B) {
+	const learners, cards = 200, 1000
+	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 24*time.Hour)
+	var deckCards []*deck.Card
+	for n := range cards {
+		deckCards = append(deckCards, &deck.Card{ID: numbered('c', n), Question: new(deck.Question)})
+	}
+	settings := quiz.DefaultSettings()
+	settings.Zone = "Europe/Rome"
+	plan, err := quiz.NewPlan(settings)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var reading time.Duration
+	for n := 0; b.Loop(); n++ {
+		if n%learners == 0 {
+			c.folds = quiz.Folds{}
+		}
+		start := time.Now()
+		s := mustState(b, c.DB, c.learners[n%learners])
+		reading += time.Since(start)
+		if q := plan.Queue(deckCards, s, quiz.Scope{}, time.Now()); len(q.Cards) == 0 {
+			b.Fatal("no card to ask")
+		}
+	}
+	b.ReportMetric(float64(reading.Nanoseconds())/float64(b.N), "ns-reading")
+}
+
+// BenchmarkMemory measures what learners take in memory: while they are active, each
+// having answered some cards since the state was written, and after they are forgotten.
+func BenchmarkMemory(b *testing.B) {
+	const learners, cards, fresh = 1000, 1000, 30
+	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 24*time.Hour)
+	heap := func() float64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	cycle := func() (active, forgotten float64) {
+		for i, learner := range c.learners {
+			mustState(b, c.DB, learner)
+			c.answers(b, i, fresh)
+			mustState(b, c.DB, learner)
+		}
+		if err := c.checkpoint(); err != nil {
+			b.Fatal(err)
+		}
+		active = heap()
+		for range 1000 {
+			if err := c.saveStates(false); err != nil {
+				b.Fatal(err)
+			}
+		}
+		return active, heap()
+	}
+	_, before := cycle() // what the file itself takes, its free pages, is there from here on
+	for b.Loop() {
+		active, forgotten := cycle()
+		b.ReportMetric((active-before)/(learners*cards), "B/card")
+		b.ReportMetric(max(0, forgotten-before)/learners, "B/inactive-learner")
+	}
+}
+
+// BenchmarkWriteBehind measures how many bytes of pages go to the file behind the answers
+// of a learner with 100,000 cards: log, indexes and state. X-answer is over the bytes of
+// the answer itself.
+func BenchmarkWriteBehind(b *testing.B) {
+	const cards, answers, at = 100_000, 10_000, 10
+	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), 1, cards, cards, 24*time.Hour)
+	value, err := quiz.AppendFact(nil, c.review(0, 0, numbered('f', 0), time.Now()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	written := func() int64 {
+		stats := c.db.Stats().TxStats
+		return stats.GetPageAlloc()
+	}
+	var behind int64
+	for b.Loop() {
+		for range answers / at {
+			c.answered[0].Add(rand.Int64N(cards)) // not the next ones
+			c.answers(b, 0, at)
+		}
+		mustState(b, c.DB, c.learners[0])
+		before := written()
+		if err := c.writeBack(false); err != nil {
+			b.Fatal(err)
+		}
+		behind += written() - before
+	}
+	each := float64(behind) / float64(answers*b.N)
+	b.ReportMetric(each, "B-behind/answer")
+	b.ReportMetric(each/float64(len(value)), "x-answer")
 }
