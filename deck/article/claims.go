@@ -17,12 +17,12 @@ func (in *inquiry) evidence() {
 	}
 	for _, p := range in.places {
 		for i, s := range p.sentences {
-			if contains(p.Text[p.tokens[s.from].from:p.tokens[s.to-1].to], text) {
+			if quotes(p.Text[p.tokens[s.from].from:p.tokens[s.to-1].to], text) {
 				p.bears, in.evidenced = true, true
 				in.sentences = append(in.sentences, sentence{p.Paragraph, i})
 			}
 		}
-		if contains(p.Text, text) {
+		if quotes(p.Text, text) {
 			p.bears, in.evidenced = true, true
 		}
 	}
@@ -31,7 +31,7 @@ func (in *inquiry) evidence() {
 	}
 	for _, p := range in.places {
 		for _, other := range p.article.Paragraphs {
-			if contains(other.Text, text) {
+			if quotes(other.Text, text) {
 				in.report(in.q.Pos, "G06", "text", text, "cited", in.cited(), "now", p.key+" §"+strconv.Itoa(other.N))
 				return
 			}

@@ -430,6 +430,8 @@ func TestNeighbours(t *testing.T) {
 					tried++
 					if s.caught(altered, g) {
 						seen++
+					} else {
+						t.Logf("escapes: %s %s: %q for %q", d.Path, l.question, other, strings.TrimSpace(text))
 					}
 				}
 			}

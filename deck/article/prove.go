@@ -2,6 +2,7 @@ package article
 
 import (
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,25 @@ const (
 func contains(text, words string) bool {
 	words = nameKey(words)
 	return words != "" && strings.Contains(" "+nameKey(text)+" ", " "+words+" ")
+}
+
+// omission is where a quotation leaves words out.
+var omission = regexp.MustCompile(`\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.`)
+
+// quotes tells whether the parts of a quotation stand in a text, in their order.
+func quotes(text, quotation string) bool {
+	rest, some := " "+nameKey(text)+" ", false
+	for _, part := range omission.Split(quotation, -1) {
+		if part = nameKey(part); part == "" {
+			continue
+		}
+		_, after, ok := strings.Cut(rest, " "+part+" ")
+		if !ok {
+			return false
+		}
+		rest, some = " "+after, true
+	}
+	return some
 }
 
 // dated is a date of a cited paragraph.
