@@ -52,13 +52,6 @@ func inTerminal(t *testing.T, env []string, args ...string) *terminal {
 	return term
 }
 
-func check(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func (term *terminal) press(keys string) {
 	term.t.Helper()
 	_, err := io.WriteString(term.master, keys)
