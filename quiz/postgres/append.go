@@ -14,7 +14,7 @@ import (
 	"ripasso/quiz"
 )
 
-// The two round trips of a transaction. The first makes sure of the learners' rows and
+// The two round trips of a transaction that is done with care. The first makes sure of the learners' rows and
 // locks them, always in the order of their ids so that two transactions cannot wait for
 // each other, and finds which facts are there. It stands in statements of their own, for
 // each sees what was committed when it began. The second writes. Rows are found through
@@ -46,8 +46,20 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	if len(facts) == 0 && sitting == nil {
 		return ctx.Err()
 	}
+	j, err := newJob(facts, sitting, d.now())
+	if err == nil {
+		err = d.do(ctx, j)
+	}
+	if err != nil {
+		return fmt.Errorf("appending facts: %w", err)
+	}
+	return nil
+}
+
+// newJob makes facts received now ready for the tables.
+func newJob(facts []quiz.Fact, sitting *quiz.Sitting, now time.Time) (*job, error) {
 	j := &job{facts: make([]entry, len(facts))}
-	received := d.now().UTC().Truncate(time.Millisecond)
+	received := now.UTC().Truncate(time.Millisecond)
 	for i, f := range facts {
 		f.Received = received
 		value, err := quiz.AppendFact(nil, f)
@@ -55,21 +67,19 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 			err = errors.New("a fact of another learner than the sitting's")
 		}
 		if err != nil {
-			return fmt.Errorf("appending facts: %w", err)
+			return nil, err
 		}
 		j.facts[i] = entry{f.Learner, f.ID, value}
+		j.mixed = j.mixed || f.Learner != facts[0].Learner
 	}
 	if sitting != nil {
 		value, err := quiz.EncodeSitting(sitting)
 		if err != nil {
-			return fmt.Errorf("appending facts: %w", err)
+			return nil, err
 		}
 		j.sitting = &turn{sitting.Learner, int64(sitting.Version), value}
 	}
-	if err := d.do(ctx, j); err != nil {
-		return fmt.Errorf("appending facts: %w", err)
-	}
-	return nil
+	return j, nil
 }
 
 // head is a learner's row under its lock, as the transaction will leave it.
@@ -99,6 +109,24 @@ type staged struct {
 // transact does jobs in one transaction. Each job's own refusal is in its err; the
 // answer is what befell all of them.
 func transact(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
+	var err error
+	s := newStride(batch)
+	if s != nil {
+		err = s.run(ctx, c, batch)
+	}
+	if s == nil || state(err) == uniqueViolation {
+		err = carefully(ctx, c, batch)
+	}
+	if doubtful(err) {
+		for _, j := range batch {
+			j.doubt = true
+		}
+	}
+	return err
+}
+
+// carefully looks first at what is there.
+func carefully(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
 	s, err := begin(ctx, c, batch)
 	if err != nil {
 		return err
@@ -106,13 +134,7 @@ func transact(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
 	for _, j := range batch {
 		j.err = s.apply(j)
 	}
-	err = s.end(ctx, c, &pgx.Batch{})
-	if doubtful(err) {
-		for _, j := range batch {
-			j.doubt = true
-		}
-	}
-	return err
+	return s.end(ctx, c, &pgx.Batch{})
 }
 
 // begin begins a transaction: it locks the learners of the jobs and finds what is there

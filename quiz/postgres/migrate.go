@@ -43,7 +43,7 @@ func (d *DB) migrate(ctx context.Context) error {
 	}
 	return d.askFor(ctx, migrationTime, func(ctx context.Context, c *pgxpool.Conn) error {
 		format, local, err := peek(ctx, c)
-		if state(err) == "42P01" { // no such table: a new database
+		if state(err) == undefinedTable { // no such table: a new database
 			if err = create(ctx, c); err == nil {
 				format, local, err = peek(ctx, c)
 			}
@@ -82,7 +82,7 @@ func readMigrations() ([]string, error) {
 func peek(ctx context.Context, c *pgxpool.Conn) (format int, local quiz.LearnerID, err error) {
 	err = c.QueryRow(ctx, peekSQL).Scan(&format, &local)
 	switch {
-	case state(err) == "42703", state(err) == "42883", state(err) == "42804":
+	case state(err) == undefinedColumn:
 		err = fmt.Errorf("%w: %v", ErrForeign, err)
 	case errors.Is(err, pgx.ErrNoRows):
 		err = create(ctx, c)
@@ -101,7 +101,7 @@ func create(ctx context.Context, c *pgxpool.Conn) error {
 		return err
 	}
 	for range 3 {
-		if _, err = c.Exec(ctx, makeSQL); state(err) != "23505" && state(err) != "42P07" {
+		if _, err = c.Exec(ctx, makeSQL); state(err) != uniqueViolation && state(err) != duplicateTable {
 			break
 		}
 	}
@@ -125,7 +125,7 @@ func climb(ctx context.Context, c *pgxpool.Conn, steps []string) (format int, er
 			_, err := tx.Exec(ctx, noteSQL, format)
 			return err
 		})
-		if state(err) == "42P07" {
+		if state(err) == duplicateTable {
 			err = fmt.Errorf("%w: %v", ErrForeign, err)
 		}
 		if err != nil {
@@ -134,6 +134,14 @@ func climb(ctx context.Context, c *pgxpool.Conn, steps []string) (format int, er
 	}
 	return format, nil
 }
+
+// The SQLSTATEs that are asked for by name.
+const (
+	uniqueViolation = "23505"
+	undefinedTable  = "42P01"
+	undefinedColumn = "42703"
+	duplicateTable  = "42P07"
+)
 
 // state is the SQLSTATE of an error, "" where it has none.
 func state(err error) string {

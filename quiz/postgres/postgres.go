@@ -28,15 +28,15 @@
 //
 // # Who writes
 //
-// Some goroutines (writer.go) put all the answers that wait into one transaction of two
-// round trips (append.go). What becomes of one that fails stands in retry.go.
+// Some goroutines (writer.go) put all the answers that wait into one transaction: one
+// statement where there is nothing special about them (stride.go), else one that looks
+// first (append.go). What becomes of one that fails stands in retry.go.
 package postgres
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -73,9 +73,11 @@ type Options struct {
 
 // DB is an open database. It implements quiz.Store and quiz.Archive.
 type DB struct {
-	pool  *pgxpool.Pool
-	now   func() time.Time
-	local atomic.Pointer[quiz.LearnerID]
+	pool *pgxpool.Pool
+	now  func() time.Time
+
+	patience time.Duration // with a server that does not answer
+	local    atomic.Pointer[quiz.LearnerID]
 
 	jobs    chan *job
 	writing sync.WaitGroup // the writers and the background work
@@ -111,13 +113,14 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", translate(err))
 	}
-	d := &DB{pool: pool, now: o.Now, jobs: make(chan *job, maxBatch)}
+	d := &DB{pool: pool, now: o.Now, patience: openingPatience, jobs: make(chan *job, maxBatch)}
 	d.open, d.shut = context.WithCancel(context.Background())
 	if err := d.migrate(ctx); err != nil {
 		d.shut()
 		pool.Close()
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
+	d.patience = servingPatience
 	for range max(1, min(writers, int(config.MaxConns)/2)) {
 		d.writing.Go(d.write)
 	}
@@ -150,14 +153,29 @@ func configure(address string) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// Name is what may be shown of an address: its host and the name of the database. Where
+// Name is what may be shown of an address: its hosts and the name of the database. Where
 // it cannot be told what in it is a password, nothing is shown.
 func Name(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || strings.Count(address, "@") > 1 || u.User == nil && strings.Contains(address, "@") {
+	_, rest, _ := strings.Cut(address, "://")
+	authority, _, _ := strings.Cut(rest, "?")
+	authority, path, _ := strings.Cut(authority, "/")
+	hosts := authority[strings.LastIndex(authority, "@")+1:]
+	if strings.Count(address, "@") > strings.Count(authority[:len(authority)-len(hosts)], "@") ||
+		strings.Count(authority, "@") > 1 || !hostsOnly(hosts) {
 		return "postgres://…"
 	}
-	return "postgres://" + u.Host + u.EscapedPath()
+	return "postgres://" + hosts + "/" + path
+}
+
+// hostsOnly reports whether a list of hosts has a number behind every colon.
+func hostsOnly(hosts string) bool {
+	for host := range strings.SplitSeq(hosts, ",") {
+		port := host[strings.LastIndex(host, ":")+1:]
+		if strings.Trim(port, "0123456789") != "" && port != host && !strings.HasSuffix(host, "]") {
+			return false
+		}
+	}
+	return !strings.Contains(hosts, "#")
 }
 
 // Local is the learner of a store that knows no people, made with the tables. Load may

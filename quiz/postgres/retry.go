@@ -16,9 +16,12 @@ import (
 	"ripasso/quiz"
 )
 
-// How long a trouble that may pass is given, less than a request over HTTP may take.
+// How long a trouble that may pass is given: when the store opens, and from then on, less
+// than a request over HTTP may take.
 const (
-	patienceTime = 8 * time.Second
+	openingPatience = 2 * time.Second
+	servingPatience = 8 * time.Second
+
 	attemptTime  = 4 * time.Second
 	firstPause   = 10 * time.Millisecond // doubled each time
 	longestPause = 500 * time.Millisecond
@@ -30,8 +33,8 @@ type patience struct {
 	pause time.Duration
 }
 
-func newPatience() *patience {
-	return &patience{until: time.Now().Add(patienceTime), pause: firstPause}
+func newPatience(last time.Duration) *patience {
+	return &patience{until: time.Now().Add(last), pause: firstPause}
 }
 
 // wait pauses before the next attempt and reports whether there is to be one. The pause
@@ -88,7 +91,7 @@ func (d *DB) ask(ctx context.Context, do func(context.Context, *pgxpool.Conn) er
 
 // askFor is ask with a limit for each attempt.
 func (d *DB) askFor(ctx context.Context, limit time.Duration, do func(context.Context, *pgxpool.Conn) error) error {
-	for p := newPatience(); ; {
+	for p := newPatience(d.patience); ; {
 		switch {
 		case d.open.Err() != nil:
 			return quiz.ErrClosed
@@ -133,7 +136,7 @@ func translate(err error) error {
 		return nil
 	case code == "3D000":
 		as = ErrMissing
-	case code == "42501" || strings.HasPrefix(code, "28"):
+	case begins(code, []string{"28", "42501", "3F000"}): // 3F000: no schema that it may use
 		as = ErrRefused
 	case code == "53100":
 		as = syscall.ENOSPC

@@ -34,10 +34,14 @@ func TestMain(m *testing.M) {
 var shared = sync.OnceValues(func() (*server, error) {
 	s, err := newServer()
 	if err == nil {
+		s.settings = append(s.settings, unsynced)
 		err = s.start()
 	}
 	return s, err
 })
+
+// unsynced is for servers whose machine does not go down with them.
+const unsynced = "fsync=off"
 
 // needServer gives the shared server. Where there is no PostgreSQL the test is skipped,
 // but in continuous integration there always is one.
@@ -64,11 +68,21 @@ type server struct {
 	bin, dir string
 	as       *user.User // who runs it: PostgreSQL refuses root
 	settings []string
+	killed   bool
 }
 
 // newServer lays out a server's files.
 func newServer() (*server, error) {
-	s := &server{settings: []string{"listen_addresses=", "fsync=on", "max_connections=120"}}
+	s, err := bareServer()
+	if err != nil {
+		return nil, err
+	}
+	return s, s.run("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+}
+
+// bareServer is a directory that has no database yet.
+func bareServer() (*server, error) {
+	s := &server{settings: []string{"listen_addresses=", "max_connections=120", "max_wal_senders=10"}}
 	var err error
 	if s.bin, err = programs(); err != nil {
 		return nil, err
@@ -86,7 +100,7 @@ func newServer() (*server, error) {
 			return nil, err
 		}
 	}
-	return s, s.run("initdb", "-D", s.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+	return s, nil
 }
 
 // programs finds the directory of the server's programs: Debian keeps them out of PATH.
@@ -128,6 +142,7 @@ func (s *server) start() error {
 	for _, setting := range s.settings {
 		options += " -c '" + setting + "'"
 	}
+	s.killed = false
 	return s.run("pg_ctl", "-D", s.data(), "-w", "-t", "60", "-l", filepath.Join(s.dir, "log"), "-o", options, "start")
 }
 
@@ -149,6 +164,7 @@ func (s *server) kill(t testing.TB) {
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
+	s.killed = true
 }
 
 // revive starts a killed server. Its orphans hold the shared memory for a moment.

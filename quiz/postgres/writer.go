@@ -14,7 +14,7 @@ import (
 // How many goroutines write, and how many jobs share a transaction at most. More writers
 // make smaller transactions, fewer leave the server waiting for the next.
 const (
-	writers  = 4
+	writers  = 8
 	maxBatch = 512
 )
 
@@ -23,12 +23,21 @@ type job struct {
 	ctx     context.Context // the caller's
 	facts   []entry
 	sitting *turn // nil: none
+	mixed   bool  // its facts are of several learners
 	copied  bool  // a record of another store: its sitting comes without a compare-and-swap
 
 	taken atomic.Bool // by a writer, or by the caller who gave up waiting
 	doubt bool        // an attempt may have written it and could not say so
 	err   error
 	done  chan struct{} // closed when err is final
+}
+
+// learner is whose the job is, where it is not mixed.
+func (j *job) learner() quiz.LearnerID {
+	if j.sitting != nil {
+		return j.sitting.learner
+	}
+	return j.facts[0].learner
 }
 
 // entry is a fact ready for the table.
@@ -116,7 +125,7 @@ func take(batch []*job, j *job) []*job {
 // commit runs jobs in one transaction, again while the trouble may pass and a caller
 // waits. If it lasts they run singly, so that one job's error is no other's.
 func (d *DB) commit(batch []*job) {
-	for p := newPatience(); len(batch) > 0; batch = waiting(batch) {
+	for p := newPatience(d.patience); len(batch) > 0; batch = waiting(batch) {
 		err := d.on(context.Background(), attemptTime, func(ctx context.Context, c *pgxpool.Conn) error {
 			return transact(ctx, c, batch)
 		})
