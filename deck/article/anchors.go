@@ -143,8 +143,47 @@ func (in *inquiry) roles(c deck.Claim) {
 		return
 	}
 	tokens := tokenize(in.q.Prompt.Text())
+	in.kindAsked(c, names[0], tokens)
 	in.officeHeld(c, names[0], tokens)
 	in.subject(c, names[0], tokens)
+}
+
+// answering lists which kinds of names answer "which city", "which country".
+var answering = map[string][]EntityKind{
+	"city": {Capital, Place, Name}, "country": {Country, Name}, "body": {Organisation, Name},
+}
+
+// kindAsked compares "Which city …?" with what kind of thing the answer names.
+func (in *inquiry) kindAsked(c deck.Claim, n name, tokens []token) {
+	kind := in.kindOf(n)
+	for i, t := range tokens {
+		if in.lex.look("asks", t.fold) != "thing" {
+			continue
+		}
+		for _, noun := range tokens[i+1 : min(i+3, len(tokens))] { // "which other country"
+			if kinds := answering[in.lex.look("asked", noun.fold)]; kinds != nil {
+				if kind != "" && !slices.Contains(kinds, kind) {
+					in.report(c.Pos, "G35", "text", c.Text, "noun", noun.text)
+				}
+				return
+			}
+		}
+	}
+}
+
+// kindOf is the kind of what a name names, "" where nobody knows.
+func (in *inquiry) kindOf(n name) EntityKind {
+	if n.known != nil {
+		return n.known.kind
+	}
+	for _, p := range in.places {
+		for _, m := range in.set.of(p.article).mentionsIn(p.N) {
+			if m.Entity.hasWords(n.words) {
+				return m.Entity.Kind
+			}
+		}
+	}
+	return ""
 }
 
 // officeReach is how near the beginning of a question the office that it asks for

@@ -312,6 +312,7 @@ var Codes = map[string]deck.CodeInfo{
 	"G32": {Severity: deck.Warning, Args: []string{"text", "name"}, Means: "evidence names somebody else"},
 	"G33": {Severity: deck.Warning, Args: []string{"text", "found"}, Means: "evidence quotes another date"},
 	"G34": {Severity: deck.Warning, Args: []string{"text"}, Means: "answer stands in a sentence that speaks less than others of what is asked"},
+	"G35": {Severity: deck.Warning, Args: []string{"text", "noun"}, Means: "answer is of another kind than what is asked for"},
 
 	"G40": {Severity: deck.Note, Args: []string{"text", "found"}, Means: "date is inferred"},
 	"G41": {Severity: deck.Note, Args: []string{"text", "found"}, Means: "name stands there in another form"},

@@ -407,7 +407,8 @@ func TestTrueDecks(t *testing.T) {
 
 // TestNeighbours is the hardest alteration: the answer gives way to another name of
 // the same sort from the same paragraph, which only the sentence, the role or the
-// evidence can tell from the right one. More than half are noticed.
+// evidence can tell from the right one. Three in five are noticed; those that escape are
+// mostly two countries in one sentence.
 func TestNeighbours(t *testing.T) {
 	s := loadSample(t)
 	tried, seen := 0, 0
@@ -438,8 +439,8 @@ func TestNeighbours(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d caught, %.3f", seen, tried, ratio(seen, tried))
-	if 2*seen < tried {
-		t.Errorf("%d of %d caught, want half", seen, tried)
+	if 5*seen < 3*tried {
+		t.Errorf("%d of %d caught, want three in five", seen, tried)
 	}
 }
 

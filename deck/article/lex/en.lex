@@ -231,6 +231,9 @@ ial ian ary ral nal
 of, to, with, by, from, for, in, at, on, against, between
 [set auxiliary]
 has, had, was, is, did, been
+[table asked]
+city|capital|town=city, country|state|nation=country, organisation|organization|institution|assembly=body
+
 [table asks]
 who=person, which=thing
 

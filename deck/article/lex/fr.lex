@@ -185,6 +185,9 @@ ique ale ial aire
 de, du, des, d', à, au, aux, avec, par, pour, sur, dans, en, entre, contre
 [set auxiliary]
 a, est, avait, était, ont, sont, ne
+[table asked]
+ville|capitale=city, pays|nation=country, organisation|institution|assemblée=body
+
 [table asks]
 qui=person, quel=thing, quelle=thing
 

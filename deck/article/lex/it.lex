@@ -263,6 +263,9 @@ are ari ico ica ici iche ale ali ivo iva ive ivi ario aria eta eto nte nti osa o
 di, a, da, con, per, su, del, dello, della, dell', dei, degli, delle, d', al, alla, all', ai, agli, alle, dal, dalla, dall', dai, dagli, dalle, nel, nella, nell', sul, sulla, sull', tra, fra, contro
 [set auxiliary]
 ha, e, aveva, era, fu, non, stato, stata, hanno, sono
+[table asked]
+città|capitale=city, paese|stato|nazione=country, organizzazione|istituzione|assemblea|organo=body
+
 [table asks]
 chi=person, quale=thing, quali=thing
 
