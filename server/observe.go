@@ -11,6 +11,9 @@ import (
 	"github.com/google/uuid"
 )
 
+// retryAfter is how many seconds a store that cannot be reached is given.
+const retryAfter = "5"
+
 // requestKey finds a request's id in its context.
 type requestKey struct{}
 
@@ -37,6 +40,9 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		}
 	}
 	status := c.Response().StatusCode()
+	if status == fiber.StatusServiceUnavailable {
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+	}
 	level := slog.LevelInfo
 	if status >= fiber.StatusInternalServerError {
 		level = slog.LevelError

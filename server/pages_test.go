@@ -150,7 +150,11 @@ func TestHealth(t *testing.T) {
 	if r := s.send("GET", "/healthz", nil); r.status != 200 {
 		t.Errorf("alive with the store closed: %d", r.status)
 	}
-	s.refused(s.send("POST", "/api/v1/sittings", "{}"), 503, "unavailable")
+	r := s.send("POST", "/api/v1/sittings", "{}")
+	s.refused(r, 503, "unavailable")
+	if after := r.header.Get("Retry-After"); after != "5" {
+		t.Errorf("with the store closed: try again after %q seconds, want 5", after)
+	}
 }
 
 // The description covers every route of the interface and nothing that answers with
