@@ -30,7 +30,8 @@ type World struct {
 	Plan     *Plan
 	Card     func(deck.CardID) (*deck.Card, bool) // as the library has it now
 	Progress func(deck.CardID) Progress
-	Pace     time.Duration // the learner's usual time for an answer, verdict read
+	Aside    func(deck.CardID) bool // whether a card is set aside; nil: none is
+	Pace     time.Duration          // the learner's usual time for an answer, verdict read
 	// Busy is how much there is to do on a day besides a card, counted in cards; nil where
 	// nothing is known of that.
 	Busy func(deck.CardID, Day) float64
@@ -120,6 +121,10 @@ func (s *Sitting) act(ev Event, w World) (*Fact, error) {
 		return s.next(w)
 	case DoUndo:
 		return s.undo(ev, w)
+	case DoBury:
+		return s.setAside(Buried, ev, w)
+	case DoSuspend:
+		return s.setAside(Suspended, ev, w)
 	}
 	return nil, ErrRefused
 }
@@ -237,6 +242,9 @@ func (s *Sitting) leave(w World) {
 	}
 	first := s.Past[0]
 	s.Past = s.Past[1:]
+	if first.Went == Away {
+		return
+	}
 	i := slices.IndexFunc(s.Early, func(e EarlyTurns) bool { return e.Card == first.Card })
 	if i < 0 {
 		i = len(s.Early)
@@ -276,19 +284,44 @@ func (s *Sitting) undo(ev Event, w World) (*Fact, error) {
 	case len(s.Past) == 0:
 		return nil, ErrRefused
 	default:
-		s.putBack()
 		last := len(s.Past) - 1
 		t := s.Past[last]
 		s.Past = s.Past[:last]
-		s.Queue = slices.DeleteFunc(s.Queue, func(c deck.CardID) bool { return c == t.Card })
-		s.Waiting = slices.DeleteFunc(s.Waiting, func(w Wait) bool { return w.Card == t.Card })
 		void.At, void.Void.Target = within(ev.At, t.Answered, w.Now), t.Review
+		if t.Went == Away && !t.Answered.IsZero() {
+			return void, nil // its answer stands: the card on the table stays
+		}
+		s.putBack()
+		s.drop(t.Card)
 		s.ask(t.Card, t.Due, t.Hints, w)
 	}
 	if _, ok := w.Card(s.Current.Card); !ok {
 		s.advance(w)
 	}
 	return void, nil
+}
+
+// setAside marks the card on the table and goes on to the next.
+func (s *Sitting) setAside(as Aside, ev Event, w World) (*Fact, error) {
+	t := s.Current
+	if t == nil {
+		return nil, ErrRefused
+	}
+	away := PastTurn{Card: t.Card, Due: t.Due, Hints: t.Hints, Went: Away, Review: ev.ID}
+	if s.Phase == Judged {
+		s.leave(w)
+		away.Answered = t.Answered
+	}
+	s.Past = append(s.Past, away)
+	s.drop(t.Card)
+	s.advance(w)
+	return &Fact{At: within(ev.At, t.Shown, w.Now), Mark: &Mark{Card: t.Card, As: as}}, nil
+}
+
+// drop takes a card out of what is still to be asked.
+func (s *Sitting) drop(card deck.CardID) {
+	s.Queue = slices.DeleteFunc(s.Queue, func(c deck.CardID) bool { return c == card })
+	s.Waiting = slices.DeleteFunc(s.Waiting, func(w Wait) bool { return w.Card == card })
 }
 
 // putBack returns the card on the table, not yet answered, to where it came from.

@@ -289,6 +289,23 @@ func (d *Desk) setSettings(ctx context.Context, learner LearnerID, s Settings) e
 	return d.Store.Append(ctx, []Fact{f}, nil)
 }
 
+// Mark sets a card of the library aside, or takes it in again. ErrNotFound says that the
+// library has no such card.
+func (d *Desk) Mark(ctx context.Context, learner LearnerID, card deck.CardID, as Aside) error {
+	if _, ok := d.Library().Card(card); !ok || !as.valid() {
+		return fmt.Errorf("marking a card: %w", ErrNotFound)
+	}
+	id, err := uuid.NewV7()
+	if err == nil {
+		f := Fact{ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Mark: &Mark{Card: card, As: as}}
+		err = d.Store.Append(ctx, []Fact{f}, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("marking a card: %w", err)
+	}
+	return nil
+}
+
 // room is everything that a request about one learner looks at, read once.
 type room struct {
 	state   *State
@@ -307,11 +324,13 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 	if err != nil {
 		return nil, err
 	}
+	now := d.Now().UTC().Truncate(time.Millisecond)
 	return &room{state: st, plan: plan, library: lib, world: World{
-		Now:      d.Now().UTC().Truncate(time.Millisecond),
+		Now:      now,
 		Plan:     plan,
 		Card:     lib.Card,
 		Progress: func(c deck.CardID) Progress { return st.Card(c) },
+		Aside:    func(c deck.CardID) bool { return plan.aside(st, c, now) != In },
 		Pace:     st.Pace(),
 		Busy:     busy(st, lib),
 	}}, nil

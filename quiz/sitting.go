@@ -88,8 +88,8 @@ type PastTurn struct {
 	Due      time.Time // as in Turn
 	Hints    int
 	Answered time.Time
-	Went     TickState // Right, Nearly or NotYet
-	Review   FactID
+	Went     TickState // Right, Nearly, NotYet, or Away for a card that was set aside
+	Review   FactID    // or the mark
 }
 
 // EarlyTurns are a card's turns too long ago to be undone. A sitting is written with
@@ -138,6 +138,8 @@ const (
 	DoQualify Action = "qualify" // judged: "I was right", "I guessed", "too easy"; again takes it back
 	DoNext    Action = "next"    // judged: go on
 	DoUndo    Action = "undo"    // any phase: take the last answer back and ask its card again
+	DoBury    Action = "bury"    // a card is on the table: not again today
+	DoSuspend Action = "suspend" // a card is on the table: not again until it is taken in
 )
 
 // View is a sitting as a picture needs it: the same for browser, terminal and script.
@@ -189,6 +191,7 @@ const (
 	Right  TickState = "right"
 	Nearly TickState = "nearly"
 	NotYet TickState = "notyet"
+	Away   TickState = "away" // set aside: not drawn
 )
 
 // hardFrom is the least score that counts as recalled, if only just. Beneath it chance
@@ -248,13 +251,16 @@ func capped(g fsrs.Grade, hints int) fsrs.Grade {
 	return g
 }
 
-// Word is the word that stands before a verdict: Right for all of it, Nearly for a part
-// of it, NotYet for nothing.
+// nearlyFrom is the least score that is called nearly right.
+const nearlyFrom = 0.5
+
+// Word is the word that stands before a verdict: Right for all of it, Nearly for half of it
+// or more, NotYet for less.
 func Word(v deck.Verdict) TickState {
 	switch {
 	case v.Score >= 1:
 		return Right
-	case v.Score > 0:
+	case v.Score >= nearlyFrom:
 		return Nearly
 	}
 	return NotYet

@@ -601,7 +601,7 @@ func TestTicksSayTheWordOfTheVerdict(t *testing.T) {
 			t.Errorf("ticks %q, want %q", s, want)
 		}
 	}
-	v := x.do(quiz.Event{Do: quiz.DoAnswer, Response: pick("a")})
+	v := x.do(quiz.Event{Do: quiz.DoAnswer, Response: pick("a", "b")})
 	if quiz.Word(*v.Verdict) != quiz.Nearly || v.Grade != fsrs.Again {
 		t.Fatalf("%+v, grade %d", v.Verdict, v.Grade)
 	}

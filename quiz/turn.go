@@ -21,7 +21,7 @@ func (s *Sitting) advance(w World) {
 		if !ok {
 			return
 		}
-		if _, ok := w.Card(card); ok {
+		if _, ok := w.Card(card); ok && (w.Aside == nil || !w.Aside(card)) {
 			s.ask(card, due, 0, w)
 			return
 		}
@@ -75,7 +75,7 @@ func (s *Sitting) deal(card deck.CardID) uint64 {
 		}
 	}
 	for _, t := range s.Past {
-		if t.Card == card {
+		if t.Card == card && t.Went != Away {
 			seed++
 		}
 	}

@@ -135,7 +135,9 @@ func (s *Sitting) ticks(w World) []Tick {
 		set(e.Card, e.Went)
 	}
 	for _, t := range s.Past {
-		set(t.Card, t.Went)
+		if t.Went != Away {
+			set(t.Card, t.Went)
+		}
 	}
 	if t := s.Current; t != nil {
 		if s.Phase == Judged {

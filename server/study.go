@@ -27,7 +27,7 @@ type EventRequest struct {
 	ID       uuid.UUID     `json:"id" format:"uuid" doc:"version 7"`
 	Version  int           `json:"version" minimum:"0" doc:"of the view that the learner saw"`
 	At       time.Time     `json:"at"`
-	Do       quiz.Action   `json:"do" enum:"hint,answer,grade,qualify,next,undo"`
+	Do       quiz.Action   `json:"do" enum:"hint,answer,grade,qualify,next,undo,bury,suspend"`
 	Response *GivenRequest `json:"response,omitempty"`
 	TookMs   int64         `json:"tookMs,omitempty" minimum:"0" doc:"from showing the card to answering"`
 	Grade    fsrs.Grade    `json:"grade,omitempty" minimum:"1" maximum:"4"`

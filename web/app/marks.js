@@ -12,7 +12,7 @@ export const wrongMark = (cls = '') =>
   html`<svg class=${`pencil wrong ${cls}`} width="21" height="21" viewBox="0 0 21 21" aria-hidden="true"><path d="M3 17.5C8 13 12.6 8.4 18 3" /></svg>`;
 
 /** The mark that belongs to a verdict. @param {number} score */
-export const tone = (score) => (score >= 1 ? 'right' : score > 0 ? 'nearly' : 'notyet');
+export const tone = (score) => (score >= 1 ? 'right' : score >= 0.5 ? 'nearly' : 'notyet');
 
 const tags = { strike: 'del', insert: 'ins', wave: 'span' };
 

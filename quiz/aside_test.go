@@ -1,0 +1,113 @@
+package quiz_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+)
+
+// onTable is the sitting as it stands.
+func (x *table) onTable() quiz.View {
+	x.t.Helper()
+	v, err := x.desk.View(x.t.Context(), x.learner, uuid.Nil)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return v
+}
+
+// asked is how many cards there would be to ask.
+func (x *table) asked() int {
+	x.t.Helper()
+	plan, err := quiz.NewPlan(x.state().Settings)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	q := plan.Queue(x.library.Decks()[0].Cards(), x.state(), quiz.Scope{}, x.clock.now())
+	return len(q.Cards) + len(q.Waiting)
+}
+
+// A card that is set aside leaves the table, stays away for as long as was meant, and
+// is back when that is undone, also after a restart.
+func TestSettingAside(t *testing.T) {
+	for _, do := range []quiz.Action{quiz.DoBury, quiz.DoSuspend} {
+		for _, answered := range []bool{false, true} {
+			x := newTable(t, files(manyCards(4)))
+			v := x.sit(quiz.Scope{})
+			card := v.Face.Card
+			if answered {
+				v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+			}
+			ticks := map[bool]int{true: 4, false: 3}[answered] // an answer that was given stays in the strip
+			v = x.do(v, quiz.Event{Do: do})
+			if v.Face.Card == card || v.Left != 3 || !v.CanUndo || len(v.Ticks) != ticks {
+				t.Errorf("%s: its card on the table: %t, %d left, %d ticks", do, v.Face.Card == card, v.Left, len(v.Ticks))
+			}
+			if n := x.asked(); n != 3 {
+				t.Errorf("%s: %d cards today, want 3", do, n)
+			}
+			x.reopen()
+			v = x.do(x.onTable(), quiz.Event{Do: quiz.DoUndo})
+			if _, aside := x.state().Aside[card]; aside || x.asked() != 4 {
+				t.Errorf("%s: undone, and still set aside", do)
+			}
+			if (v.Face.Card == card) == answered {
+				t.Errorf("%s: undone, its card is on the table: %t", do, !answered)
+			}
+			if !answered {
+				x.do(v, quiz.Event{Do: do})
+			} else if err := x.desk.Mark(t.Context(), x.learner, card, map[quiz.Action]quiz.Aside{quiz.DoBury: quiz.Buried, quiz.DoSuspend: quiz.Suspended}[do]); err != nil {
+				t.Fatal(err)
+			}
+			x.clock.pass(24 * time.Hour)
+			if n, want := x.asked(), map[quiz.Action]int{quiz.DoBury: 4, quiz.DoSuspend: 3}[do]; n != want {
+				t.Errorf("%s: %d cards the day after, want %d", do, n, want)
+			}
+		}
+	}
+}
+
+// What the deck's page sets aside is passed over by a sitting that is under way, and shown
+// there as it is.
+func TestMarkedElsewhere(t *testing.T) {
+	x := newTable(t, files(manyCards(3)))
+	v := x.sit(quiz.Scope{})
+	first := v.Face.Card
+	cards := x.library.Decks()[0].Cards()
+	for _, c := range cards {
+		if c.ID == first {
+			continue
+		}
+		if err := x.desk.Mark(t.Context(), x.learner, c.ID, quiz.Suspended); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	if v = x.do(v, quiz.Event{Do: quiz.DoNext}); v.Face != nil && v.Face.Card != first {
+		t.Error("a suspended card is asked")
+	}
+	page, err := x.desk.DeckPage(t.Context(), x.learner, x.library.Decks()[0].ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	aside := 0
+	for _, c := range page.Sections[0].Cards {
+		if c.Aside == quiz.Suspended {
+			aside++
+		}
+	}
+	if aside != 2 {
+		t.Errorf("the deck's page shows %d cards suspended, want 2", aside)
+	}
+	if err := x.desk.Mark(t.Context(), x.learner, uuid.New(), quiz.Buried); !errors.Is(err, quiz.ErrNotFound) {
+		t.Errorf("a card that is nowhere: %v", err)
+	}
+	if err := x.desk.Mark(t.Context(), x.learner, first, "lost"); err == nil {
+		t.Error("a card is set aside in no known way")
+	}
+}
