@@ -238,6 +238,11 @@ func TestServeBacksUp(t *testing.T) {
 			if status := <-ended; status != done {
 				t.Errorf("status %d; %s", status, said)
 			}
+			if test.want == "backups" && len(found) == 1 {
+				doctor := &program{out: io.Discard, err: said, now: time.Now, env: p.env}
+				doctor.run(t.Context(), []string{"doctor", "--db", filepath.Join(dir, "quiz.db"), "--lang", "en"})
+				said.eventually(t, "The last backup is of "+time.Now().Format(time.DateOnly)+": "+found[0]+".")
+			}
 			if test.want == "" && len(found) > 0 || test.want != "" && (len(found) != 1 || filepath.Base(filepath.Dir(found[0])) != test.want) {
 				t.Errorf("found %q, want one in %q; %s", found, test.want, said)
 			}
@@ -315,6 +320,65 @@ func BenchmarkBackup(b *testing.B) {
 			b.ReportMetric(float64(b.N)*answers/b.Elapsed().Seconds(), "lines/s")
 		})
 	}
+}
+
+// What a pupil's answer waits for while the day's backup is taken, against what it waits
+// for without: 16 pupils answer, a second without and a second with it, in turn.
+func BenchmarkAnswersWhileBackedUp(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "quiz.db")
+	school(b, path, 300_000)
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+	answers := func() (n int64, longest time.Duration) {
+		var count, worst atomic.Int64
+		var wg sync.WaitGroup
+		end := time.Now().Add(time.Second)
+		for range 16 {
+			wg.Go(func() {
+				learner := uuid.New()
+				for time.Now().Before(end) {
+					begun := time.Now()
+					f := quiz.Fact{ID: uuid.Must(uuid.NewV7()), Learner: learner, At: begun.UTC(), Review: &quiz.Review{Grade: fsrs.Good}}
+					if err := db.Append(context.Background(), []quiz.Fact{f}, nil); err != nil {
+						b.Error(err)
+						return
+					}
+					count.Add(1)
+					for took := int64(time.Since(begun)); ; {
+						if w := worst.Load(); took <= w || worst.CompareAndSwap(w, took) {
+							break
+						}
+					}
+				}
+			})
+		}
+		wg.Wait()
+		return count.Load(), time.Duration(worst.Load())
+	}
+	var without, with int64
+	var longest [2]time.Duration
+	for range b.N {
+		n, worst := answers()
+		without, longest[0] = without+n, max(longest[0], worst)
+		ctx, stop := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				_, _ = p.draftBackup(ctx, db, path+".jsonl.gz", pace{rest: gently(ctx)}) // stopped in the middle
+			}
+		})
+		n, worst = answers()
+		with, longest[1] = with+n, max(longest[1], worst)
+		stop()
+		wg.Wait()
+	}
+	b.ReportMetric(float64(with)/float64(without), "with/without")
+	b.ReportMetric(float64(longest[0].Microseconds())/1e3, "ms-longest-without")
+	b.ReportMetric(float64(longest[1].Microseconds())/1e3, "ms-longest-with")
 }
 
 // TestBackupResult: what --json prints is what docs/backup.md says.

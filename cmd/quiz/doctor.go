@@ -39,5 +39,6 @@ func (p *program) runDoctor(ctx context.Context, at place) (err error) {
 			p.words.text("term.doctor.answers", v.Reps), v.Last.In(p.now().Location()).Format("2006-01-02"))
 	}
 	p.tell("term.doctor.vanished", len(vanished))
+	p.tellBackup(at)
 	return nil
 }

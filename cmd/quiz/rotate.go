@@ -139,6 +139,17 @@ func (r *rotation) last(now time.Time) (name string, at time.Time, err error) {
 	return name, at, err
 }
 
+// tellBackup says how old the last of serve's backups is, where they lie beside the
+// progress.
+func (p *program) tellBackup(at place) {
+	now := p.now()
+	if r := p.rotation(at, ""); r != nil {
+		if name, taken, err := r.last(now); err == nil && name != "" {
+			p.tell("term.doctor.backup", name, taken.In(now.Location()).Format(time.DateOnly))
+		}
+	}
+}
+
 // rotate takes a backup a day while serve runs, until ctx ends.
 func (p *program) rotate(ctx context.Context, db quiz.Archive, r *rotation) {
 	timer := time.NewTimer(rotateAfter)
