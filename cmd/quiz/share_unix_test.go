@@ -5,11 +5,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -294,4 +296,15 @@ func TestCommandsWhileServing(t *testing.T) {
 	}
 	doctor := h.start("doctor")
 	doctor.ends()
+}
+
+// TestMeeting: the user's own directories, those that the system names first.
+func TestMeeting(t *testing.T) {
+	own := filepath.Join(os.TempDir(), fmt.Sprintf("ripasso-%d", os.Getuid()))
+	for runtime, want := range map[string][]string{"/run/user/7": {"/run/user/7/ripasso", own}, "": {own}, "not/absolute": {own}} {
+		p := &program{env: func(string) string { return runtime }}
+		if got := p.meeting(); !slices.Equal(got, want) {
+			t.Errorf("with %q: %q, want %q", runtime, got, want)
+		}
+	}
 }

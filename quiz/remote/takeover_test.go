@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -36,6 +37,10 @@ func TestMain(m *testing.M) {
 		beHolder(file)
 		return
 	}
+	if at := os.Getenv(strangerAt); at != "" {
+		beStranger(at)
+		return
+	}
 	os.Exit(m.Run())
 }
 
@@ -56,6 +61,21 @@ func beHolder(file string) {
 	}
 	os.Stdout.WriteString("held\n")
 	select {}
+}
+
+// strangerAt tells a child which socket to call.
+const strangerAt = "QUIZ_REMOTE_STRANGER"
+
+// beStranger calls a holder and says what it hears.
+func beStranger(at string) {
+	c, err := net.Dial("unix", at)
+	if err != nil {
+		os.Stdout.WriteString("cannot call: " + err.Error())
+		return
+	}
+	_, _ = io.WriteString(c, "GET /hello HTTP/1.1\r\nHost: holder\r\n\r\n") // it may be closed by now
+	line, _ := bufio.NewReader(c).ReadString('\n')
+	os.Stdout.WriteString("heard: " + line)
 }
 
 // mortal is a store whose process is killed before or after it writes a request.
