@@ -72,7 +72,12 @@ func readDate(text string, langs ...string) (dateReading, error) {
 }
 
 // decadeForm is a decade as the interval of its years.
-var decadeForm = regexp.MustCompile(`^(?i)(?:dal|fra il|tra il|from|between|de|entre|von|zwischen)? ?([1-9]\d\d)0(?: ?- ?| al | e il | to | and | à | et | bis | und | y )(?:([1-9]\d\d)9|([2-9])9)$`)
+var decadeForm = func() *regexp.Regexp {
+	const article = `(?: il)?`
+	const lead = `(?:(?:dal|fra|tra|from|between|de|entre|von|zwischen)` + article + ` )?`
+	const joint = `(?: ?- ?| (?:al|e|to|and|à|et|bis|und|y)` + article + ` )`
+	return regexp.MustCompile(`^(?i)` + lead + `([1-9]\d\d)0` + joint + `(?:([1-9]\d\d)9|([2-9])9)$`)
+}()
 
 // wholeDecade is the first year of a decade that is written as 1990-1999 or 1990-99.
 func wholeDecade(text string) (first int, ok bool) {
