@@ -190,6 +190,9 @@ func (r *reader) yaml(lines []line) (yaml, bool) {
 		r.report(lines[i].pos(0), "E07", "max", strconv.Itoa(maxDepth))
 		return yaml{}, false
 	}
+	if plain, ok := plainYAML(lines); ok {
+		return yaml{r, lines, plain}, true
+	}
 	file, err := parser.ParseBytes([]byte(b.String()), 0)
 	if err != nil || len(file.Docs) > 1 {
 		r.report(r.yamlErrorPos(lines, err), "E02")
