@@ -113,7 +113,7 @@ func (c judgingCase) judge(t testing.TB) Verdict {
 
 func TestJudging(t *testing.T) {
 	cases := judgingCases(t)
-	if len(cases) < 150 {
+	if len(cases) < 600 {
 		t.Errorf("only %d cases", len(cases))
 	}
 	for _, c := range cases {
