@@ -45,7 +45,7 @@ var testArrows = map[string][]string{
 	"decks":          {"deck"},
 	"quiz":           {"quiz/bolt", "quiz/storetest"},
 	"quiz/bolt":      {"quiz/storetest"},
-	"quiz/remote":    {"quiz/bolt", "quiz/storetest"},
+	"quiz/remote":    {"quiz/bolt", "quiz/fsrs", "quiz/storetest"},
 	"quiz/postgres":  {"quiz/storetest"},
 	"quiz/storetest": {"quiz/bolt"},
 	"server":         {"quiz/bolt", "quiz/storetest", "web"},

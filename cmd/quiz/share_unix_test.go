@@ -259,6 +259,7 @@ func TestHangingHolder(t *testing.T) {
 	h := newHousehold(t)
 	holder := h.start("serve", "--listen", "127.0.0.1:0")
 	holder.serves()
+	url := h.start("serve", "--listen", "127.0.0.1:0").serves()
 	drill := h.start("drill", "--plain")
 	drill.types("Tiber", "✓ Right.")
 	if err := holder.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
@@ -266,6 +267,11 @@ func TestHangingHolder(t *testing.T) {
 	}
 	late := h.start("drill", "--plain")
 	late.said.eventually(t, "quiz: the quiz that is using "+h.db+" does not answer\nhint: wait a moment")
+	if answer, err := http.Get(url + "api/v1/today"); err != nil || answer.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a server whose holder hangs answers %v, %v", answer, err)
+	} else {
+		answer.Body.Close()
+	}
 	drill.types("", "quiz: cannot save: the quiz that holds the progress does not answer\nhint: the answers given before are safe")
 	if err := holder.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
