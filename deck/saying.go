@@ -7,7 +7,7 @@ import (
 )
 
 // announcement is what pupils put before an answer: "Risposta: ", "The answer is ".
-var announcement = regexp.MustCompile(`^(?i)\s*(?:(?:la|the|la|die)\s+)?(?:risposta|soluzione|answer|solution|réponse|antwort|respuesta)` +
+var announcement = regexp.MustCompile(`^(?i)\s*(?:(?:la|the|die)\s+)?(?:risposta|soluzione|answer|solution|réponse|antwort|respuesta)` +
 	`(?:\s*[:=]\s*|\s+(?:è|e'|é|is|est|ist|es)\s+|\s+)`)
 
 // announced judges an answer, and where that is worth nothing what stands behind its
