@@ -102,14 +102,13 @@ func (s *Summary) posterior(p *Prior) (centre, variance Vector, ok bool) {
 		return at, at, false
 	}
 	down = m.solve(down)
-	b := wholeBox()
 	for i := range at {
 		centre[i] = at[i] + down[i]
 		var unit Vector
 		unit[i] = 1
 		variance[i] = m.solve(unit)[i]
 	}
-	return b.clamp(centre), variance, true
+	return centre.weights().vector(), variance, true // within the bounds
 }
 
 // Validate reports a summary that no fit can have made.

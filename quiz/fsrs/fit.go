@@ -58,8 +58,8 @@ const (
 	// A long log is learnt from a sample of so many items at first, then from a sample so
 	// many times as large, and so on: each walk begins near its end, and the level before
 	// shows the curvature to a few per cent, which BFGS corrects.
-	sampleItems = 3000
-	levelFactor = 16
+	sampleItems = 2000
+	levelFactor = 8
 	// A walk ends where the next step promises less than this many nats, or, where that
 	// is less, than settledItem for each item. What a log says about 21 weights is
 	// uncertain by some ten nats.
@@ -133,7 +133,7 @@ type fitter struct {
 // outshout the prior with what is chance in it.
 func (f *fitter) fit() (Fitted, error) {
 	b := wholeBox()
-	at := b.clamp(f.From.vector())
+	at := b.clamp(f.From.vector().point())
 	limit := recency(f.all.items-f.all.items/6, f.all.items)
 	var sample, older, newer *histories
 	for items := sampleItems; sample == nil || f.all.exceeds(items); items *= levelFactor {
@@ -150,15 +150,15 @@ func (f *fitter) fit() (Fitted, error) {
 		at = learnt.at
 	}
 	out := Fitted{Evidence: Evidence{Reviews: f.all.items}}
-	f.check(&out.Evidence, newer, at.weights())
+	f.check(&out.Evidence, newer, at.vector().weights())
 	best, seen, err := f.descend(f.all, sample, at)
 	if err != nil {
 		return Fitted{}, err
 	}
 	out.Summary = f.summary(&best, seen)
 	out.Weights = f.From
-	if out.Evidence.Better && best.at != f.From.vector() { // exp(ln w0) need not be w0 to the last bit
-		out.Weights = f.relearnt(best.at.weights())
+	if out.Evidence.Better && best.at != f.From.vector().point() { // exp(ln w0) need not be w0 to the last bit
+		out.Weights = f.relearnt(best.at.vector().weights())
 	}
 	return out, nil
 }
@@ -166,8 +166,8 @@ func (f *fitter) fit() (Fitted, error) {
 // descend walks to the minimum over histories, from a curvature that others, which are
 // multiplied up to stand for them, show at the start. It returns the minimum and the
 // information that these showed.
-func (f *fitter) descend(h, shown *histories, from Vector) (best place, seen square, err error) {
-	w := from.weights()
+func (f *fitter) descend(h, shown *histories, from point) (best place, seen square, err error) {
+	w := from.vector().weights()
 	a, err := shown.fisher(f.ctx, w, f.Workers)
 	if err != nil {
 		return place{}, square{}, err
@@ -183,7 +183,8 @@ func (f *fitter) descend(h, shown *histories, from Vector) (best place, seen squ
 		curve[i] = seen[i]
 		curve[i][i] += f.Prior.Precision[i]
 	}
-	eval := func(at Vector) (place, error) { return f.eval(h, at) }
+	curve.stretch(w[20])
+	eval := func(at point) (place, error) { return f.eval(h, at) }
 	start := f.place(from, w, &a.sums)
 	if shown != h {
 		if start, err = eval(from); err != nil {
@@ -198,10 +199,12 @@ func (f *fitter) descend(h, shown *histories, from Vector) (best place, seen squ
 // summary says what the log said where a fit ended: the objective's slope there is the
 // log's and the prior's.
 func (f *fitter) summary(best *place, seen square) Summary {
-	s := Summary{Reviews: f.all.items, At: best.at.weights(), Curvature: seen}
-	_, pull := f.Prior.penalty(best.at)
+	s := Summary{Reviews: f.all.items, At: best.at.vector().weights(), Curvature: seen}
+	_, pull := f.Prior.penalty(best.at.vector())
+	slope := best.slope
+	slope[20] /= s.At[20]
 	for i := range pull {
-		s.Slope[i] = best.slope[i] - pull[i]
+		s.Slope[i] = slope[i] - pull[i]
 	}
 	return s
 }
@@ -216,8 +219,8 @@ func (f *fitter) relearnt(w Weights) Weights {
 }
 
 // eval is the objective over histories.
-func (f *fitter) eval(h *histories, at Vector) (place, error) {
-	w := at.weights()
+func (f *fitter) eval(h *histories, at point) (place, error) {
+	w := at.vector().weights()
 	a, err := h.gradient(f.ctx, w, f.Workers)
 	if err != nil {
 		return place{}, err
@@ -227,11 +230,12 @@ func (f *fitter) eval(h *histories, at Vector) (place, error) {
 }
 
 // place adds the prior to the sums of a log.
-func (f *fitter) place(at Vector, w Weights, a *sums) place {
-	value, slope := f.Prior.penalty(at)
+func (f *fitter) place(at point, w Weights, a *sums) place {
+	value, slope := f.Prior.penalty(at.vector())
 	for i, x := range chain(w, a.grad) {
 		slope[i] += x
 	}
+	slope[20] *= w[20]
 	return place{at: at, value: value + a.loss, slope: slope}
 }
 

@@ -2,16 +2,38 @@ package fsrs
 
 import "math"
 
-// place is a point of the coordinates with the value of what is minimised there, in
-// nats, and its derivatives.
+// point is a Vector with the logarithm of w20 in its place: a walk on these coordinates
+// takes fewer steps, because how much an item says of the decay falls with the decay.
+type point Vector
+
+func (v Vector) point() point {
+	v[20] = math.Log(v[20])
+	return point(v)
+}
+
+func (p point) vector() Vector {
+	p[20] = math.Exp(p[20])
+	return Vector(p)
+}
+
+// stretch turns curvature on a Vector into that on its point.
+func (m *square) stretch(w20 float64) {
+	for i := range m {
+		m[i][20] *= w20
+		m[20][i] *= w20
+	}
+}
+
+// place is a point with the value of what is minimised there, in nats, and its
+// derivatives in the point's coordinates.
 type place struct {
-	at    Vector
+	at    point
 	value float64
 	slope Vector
 }
 
 // box is where weights may lie.
-type box struct{ lo, hi Vector }
+type box struct{ lo, hi point }
 
 // wholeBox is what Weights.Validate allows.
 func wholeBox() box {
@@ -19,10 +41,10 @@ func wholeBox() box {
 	for i, b := range bounds() {
 		lo[i], hi[i] = b.lo, b.hi
 	}
-	return box{lo.vector(), hi.vector()}
+	return box{lo.vector().point(), hi.vector().point()}
 }
 
-func (b *box) clamp(v Vector) Vector {
+func (b *box) clamp(v point) point {
 	for i := range v {
 		v[i] = min(max(v[i], b.lo[i]), b.hi[i])
 	}
@@ -40,7 +62,7 @@ const (
 // minimise walks downhill within the box by damped quasi-Newton steps: the curvature, at
 // first that at the start, is corrected (BFGS) by the slopes of every place that is
 // tried. It ends where the next step promises no more than the tolerance.
-func minimise(f func(Vector) (place, error), here place, curve *square, b *box, tolerance float64) (place, error) {
+func minimise(f func(point) (place, error), here place, curve *square, b *box, tolerance float64) (place, error) {
 	damping, failures := leastDamping, 0
 	for range maxSteps {
 		to, gain, ok := step(&here, curve, b, damping)
@@ -68,7 +90,7 @@ func minimise(f func(Vector) (place, error), here place, curve *square, b *box, 
 // step is the next point and how much it promises to gain, in nats: the minimum in the
 // box of the quadratic with a place's slope and a damped curvature. A weight
 // that would leave the box is set on its bound and the others are solved for again.
-func step(here *place, curve *square, b *box, damping float64) (to Vector, gain float64, ok bool) {
+func step(here *place, curve *square, b *box, damping float64) (to point, gain float64, ok bool) {
 	var bound [len(to)]bool
 	var way Vector
 	for i, x := range here.at {
