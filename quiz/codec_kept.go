@@ -3,6 +3,7 @@ package quiz
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -10,10 +11,12 @@ import (
 )
 
 // sittingVersion is the layout of a stored sitting: this byte, then the fields of the
-// Sitting in their order, in the primitives of codec.go. A pointer is a byte, 0 or 1,
-// and where it is 1 what it points to. A sitting lives for hours, so its layout need
-// not be readable for longer.
-const sittingVersion = 6
+// Sitting in the order below, in the primitives of codec.go. A pointer is a byte, 0 or 1,
+// and where it is 1 what it points to. What every event changes stands in front, and the
+// long lists at the end, the newest first and their lengths before them all, so that a
+// store can keep a sitting as what it does not have in common with the one before. A sitting lives for hours, so its layout
+// need not be readable for longer.
+const sittingVersion = 7
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -33,19 +36,22 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	e.int(s.Scope.Minutes)
 	e.time(s.Started)
 	e.string(string(s.Phase))
-	list(&e, s.Queue, e.id)
+	pointer(&e, s.Current, e.turn)
 	list(&e, s.Waiting, func(x Wait) {
 		e.id(x.Card)
 		e.time(x.Due)
 	})
-	pointer(&e, s.Current, e.turn)
-	list(&e, s.Past, e.pastTurn)
 	list(&e, s.Early, func(x EarlyTurns) {
 		e.id(x.Card)
 		e.int(x.Turns)
 		e.string(string(x.Went))
 	})
-	list(&e, s.Applied, e.id)
+	for _, n := range [...]int{len(s.Applied), len(s.Past), len(s.Queue)} {
+		e.uint(uint64(n))
+	}
+	each(newestFirst(s.Applied), e.id)
+	each(newestFirst(s.Past), e.pastTurn)
+	each(s.Queue, e.id)
 	return e.b, nil
 }
 
@@ -66,13 +72,15 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 			Limit:   d.int(),
 			Minutes: d.int(),
 		},
-		Started: d.time(), Phase: SittingPhase(d.string()), Queue: members(&d, d.id),
-		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
+		Started: d.time(), Phase: SittingPhase(d.string()),
 		Current: pointed(&d, d.turn),
-		Past:    members(&d, d.pastTurn),
+		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
 		Early:   members(&d, func() EarlyTurns { return EarlyTurns{Card: d.id(), Turns: d.int(), Went: TickState(d.string())} }),
-		Applied: members(&d, d.id),
 	}
+	applied, past, queue := d.uint(), d.uint(), d.uint()
+	s.Applied = newestFirst(some(&d, applied, d.id))
+	s.Past = newestFirst(some(&d, past, d.pastTurn))
+	s.Queue = some(&d, queue, d.id)
 	err := d.end()
 	if err == nil && s.Learner == (LearnerID{}) {
 		err = errors.New("no learner")
@@ -81,6 +89,13 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		return nil, fmt.Errorf("decoding sitting: %w", err)
 	}
 	return s, nil
+}
+
+// newestFirst is a copy of a list the other way round.
+func newestFirst[T any](list []T) []T {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
 }
 
 func (e *encoder) turn(t *Turn) {

@@ -41,6 +41,11 @@ func (e *encoder) bool(v bool) {
 
 func list[T any](e *encoder, v []T, one func(T)) {
 	e.uint(uint64(len(v)))
+	each(v, one)
+}
+
+// each writes a list whose length stands elsewhere.
+func each[T any](v []T, one func(T)) {
 	for _, x := range v {
 		one(x)
 	}
@@ -189,8 +194,10 @@ func pointed[T any](d *decoder, one func() T) *T {
 
 // members reads a list; an empty one is nil. Every member takes a byte at least, so
 // a length beyond what is left is refused before anything is allocated.
-func members[T any](d *decoder, one func() T) []T {
-	n := d.uint()
+func members[T any](d *decoder, one func() T) []T { return some(d, d.uint(), one) }
+
+// some reads the members of a list of that length.
+func some[T any](d *decoder, n uint64, one func() T) []T {
 	if n > uint64(len(d.b)) {
 		d.fail(errShort)
 	}

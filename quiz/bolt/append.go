@@ -125,6 +125,11 @@ func (d *DB) currentSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID) []by
 	if v := s.sittings[learner]; v != nil {
 		return v
 	}
+	return d.lastSitting(tx, learner)
+}
+
+// lastSitting is a learner's sitting as it was before the transaction under way.
+func (d *DB) lastSitting(tx *bolt.Tx, learner quiz.LearnerID) []byte {
 	if v := d.tail.sitting(learner); v != nil {
 		return v
 	}
@@ -134,7 +139,7 @@ func (d *DB) currentSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID) []by
 // stageSitting replaces a learner's sitting; archives that are being read keep the old one.
 func (d *DB) stageSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID, value []byte) {
 	d.moments.keep(learner, d.currentSitting(tx, s, learner))
-	s.sittings[learner] = value
+	s.sittings[learner], s.before[learner] = value, d.lastSitting(tx, learner)
 }
 
 // keptSitting is a learner's sitting as it is kept, nil where there is none.

@@ -17,7 +17,8 @@ import (
 // with others is written again with them.
 //
 //	arrival number of the first fact (8); count of facts, for each its length and bytes; count
-//	of sittings, for each the learner's id, its length and bytes: counts and lengths are varints
+//	of sittings, for each the learner's id, the length and bytes of its patch (patch.go): counts and
+//	lengths are varints
 const batchKey = "batch"
 
 // staged is what the transaction under way brings.
@@ -27,10 +28,14 @@ type staged struct {
 	entries  []entry
 	ids      map[quiz.FactID]bool
 	sittings map[quiz.LearnerID][]byte
+	before   map[quiz.LearnerID][]byte // what sittings take the place of
 }
 
 func newStaged(next, batch uint64) *staged {
-	return &staged{next: next, batch: batch, ids: map[quiz.FactID]bool{}, sittings: map[quiz.LearnerID][]byte{}}
+	return &staged{
+		next: next, batch: batch, ids: map[quiz.FactID]bool{},
+		sittings: map[quiz.LearnerID][]byte{}, before: map[quiz.LearnerID][]byte{},
+	}
 }
 
 // encode is the batch.
@@ -39,9 +44,7 @@ func (s *staged) encode() []byte {
 	for _, e := range s.entries {
 		size += len(e.value) + binary.MaxVarintLen32
 	}
-	for _, v := range s.sittings {
-		size += len(v) + binary.MaxVarintLen32 + len(quiz.LearnerID{})
-	}
+	size += len(s.sittings) * 512
 	b := binary.BigEndian.AppendUint64(make([]byte, 0, size), s.next-uint64(len(s.entries)))
 	b = binary.AppendUvarint(b, uint64(len(s.entries)))
 	for _, e := range s.entries {
@@ -49,8 +52,9 @@ func (s *staged) encode() []byte {
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.sittings)))
 	for learner, v := range s.sittings {
+		patch := makePatch(s.before[learner], v)
 		b = append(b, learner[:]...)
-		b = append(binary.AppendUvarint(b, uint64(len(v))), v...)
+		b = append(binary.AppendUvarint(b, uint64(len(patch))), patch...)
 	}
 	return b
 }
@@ -58,9 +62,9 @@ func (s *staged) encode() []byte {
 // errBatch: a batch does not end where it says.
 var errBatch = errors.New("a batch is malformed")
 
-// decodeBatch reads what encode wrote, without looking into facts and sittings. They share
+// decodeBatch reads what encode wrote, without looking into facts and patches. They share
 // memory with b.
-func decodeBatch(b []byte) (first uint64, facts [][]byte, sittings map[quiz.LearnerID][]byte, err error) {
+func decodeBatch(b []byte) (first uint64, facts [][]byte, patches map[quiz.LearnerID][]byte, err error) {
 	uint := func() uint64 {
 		n, size := binary.Uvarint(b)
 		if size <= 0 {
@@ -85,16 +89,16 @@ func decodeBatch(b []byte) (first uint64, facts [][]byte, sittings map[quiz.Lear
 	for n := uint(); n > 0 && err == nil; n-- {
 		facts = append(facts, take(uint()))
 	}
-	sittings = map[quiz.LearnerID][]byte{}
+	patches = map[quiz.LearnerID][]byte{}
 	for n := uint(); n > 0 && err == nil; n-- {
 		var learner quiz.LearnerID
 		copy(learner[:], take(uint64(len(learner))))
-		sittings[learner] = take(uint())
+		patches[learner] = take(uint())
 	}
 	if err == nil && len(b) > 0 {
 		err = errBatch
 	}
-	return first, facts, sittings, err
+	return first, facts, patches, err
 }
 
 // write puts the batch, if there is one, at the end of the journal.
@@ -122,7 +126,7 @@ func (d *DB) absorb(tx *bolt.Tx) error {
 		return nil
 	}
 	for k, _ := c.Seek(number(from + 1)); k != nil; k, _ = c.Next() {
-		if err := d.absorbBatch(k, journal.Bucket(k)); err != nil {
+		if err := d.absorbBatch(tx, k, journal.Bucket(k)); err != nil {
 			return fmt.Errorf("batch %d of the journal: %w", binary.BigEndian.Uint64(k), err)
 		}
 	}
@@ -130,11 +134,11 @@ func (d *DB) absorb(tx *bolt.Tx) error {
 }
 
 // absorbBatch reads one batch. What of it has been put in its place already is in the log.
-func (d *DB) absorbBatch(key []byte, b *bolt.Bucket) error {
+func (d *DB) absorbBatch(tx *bolt.Tx, key []byte, b *bolt.Bucket) error {
 	if b == nil {
 		return fmt.Errorf("%w: it is none", ErrDamaged)
 	}
-	first, facts, sittings, err := decodeBatch(slices.Clone(b.Get([]byte(batchKey))))
+	first, facts, patches, err := decodeBatch(slices.Clone(b.Get([]byte(batchKey))))
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
@@ -149,6 +153,16 @@ func (d *DB) absorbBatch(key []byte, b *bolt.Bucket) error {
 			return err
 		}
 		list = append(list, entry{n, f.ID, f.Learner, v})
+	}
+	sittings := map[quiz.LearnerID][]byte{}
+	for learner, p := range patches {
+		v, err := applyPatch(d.lastSitting(tx, learner), p)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		if v != nil {
+			sittings[learner] = v
+		}
 	}
 	d.tail.add(binary.BigEndian.Uint64(key), list, sittings)
 	return nil
