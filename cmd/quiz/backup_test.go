@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -247,6 +248,64 @@ func TestServeBacksUp(t *testing.T) {
 				t.Errorf("found %q, want one in %q; %s", found, test.want, said)
 			}
 		})
+	}
+}
+
+// TestBackupMemory: what is in memory in the middle of a backup does not grow with it.
+func TestBackupMemory(t *testing.T) {
+	live := func(answers int) uint64 {
+		path := filepath.Join(t.TempDir(), "quiz.db")
+		school(t, path, answers)
+		db, err := bolt.Open(path, bolt.Options{})
+		check(t, err)
+		defer db.Close()
+		var stats runtime.MemStats
+		n := 0
+		p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+		d, err := p.draftBackup(t.Context(), db, path+".jsonl.gz", pace{rest: func() error {
+			if n++; n == answers/2 || n == answers+answers/2 { // of writing, of reading back
+				runtime.GC()
+				before := stats.HeapAlloc
+				runtime.ReadMemStats(&stats)
+				stats.HeapAlloc = max(stats.HeapAlloc, before)
+			}
+			return nil
+		}})
+		check(t, err)
+		d.drop()
+		return stats.HeapAlloc
+	}
+	small, large := live(2_000), live(40_000)
+	if large > small+1<<20 {
+		t.Errorf("%d bytes in the middle of 40,000 answers, %d in the middle of 2,000", large, small)
+	}
+}
+
+// TestBackupStopped: who is told to stop leaves nothing behind, and says so.
+func TestBackupStopped(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	school(t, path, 1000)
+	for _, after := range []int{0, 500, 1500} {
+		ctx, stop := context.WithCancel(t.Context())
+		n := 0
+		db, err := bolt.Open(path, bolt.Options{})
+		check(t, err)
+		p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+		_, err = p.draftBackup(ctx, db, path+".jsonl", pace{rest: func() error {
+			if n++; n > after {
+				stop()
+			}
+			return ctx.Err()
+		}})
+		check(t, db.Close())
+		var f *fault
+		if !errors.As(err, &f) || f.key != "term.error.stopped" {
+			t.Errorf("stopped after %d records: %v", after, err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), draftName+"*")); len(left) > 0 {
+			t.Errorf("stopped after %d records: %v is left", after, left)
+		}
+		stop()
 	}
 }
 
