@@ -65,19 +65,19 @@ func Fold(s string) string {
 	return joinWords(bareWords(spacedWords(s)), foldForm)
 }
 
-// plainWords tells whether s is English letters and digits in words parted by one space,
-// of which nothing but the case can differ.
+// plainWords tells whether s is plain letters and digits in words parted by one space,
+// perhaps with points inside, of which nothing but the case can differ.
 func plainWords(s string) bool {
-	last := byte(' ')
-	for i := range len(s) {
-		switch c := s[i]; {
+	last := ' '
+	for _, c := range s {
+		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == ' ' && last != ' ':
-			last = c
-		default:
+		case c < utf8.RuneSelf && !strings.ContainsRune("',.-;:()", c), c >= utf8.RuneSelf && !strings.ContainsRune("àèéìòùÀÈÉÌÒÙ", c):
 			return false
 		}
+		last = c
 	}
-	return last != ' '
+	return last >= utf8.RuneSelf || last >= '0' && last <= '9' || last >= 'A'
 }
 
 func joinWords(ws []word, form func(letter) string) string {

@@ -173,7 +173,10 @@ func (r *reader) withinCaps(head line, lines []line, at Pos) bool {
 // marks counts what goldmark compares each with each, or follows to the end of the text
 // each: the runs of emphasis marks and the links.
 func marks(t string) int {
-	n := strings.Count(t, "](")
+	n := 0
+	if strings.IndexByte(t, '[') >= 0 {
+		n = strings.Count(t, "](")
+	}
 	if strings.IndexByte(t, '*') < 0 && strings.IndexByte(t, '_') < 0 {
 		return n
 	}
