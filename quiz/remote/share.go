@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -94,17 +95,26 @@ func (s *Shared) renew(ctx context.Context, old *seat) (*seat, error) {
 	return found, nil
 }
 
-// look calls the holder and tries to become it, in turn, until one succeeds.
+// look calls the holder and tries to become it, in turn, until one succeeds. To open a
+// file that was not closed may take long and keep others from opening it: who could not
+// tries again after a random while of up to twice as long, so that of many one gets
+// through, and calls meanwhile.
 func (s *Shared) look(ctx context.Context) (*seat, error) {
-	for begun := time.Now(); ; {
+	begun := time.Now()
+	var locked error
+	for next := begun; ; {
 		there, err := s.call(ctx)
 		var other *VersionError
 		if err == nil || errors.As(err, &other) {
 			return there, err
 		}
-		store, locked := s.open()
-		if locked == nil {
-			return s.hold(store), nil
+		if tried := time.Now(); !tried.Before(next) {
+			var store Store
+			if store, locked = s.open(); locked == nil {
+				return s.hold(store), nil
+			}
+			now := time.Now()
+			next = now.Add(time.Duration(rand.Int64N(int64(2*now.Sub(tried) + pause))))
 		}
 		switch {
 		case !errors.Is(locked, quiz.ErrLocked):

@@ -496,3 +496,47 @@ func TestLocked(t *testing.T) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
+
+// Of many who want a file that takes long to open, and who keep each other from it
+// meanwhile, one gets it, and the others come to that one.
+func TestOneGetsThrough(t *testing.T) {
+	file, o := filepath.Join(t.TempDir(), "quiz.db"), options(t)
+	var looking sync.RWMutex
+	open := func() (Store, error) {
+		if !looking.TryRLock() {
+			return nil, quiz.ErrLocked
+		}
+		time.Sleep(30 * time.Millisecond)
+		looking.RUnlock()
+		if !looking.TryLock() { // somebody looks at the file
+			return nil, quiz.ErrLocked
+		}
+		defer looking.Unlock()
+		return opener(file)()
+	}
+	l := usual()
+	l.patience = time.Minute
+	shares := make([]*Shared, 5)
+	var wg sync.WaitGroup
+	for i := range shares {
+		wg.Go(func() {
+			var err error
+			if shares[i], err = share(t.Context(), file, open, o, l, ownWay()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	here := 0
+	for _, s := range shares {
+		if _, elsewhere := s.Elsewhere(); !elsewhere {
+			here++
+		}
+	}
+	if here != 1 {
+		t.Errorf("%d hold the file, want 1", here)
+	}
+	for _, s := range shares {
+		must(t, s.Close())
+	}
+}
