@@ -23,6 +23,8 @@ type Desk struct {
 	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
 	adopted adopted
 	unset   unset
+
+	outgrown func(LearnerID) // told, if set, of one whose memory model has much to learn
 }
 
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not
@@ -188,6 +190,9 @@ func (d *Desk) do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev 
 	if len(facts) > 0 {
 		if r, err = d.room(ctx, learner); err != nil {
 			return View{}, err
+		}
+		if d.outgrown != nil && r.state.outgrown() {
+			d.outgrown(learner)
 		}
 	}
 	return s.View(r.world), nil

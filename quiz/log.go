@@ -22,7 +22,7 @@ type log struct {
 
 type placedReview struct {
 	at       Moment
-	review   *Review
+	card     deck.CardID
 	given    given
 	regraded Moment // when the grade was given afterwards; zero otherwise
 }
@@ -65,7 +65,7 @@ func gather(facts iter.Seq[Fact]) *log {
 		switch {
 		case f.Review != nil:
 			l.reviews = append(l.reviews, placedReview{
-				at: at, review: f.Review, given: given{f.Review.Took, f.Review.Grade, f.Review.Days, f.Review.Recall},
+				at: at, card: f.Review.Card, given: given{f.Review.Took, f.Review.Grade, f.Review.Days, f.Review.Recall},
 			})
 		case f.Void != nil:
 			voided[f.Void.Target] = true

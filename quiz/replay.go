@@ -39,7 +39,7 @@ func Replay(facts iter.Seq[Fact]) *State {
 	next := 0
 	for i := range l.reviews {
 		r := &l.reviews[i]
-		card := s.heir(r.review.Card)
+		card := s.heir(r.card)
 		for next < len(l.settings) && l.settings[next].at.Before(r.at) {
 			plan = l.plan(l.settings[next].settings)
 			next++

@@ -1,0 +1,222 @@
+package quiz
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz/fsrs"
+)
+
+// When the memory model learns anew: once the tested answers have grown by refitShare,
+// and by refitLeast at least. Refitting at every 1 to 3 % predicts better than doing so
+// more rarely, and costs milliseconds.
+const (
+	refitShare = 0.03
+	refitLeast = 16
+)
+
+// outgrown reports whether so much was answered since the last refit that another is due.
+func (s *State) outgrown() bool {
+	before := 0
+	if s.Refit != nil {
+		before = s.Refit.Reviews
+	}
+	return s.Total.Tested-before >= max(refitLeast, int(refitShare*float64(before)))
+}
+
+// Training is a learner's facts as the memory model learns from them: the answers that
+// stand, in the order of the fold, under the cards' names of today.
+func Training(facts iter.Seq[Fact]) []fsrs.Review {
+	l := gather(facts)
+	type seen struct {
+		number int32
+		last   time.Time
+	}
+	cards := map[deck.CardID]seen{}
+	out := make([]fsrs.Review, 0, len(l.reviews))
+	plan, next := l.plan(DefaultSettings()), 0
+	for i := range l.reviews {
+		r := &l.reviews[i]
+		for next < len(l.settings) && l.settings[next].at.Before(r.at) {
+			plan = l.plan(l.settings[next].settings)
+			next++
+		}
+		card := l.state.heir(r.card)
+		c, known := cards[card]
+		days := 0
+		if known {
+			days = max(0, int(plan.calendar.Day(r.at.At)-plan.calendar.Day(c.last)))
+		} else {
+			c.number = int32(len(cards))
+		}
+		c.last = r.at.At
+		cards[card] = c
+		out = append(out, fsrs.Review{Card: c.number, Days: int32(days), Grade: r.given.grade})
+	}
+	return out
+}
+
+// Learnt is what a refit found, and what would change by it.
+type Learnt struct {
+	Refit  Refit
+	Better bool // the weights are other ones than before: they predict no worse
+	// Now and Then are how many cards fall due on each of the next days, today with what is
+	// overdue, before the refit and after it.
+	Now, Then     []DayLoad
+	Sooner, Later int // cards that return earlier or later than they did
+}
+
+// Learn works out a refit without putting it into use. Progress, if not nil, is told what
+// share of the work is done.
+func (d *Desk) Learn(ctx context.Context, learner LearnerID, progress func(share float64)) (Learnt, error) {
+	l, err := d.learn(ctx, learner, progress)
+	if err != nil {
+		return Learnt{}, fmt.Errorf("learning from the answers: %w", err)
+	}
+	return l, nil
+}
+
+func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float64)) (Learnt, error) {
+	st, err := d.Store.State(ctx, learner)
+	if err != nil {
+		return Learnt{}, err
+	}
+	f, err := d.refit(ctx, learner, st, fsrs.Options{Progress: progress})
+	if err != nil {
+		return Learnt{}, err
+	}
+	l := Learnt{Refit: *f.Refit, Better: f.Refit.Weights != st.Settings.Weights}
+	facts, failed := d.facts(ctx, learner)
+	then := Replay(func(yield func(Fact) bool) {
+		for x := range facts {
+			if !yield(x) {
+				return
+			}
+		}
+		yield(f)
+	})
+	l.compare(st, then, f.At)
+	return l, failed()
+}
+
+// facts yields a learner's facts until reading fails, which is then known.
+func (d *Desk) facts(ctx context.Context, learner LearnerID) (facts iter.Seq[Fact], failed func() error) {
+	var why error
+	return func(yield func(Fact) bool) {
+		for f, err := range d.Store.Facts(ctx, learner, FactID{}) {
+			if why = err; err != nil || !yield(f) {
+				return
+			}
+		}
+	}, func() error { return why }
+}
+
+// refit is the fact that a refit would be, for the state of a learner.
+func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options) (Fact, error) {
+	facts, failed := d.facts(ctx, learner)
+	log := Training(facts)
+	if err := failed(); err != nil {
+		return Fact{}, err
+	}
+	o.From, o.Relearning = st.Settings.Weights, len(st.Settings.Relearn)
+	fitted, err := fsrs.Fit(ctx, log, o)
+	if err != nil {
+		return Fact{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Fact{}, err
+	}
+	e := fitted.Evidence
+	return Fact{ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Refit: &Refit{
+		Weights: fitted.Weights, Reviews: e.Reviews, Held: e.Held, Before: e.Before, After: e.After,
+	}}, nil
+}
+
+// compare counts what becomes of the due days.
+func (l *Learnt) compare(now, then *State, at time.Time) {
+	today := now.plan.calendar.Day(at)
+	for i := range Day(forecastDays) {
+		l.Now, l.Then = append(l.Now, DayLoad{Day: today + i}), append(l.Then, DayLoad{Day: today + i})
+	}
+	count := func(list []DayLoad, due Day) {
+		if ahead := int(max(0, due-today)); ahead < len(list) {
+			list[ahead].Due++
+		}
+	}
+	for card, x := range now.Cards.All() {
+		was, _ := now.plan.due(card, x)
+		is, _ := then.plan.due(card, then.Cards.At(card))
+		count(l.Now, was)
+		count(l.Then, is)
+		switch {
+		case is < was:
+			l.Sooner++
+		case is > was:
+			l.Later++
+		}
+	}
+}
+
+// Tutor refits the memory models of learners who have answered much since the last time:
+// in the background, one learner after the other, on one core, resting as long as it
+// worked.
+type Tutor struct {
+	desk    *Desk
+	failed  func(error)
+	waiting chan LearnerID
+}
+
+// maxWaiting is how many learners may wait for a refit; who comes later is noticed again
+// at the next answer.
+const maxWaiting = 1024
+
+// NewTutor makes a tutor, whom the desk then tells of its learners. Failed is told of a
+// refit that did not succeed; the learner goes on with the weights there were.
+func NewTutor(d *Desk, failed func(error)) *Tutor {
+	t := &Tutor{desk: d, failed: failed, waiting: make(chan LearnerID, maxWaiting)}
+	d.outgrown = func(learner LearnerID) {
+		select {
+		case t.waiting <- learner:
+		default:
+		}
+	}
+	return t
+}
+
+// Run refits until ctx ends.
+func (t *Tutor) Run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case learner := <-t.waiting:
+			began := time.Now()
+			if err := t.teach(ctx, learner); err != nil && ctx.Err() == nil {
+				t.failed(fmt.Errorf("refitting a memory model: %w", err))
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Since(began)):
+			}
+		}
+	}
+}
+
+// teach puts a refit into use, unless there was one meanwhile.
+func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
+	st, err := t.desk.Store.State(ctx, learner)
+	if err != nil || !st.outgrown() {
+		return err
+	}
+	f, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1})
+	if err != nil {
+		return err
+	}
+	return t.desk.Store.Append(ctx, []Fact{f}, nil)
+}

@@ -1,0 +1,139 @@
+package quiz_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+	"ripasso/quiz"
+	"ripasso/quiz/bolt"
+	"ripasso/quiz/fsrs"
+)
+
+// learnt fills the log of a learner who forgets much sooner than most: a year of
+// answers that were due, on cards of the deck.
+func (x *table) learnt(seed uint64) {
+	x.t.Helper()
+	r := rand.New(rand.NewPCG(seed, 7))
+	w := fsrs.Defaults()
+	w[0], w[1], w[2], w[3], w[8] = 0.1, 0.3, 0.6, 2, 0.6
+	truth, err := fsrs.New(w)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	var facts []quiz.Fact
+	for i, c := range x.library.Decks()[0].Cards() {
+		var m fsrs.Memory
+		at, days := evening.AddDate(-1, 0, 0).Add(time.Duration(i)*time.Second), 0
+		for at.Before(evening) {
+			g := fsrs.Good
+			if days > 0 && r.Float64() > truth.Recall(m, float64(days)) {
+				g = fsrs.Again
+			}
+			m = truth.Next(m, days, g)
+			facts = append(facts, quiz.Fact{
+				ID: newID(x.t), Learner: x.learner, At: at,
+				Review: &quiz.Review{Card: c.ID, Grade: g, Origin: quiz.Study, Response: deck.Response{Unknown: g == fsrs.Again}},
+			})
+			days = 5 + r.IntN(40)
+			at = at.AddDate(0, 0, days)
+		}
+	}
+	if err := x.store.Append(x.t.Context(), facts, nil); err != nil {
+		x.t.Fatal(err)
+	}
+	x.clock.pass(100 * 24 * time.Hour)
+}
+
+// An answer that makes the log large enough has the model refitted, without being asked;
+// what changes is what was told beforehand, and a refit that was just made is not repeated.
+func TestTutorRefits(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learnt(1)
+	l, err := x.desk.Learn(t.Context(), x.learner, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !l.Better || l.Refit.Held == 0 || l.Refit.After >= l.Refit.Before || l.Sooner < 10 {
+		t.Errorf("learnt %+v, sooner %d, later %d: want better weights that bring cards back sooner", l.Refit, l.Sooner, l.Later)
+	}
+	if x.state().Refit != nil {
+		t.Fatal("looking at what would change has changed it")
+	}
+
+	ctx, stop := context.WithCancel(t.Context())
+	tutor := quiz.NewTutor(x.desk, func(err error) { t.Error(err) })
+	ended := make(chan struct{})
+	go func() { defer close(ended); tutor.Run(ctx) }()
+	v := x.do(x.sit(quiz.Scope{}), quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	for range 1000 {
+		if x.state().Refit != nil {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	x.do(v, quiz.Event{Do: quiz.DoNext})
+	stop()
+	<-ended
+	refit := x.state().Refit
+	if refit == nil {
+		t.Fatal("no refit came")
+	}
+	if x.state().Settings.Weights != refit.Weights || refit.Weights == fsrs.Defaults() {
+		t.Error("the weights of the refit are not in use")
+	}
+	n := 0
+	for _, f := range x.facts() {
+		if f.Refit != nil {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d refits, want 1", n)
+	}
+}
+
+// What cannot be read is said, and the learner goes on.
+func TestTutorFails(t *testing.T) {
+	x := newTable(t, files(manyCards(10)))
+	x.learnt(2)
+	broken := errors.New("a bad sector")
+	x.desk.Store = unreadable{x.store, broken}
+	failed := make(chan error, 1)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	tutor := quiz.NewTutor(x.desk, func(err error) { failed <- err })
+	go tutor.Run(ctx)
+	x.do(x.sit(quiz.Scope{}), quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	select {
+	case err := <-failed:
+		if !errors.Is(err, broken) {
+			t.Errorf("failed with %v, want %v", err, broken)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("nothing was said")
+	}
+	if _, err := x.desk.Learn(t.Context(), x.learner, nil); !errors.Is(err, broken) {
+		t.Errorf("learning from what cannot be read: %v", err)
+	}
+	if _, err := x.desk.Learn(t.Context(), uuid.New(), nil); !errors.Is(err, broken) {
+		t.Errorf("learning from what cannot be read: %v", err)
+	}
+}
+
+// unreadable is a store whose log cannot be read.
+type unreadable struct {
+	*bolt.DB
+	why error
+}
+
+// Facts implements quiz.Store.
+func (u unreadable) Facts(context.Context, quiz.LearnerID, quiz.FactID) iter.Seq2[quiz.Fact, error] {
+	return func(yield func(quiz.Fact, error) bool) { yield(quiz.Fact{}, u.why) }
+}
