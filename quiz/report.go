@@ -85,7 +85,10 @@ type Report struct {
 	Bands      []Band     // those cards by predicted recall, the lowest first
 	Forecast   []DayLoad  // today, with what is overdue, and the days after it
 	TrueRecall []TrueRate // the last 7 days, 30 days, all
-	ByPhase    map[Phase]int
+	// Calibration is what came of the answers by what was predicted, the lowest first:
+	// bands in which there was nothing are left out.
+	Calibration []CalibrationBand
+	ByPhase     map[Phase]int
 }
 
 // DayLine is a day of the calendar.
@@ -302,7 +305,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 	for i := range edges[1:] {
 		rep.Bands = append(rep.Bands, Band{From: edges[i], To: edges[i+1]})
 	}
-	today := r.today()
+	today, bias := r.today(), r.state.bias(r.today())
 	for i := range forecastDays {
 		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
 	}
@@ -315,13 +318,14 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 		if x.Phase != Reviewing && r.plan.calendar.Day(x.Last) == today {
 			rep.Fresh++
 		} else {
-			rep.expect(r.plan.Recall(x, r.world.Now))
+			rep.expect(shifted(r.plan.Recall(x, r.world.Now), bias))
 		}
 		if ahead := max(0, c.due-today); c.aside != Suspended && ahead < forecastDays {
 			rep.Forecast[ahead].Due++
 		}
 	}
 	rep.past(r.state.Days, today)
+	rep.Calibration = r.state.calibration()
 	return rep, nil
 }
 
