@@ -6,7 +6,9 @@ import (
 )
 
 // pseudoLearners is how many learners the base prior counts for among those of a class.
-const pseudoLearners = 1
+// With one a class whose members have nothing in common loses up to 0.0015 of log loss;
+// with two half of that, and one whose members are alike a tenth of its gain.
+const pseudoLearners = 2
 
 // maxRounds and still end the search for a class's prior: after so many rounds, or when
 // none of its centre's coordinates moves by so many of its standard deviations.
@@ -18,9 +20,13 @@ const (
 // ClassPrior is what a class teaches about a learner who joins it: the prior under which
 // the logs of its members are most probable, by empirical Bayes. It sees no log, only
 // the summaries that Fit made of them; those that hold no review tell nothing and may
-// be there. The base prior, usually DefaultPrior, counts for one more member, so that
+// be there. The base prior, usually DefaultPrior, counts for two more members, so that
 // a class of none has the base for prior, a small one stays near it, and one whose
 // members have little in common gets a wide prior that yields to a learner's own log.
+//
+// What it does not hold is a difficulty for each card, which a class could share as well:
+// the true difficulties themselves lower the log loss by 0.0001 where cards lie one
+// point apart and by 0.0007 where two (TestItemDifficulty), their estimates by less.
 //
 // A learner's own prior is made from the other members' summaries, or their log would
 // count twice.

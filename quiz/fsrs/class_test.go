@@ -143,7 +143,7 @@ func TestClassPrior(t *testing.T) {
 	sums := map[string]map[string][]float64{}
 	const seeds = 3
 	for seed := range uint64(seeds) {
-		for _, c := range classes(seed+1, 8, 1500) {
+		for _, c := range classes(seed+1, 8, 1200) {
 			for name, row := range leaveOneOut(t, c, ours(t, c), knownCounts[:4]) {
 				if sums[c.name] == nil {
 					sums[c.name] = map[string][]float64{}
@@ -269,4 +269,50 @@ func rule(t *testing.T, dir string, c class) method {
 		w, _ := peers[i].train(t, items)
 		return w
 	}}
+}
+
+// TestItemDifficulty is the part of `make bench-fsrs` that says why a class shares no
+// prior on the difficulty of its cards: even the true difficulties, which no estimate can
+// beat, lower the log loss of weights fitted without them by next to nothing.
+func TestItemDifficulty(t *testing.T) {
+	if os.Getenv("FSRS_PEERS") == "" {
+		t.Skip("make bench-fsrs runs this")
+	}
+	fmt.Println("standard deviation of the cards' difficulty, mean log loss without and with the true ones:")
+	for _, deviation := range []float64{0, 1, 2, 3} {
+		var without, with float64
+		const learners = 36
+		for i := range uint64(learners) {
+			rng := rand.New(rand.NewPCG(i, 500))
+			card := func(c int) float64 { return deviation * rand.New(rand.NewPCG(i, uint64(c))).NormFloat64() }
+			log := simulate(rng, drawLearner(rng, fsrs.Defaults(), between), 4000, card)
+			m, err := fsrs.New(mustFit(t, log, fsrs.Options{}).Weights)
+			if err != nil {
+				t.Fatal(err)
+			}
+			without += fsrs.Rate(m.Predict(log)).LogLoss / learners
+			with += fsrs.Rate(predictShifted(m, log, card)).LogLoss / learners
+		}
+		fmt.Printf("%.0f: %.4f %.4f\n", deviation, without, with)
+	}
+}
+
+// predictShifted is Predict with the difficulty after a card's first answer moved.
+func predictShifted(m *fsrs.Model, log []fsrs.Review, card func(int) float64) []fsrs.Prediction {
+	memory := map[int32]fsrs.Memory{}
+	ps := m.Predict(log)
+	item := 0
+	for _, r := range log {
+		x, seen := memory[r.Card]
+		if r.Days > 0 {
+			ps[item].Recall = m.Recall(x, float64(r.Days))
+			item++
+		}
+		x = m.Next(x, int(r.Days), r.Grade)
+		if !seen {
+			x.Difficulty = min(max(x.Difficulty+card(int(r.Card)), fsrs.MinDifficulty), fsrs.MaxDifficulty)
+		}
+		memory[r.Card] = x
+	}
+	return ps
 }
