@@ -108,10 +108,11 @@ func (c *client) ask(ctx context.Context, operation string, learner quiz.Learner
 		}
 		defer answer.Close()
 		for r, err := range readRecords(watched{answer, watch, c.quiet}, c.known) {
-			if broken := (*told)(nil); err != nil && !errors.As(err, &broken) && !errors.Is(err, errMalformed) {
+			switch {
+			case errors.Is(err, errCut):
 				err = lost(ctx, err)
-			} else if errors.Is(err, quiz.ErrClosed) {
-				err = fmt.Errorf("%w: %w", ErrGone, err) // it is about to go
+			case errors.Is(err, quiz.ErrClosed): // it is about to go
+				err = fmt.Errorf("%w: %w", ErrGone, err)
 			}
 			if !yield(r, err) {
 				return

@@ -28,7 +28,7 @@ type sentinels map[string]error
 // newSentinels adds those of a store's own to those of every store.
 func newSentinels(own map[string]error) sentinels {
 	all := sentinels{
-		"stale": quiz.ErrStale, "notfound": quiz.ErrNotFound, "occupied": quiz.ErrOccupied, "closed": quiz.ErrClosed,
+		"stale": quiz.ErrStale, "notfound": quiz.ErrNotFound, "occupied": quiz.ErrOccupied, "closed": quiz.ErrClosed, "version": ErrVersion,
 		"canceled": context.Canceled, "deadline": context.DeadlineExceeded,
 	}
 	maps.Copy(all, own)

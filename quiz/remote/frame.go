@@ -30,6 +30,9 @@ const maxFrame = 128 << 20
 // errMalformed: the other end does not keep to the protocol.
 var errMalformed = fmt.Errorf("the other end does not keep to the protocol: %w", ErrVersion)
 
+// errCut: the body ends before its end, or cannot be read to there.
+var errCut = errors.New("the other end broke off")
+
 // encodeRecord is the frame of a record. It refuses what no store could keep.
 func encodeRecord(r quiz.Record) (kind byte, payload []byte, err error) {
 	switch {
@@ -44,19 +47,25 @@ func encodeRecord(r quiz.Record) (kind byte, payload []byte, err error) {
 	return lineFrame, payload, err
 }
 
-// decodeRecord reads what encodeRecord wrote.
-func decodeRecord(kind byte, payload []byte) (quiz.Record, error) {
+// decodeRecord reads what encodeRecord wrote. What it cannot read is errMalformed, and a
+// *quiz.VersionError too where a newer program wrote it.
+func decodeRecord(kind byte, payload []byte) (r quiz.Record, err error) {
 	switch kind {
 	case factFrame:
-		f, err := quiz.DecodeFact(payload)
-		return quiz.Record{Fact: &f}, err
+		var f quiz.Fact
+		f, err = quiz.DecodeFact(payload)
+		r.Fact = &f
 	case sittingFrame:
-		s, err := quiz.DecodeSitting(payload)
-		return quiz.Record{Sitting: s}, err
+		r.Sitting, err = quiz.DecodeSitting(payload)
 	case lineFrame:
-		return quiz.ParseRecord(payload)
+		r, err = quiz.ParseRecord(payload)
+	default:
+		err = fmt.Errorf("a frame of kind %d", kind)
 	}
-	return quiz.Record{}, fmt.Errorf("%w: a frame of kind %d", errMalformed, kind)
+	if err != nil {
+		return quiz.Record{}, fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	return r, nil
 }
 
 // writeFrame writes one frame.
@@ -106,7 +115,7 @@ func readRecords(body io.Reader, known sentinels) iter.Seq2[quiz.Record, error] 
 	}
 }
 
-// readFrame reads one frame. A body that ends before it is io.ErrUnexpectedEOF.
+// readFrame reads one frame. Where there is none the error is errCut.
 func readFrame(r *bufio.Reader) (kind byte, payload []byte, err error) {
 	if kind, err = r.ReadByte(); err != nil {
 		return 0, nil, cutOff(err)
@@ -126,9 +135,4 @@ func readFrame(r *bufio.Reader) (kind byte, payload []byte, err error) {
 	return kind, b.Bytes(), nil
 }
 
-func cutOff(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
+func cutOff(err error) error { return fmt.Errorf("%w: %w", errCut, err) }

