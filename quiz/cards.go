@@ -138,7 +138,7 @@ func (c *Cards) replace(card deck.CardID, rows []byte) {
 
 // cardsOf packs a map.
 func cardsOf(m map[deck.CardID]Progress) Cards {
-	ids := slices.SortedFunc(maps.Keys(m), compareIDs)
+	ids := slices.SortedFunc(maps.Keys(m), inOrder)
 	var leaves []leaf
 	for part := range slices.Chunk(ids, leafRows*3/4) { // with room for some more
 		l := leaf{bound: part[0], rows: make([]byte, 0, len(part)*rowSize)}
@@ -166,25 +166,9 @@ func grow(leaves []leaf) Cards {
 }
 
 func (c Cards) boughOf(card deck.CardID) int {
-	return lastUpTo(len(c.boughs), card, func(i int) *deck.CardID { return &c.boughs[i].leaves[0].bound })
-}
-
-func (b *bough) leafOf(card deck.CardID) int {
-	return lastUpTo(len(b.leaves), card, func(i int) *deck.CardID { return &b.leaves[i].bound })
-}
-
-func (c Cards) leafOf(card deck.CardID) leaf {
-	b := c.boughs[c.boughOf(card)]
-	return b.leaves[b.leafOf(card)]
-}
-
-// lastUpTo is the last of n bounds in order that is not beyond the card. The first is
-// zero.
-func lastUpTo(n int, card deck.CardID, bound func(int) *deck.CardID) int {
-	lo, hi := 0, n // the bound at lo is not beyond the card, that at hi is
+	lo, hi := 0, len(c.boughs) // the bound at lo, the first one zero, is not beyond the card, that at hi is
 	for hi-lo > 1 {
-		mid := (lo + hi) / 2
-		if compareIDs(*bound(mid), card) <= 0 {
+		if mid := (lo + hi) / 2; compareIDs(&c.boughs[mid].leaves[0].bound, &card) <= 0 {
 			lo = mid
 		} else {
 			hi = mid
@@ -193,12 +177,29 @@ func lastUpTo(n int, card deck.CardID, bound func(int) *deck.CardID) int {
 	return lo
 }
 
+func (b *bough) leafOf(card deck.CardID) int {
+	lo, hi := 0, len(b.leaves) // as above
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; compareIDs(&b.leaves[mid].bound, &card) <= 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func (c Cards) leafOf(card deck.CardID) leaf {
+	b := c.boughs[c.boughOf(card)]
+	return b.leaves[b.leafOf(card)]
+}
+
 // findRow is the place of a card's row, or where it would stand.
 func findRow(rows []byte, card deck.CardID) (int, bool) {
 	lo, hi := 0, len(rows)/rowSize
 	for lo < hi {
 		mid := (lo + hi) / 2
-		switch d := compareIDs(deck.CardID(rows[mid*rowSize:mid*rowSize+idSize]), card); {
+		switch d := compareIDs((*deck.CardID)(rows[mid*rowSize:]), &card); {
 		case d == 0:
 			return mid, true
 		case d < 0:
@@ -210,8 +211,11 @@ func findRow(rows []byte, card deck.CardID) (int, bool) {
 	return lo, false
 }
 
+// inOrder compares ids as values.
+func inOrder(a, b deck.CardID) int { return compareIDs(&a, &b) }
+
 // compareIDs is bytes.Compare, which mostly the first eight bytes decide.
-func compareIDs(a, b deck.CardID) int {
+func compareIDs(a, b *deck.CardID) int {
 	if x, y := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:]); x != y {
 		return cmp.Compare(x, y)
 	}

@@ -65,7 +65,7 @@ func TestCardsAreAMap(t *testing.T) {
 			for id := range m.cards.All() {
 				keys = append(keys, id)
 			}
-			if !slices.IsSortedFunc(keys, compareIDs) {
+			if !slices.IsSortedFunc(keys, inOrder) {
 				t.Errorf("moment %d: the cards are out of order", i)
 			}
 			for _, id := range ids {

@@ -163,7 +163,7 @@ func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
 	var got extent
 	for l := range leaves {
 		rows, ok := unsummed(l.Bound[:], l.Bytes)
-		if !ok || len(rows)%rowSize != 0 || len(list) > 0 && compareIDs(list[len(list)-1].bound, l.Bound) >= 0 {
+		if !ok || len(rows)%rowSize != 0 || len(list) > 0 && inOrder(list[len(list)-1].bound, l.Bound) >= 0 {
 			return nil, ErrStaleState
 		}
 		list = append(list, leaf{l.Bound, slices.Clone(rows)})
@@ -224,11 +224,11 @@ func (s *State) head() []byte {
 		e.id(m.ID)
 	}
 	list(&e, s.Awaited, e.id)
-	list(&e, slices.SortedFunc(maps.Keys(s.Moved), compareIDs), func(from deck.CardID) {
+	list(&e, slices.SortedFunc(maps.Keys(s.Moved), inOrder), func(from deck.CardID) {
 		e.id(from)
 		e.id(s.Moved[from])
 	})
-	list(&e, slices.SortedFunc(maps.Keys(s.Aside), compareIDs), func(card deck.CardID) {
+	list(&e, slices.SortedFunc(maps.Keys(s.Aside), inOrder), func(card deck.CardID) {
 		e.id(card)
 		e.string(string(s.Aside[card].As))
 		e.time(s.Aside[card].Since.At)
@@ -317,9 +317,15 @@ func (e *encoder) days(t Table[Day, DayTotal]) {
 }
 
 func (d *decoder) days(s *State) {
-	var n Day
+	var list []tableEntry[Day, DayTotal]
 	for range d.uint() {
-		n += Day(d.int())
+		n := Day(d.int())
+		if len(list) > 0 {
+			if n <= 0 {
+				d.fail(errRange)
+			}
+			n += list[len(list)-1].key
+		}
 		x := DayTotal{
 			Reviews: d.count(), Right: d.count(), New: d.count(), Took: d.duration(),
 			Tested: d.count(), Recalled: d.count(), Expected: d.signed(), Spread: d.signed(),
@@ -327,7 +333,8 @@ func (d *decoder) days(s *State) {
 		if d.err != nil {
 			return
 		}
-		s.Days.Set(n, x)
+		list = append(list, tableEntry[Day, DayTotal]{n, x})
 		s.Total = s.Total.plus(x)
 	}
+	s.Days = tableOf(list)
 }

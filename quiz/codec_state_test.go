@@ -64,7 +64,7 @@ func (x *shelved) put(s, before *State) {
 
 func (x *shelved) take() (*State, error) {
 	return Kept(x.head, func(yield func(Leaf) bool) {
-		for _, bound := range slices.SortedFunc(maps.Keys(x.leaves), compareIDs) {
+		for _, bound := range slices.SortedFunc(maps.Keys(x.leaves), inOrder) {
 			if !yield(Leaf{bound, x.leaves[bound]}) {
 				return
 			}
@@ -139,7 +139,7 @@ func TestKeptRefuses(t *testing.T) {
 	if _, err := good.take(); err != nil {
 		t.Fatal(err)
 	}
-	bounds := slices.SortedFunc(maps.Keys(good.leaves), compareIDs)
+	bounds := slices.SortedFunc(maps.Keys(good.leaves), inOrder)
 	for name, change := range map[string]func(x *shelved){
 		"a leaf is missing":   func(x *shelved) { delete(x.leaves, bounds[1]) },
 		"a leaf is another's": func(x *shelved) { x.leaves[bounds[1]] = x.leaves[bounds[2]] },

@@ -214,14 +214,13 @@ type calendar struct {
 // Day is the learning day of a moment. It follows the clock on the wall: where a zone
 // left a date out, that date counts all the same.
 func (c calendar) Day(t time.Time) Day {
-	t = t.In(c.zone)
-	y, m, n := t.Date()
-	// Midnight UTC is a whole number of days from the epoch, so nothing is rounded.
-	d := Day(time.Date(y, m, n, 0, 0, 0, 0, time.UTC).Unix() / secondsPerDay)
-	if t.Hour() < c.rollover {
+	_, offset := t.In(c.zone).Zone()
+	wall := t.Unix() + int64(offset-c.rollover*60*60) // seconds since a day began on that wall
+	d := wall / secondsPerDay
+	if wall%secondsPerDay < 0 {
 		d--
 	}
-	return d
+	return Day(d)
 }
 
 // Start is the first moment of a learning day. A day whose hour of rollover the clock

@@ -34,6 +34,33 @@ const (
 	leafSize = 8
 )
 
+// tableOf makes a table of entries, each with another key.
+func tableOf[K comparable, V any](entries []tableEntry[K, V]) Table[K, V] {
+	t := Table[K, V]{seed: maphash.MakeSeed(), len: len(entries)}
+	t.root = pageOf(t.seed, 0, entries)
+	return t
+}
+
+// pageOf is a page of entries whose hashes are told apart from bit used on.
+func pageOf[K comparable, V any](seed maphash.Seed, used int, entries []tableEntry[K, V]) *page[K, V] {
+	switch {
+	case len(entries) == 0:
+		return nil
+	case len(entries) <= leafSize || used >= 64:
+		return &page[K, V]{entries: slices.Clone(entries)}
+	}
+	var parts [1 << hashBits][]tableEntry[K, V]
+	for _, e := range entries {
+		i := maphash.Comparable(seed, e.key) >> used % (1 << hashBits)
+		parts[i] = append(parts[i], e)
+	}
+	p := &page[K, V]{children: &[1 << hashBits]*page[K, V]{}}
+	for i, part := range parts {
+		p.children[i] = pageOf(seed, used+hashBits, part)
+	}
+	return p
+}
+
 // At is the value of a key, zero where there is none.
 func (t Table[K, V]) At(k K) V {
 	v, _ := t.Find(k)

@@ -67,3 +67,25 @@ func TestTableStopsWhenAsked(t *testing.T) {
 		t.Errorf("%d", n)
 	}
 }
+
+// A table made at once is the one that is made key by key, and goes on like it.
+func TestTableOf(t *testing.T) {
+	for _, n := range []int{0, 1, leafSize, leafSize + 1, 5000} {
+		want := map[int]int{}
+		var entries []tableEntry[int, int]
+		for i := range n {
+			want[i] = -i
+			entries = append(entries, tableEntry[int, int]{i, -i})
+		}
+		table := tableOf(entries)
+		for i := range 100 {
+			table.Set(n+i, 1)
+			want[n+i] = 1
+		}
+		table.Delete(0)
+		delete(want, 0)
+		if diff := cmp.Diff(want, maps.Collect(table.All())); diff != "" || table.Len() != len(want) {
+			t.Errorf("%d entries: %d, want %d\n%s", n, table.Len(), len(want), diff)
+		}
+	}
+}

@@ -118,8 +118,8 @@ func (s *Sitting) minutes(left int, w World) int {
 // ticks lists the sitting's cards in the order of their first turn, each with how its
 // last turn went.
 func (s *Sitting) ticks(w World) []Tick {
-	var out []Tick
-	place := map[deck.CardID]int{}
+	n := len(s.Early) + len(s.Past) + 1 + len(s.Queue) + len(s.Waiting)
+	out, place := make([]Tick, 0, n), make(map[deck.CardID]int, n)
 	set := func(card deck.CardID, state TickState) {
 		i, ok := place[card]
 		if !ok {

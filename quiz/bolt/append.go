@@ -170,10 +170,11 @@ func decodeSitting(learner quiz.LearnerID, value []byte) *quiz.Sitting {
 
 // Sitting implements quiz.Store.
 func (d *DB) Sitting(ctx context.Context, learner quiz.LearnerID) (*quiz.Sitting, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	err := d.usable(ctx)
+	var value []byte
+	if err == nil {
+		value, err = d.keptSitting(learner)
 	}
-	value, err := d.keptSitting(learner)
 	s := decodeSitting(learner, value)
 	if err == nil && s == nil {
 		err = quiz.ErrNotFound

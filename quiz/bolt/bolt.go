@@ -68,6 +68,7 @@ package bolt
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -282,6 +283,17 @@ func (d *DB) mark() error {
 			return tx.Bucket([]byte(metaBucket)).Put([]byte(closedKey), number(uint64(tx.ID())))
 		})
 	})
+}
+
+// usable is ErrClosed after Close, else the context's error: what is in memory is answered
+// without the file.
+func (d *DB) usable(ctx context.Context) error {
+	d.life.RLock()
+	defer d.life.RUnlock()
+	if d.closed {
+		return quiz.ErrClosed
+	}
+	return ctx.Err()
 }
 
 // view runs a read transaction.

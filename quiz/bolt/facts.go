@@ -28,12 +28,13 @@ type arrived struct {
 func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	return func(yield func(quiz.Fact, error) bool) {
 		var from uint64
-		if after != (quiz.FactID{}) {
-			var err error
-			if from, err = d.arrival(learner, after); err != nil {
-				yield(quiz.Fact{}, fmt.Errorf("reading facts after %s: %w", after, err))
-				return
-			}
+		err := d.usable(ctx)
+		if err == nil && after != (quiz.FactID{}) {
+			from, err = d.arrival(learner, after)
+		}
+		if err != nil {
+			yield(quiz.Fact{}, fmt.Errorf("reading facts: %w", err))
+			return
 		}
 		for a, err := range d.since(ctx, learner, from) {
 			if err != nil {
@@ -49,11 +50,12 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactI
 
 // Fact implements quiz.Store.
 func (d *DB) Fact(ctx context.Context, learner quiz.LearnerID, id quiz.FactID) (quiz.Fact, error) {
-	e, err := d.find(learner, id)
-	if err == nil {
-		err = ctx.Err()
-	}
+	var e entry
 	var f quiz.Fact
+	err := d.usable(ctx)
+	if err == nil {
+		e, err = d.find(learner, id)
+	}
 	if err == nil {
 		f, err = decode(e.arrival, e.value)
 	}

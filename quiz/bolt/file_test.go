@@ -762,6 +762,30 @@ func TestDamagedBatch(t *testing.T) {
 	}
 }
 
+// What is in memory is not answered with either when the store is closed.
+func TestClosedIsClosed(t *testing.T) {
+	d := mustOpenQuiet(t, filepath.Join(t.TempDir(), "quiz.db"))
+	list := facts(d.Local(), 3)
+	if err := d.Append(t.Context(), list, &quiz.Sitting{Learner: d.Local(), Version: 1}); err != nil {
+		t.Fatal(err)
+	}
+	mustState(t, d, d.Local())
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var facts error
+	for _, facts = range d.Facts(t.Context(), d.Local(), list[0].ID) {
+	}
+	_, state := d.State(t.Context(), d.Local())
+	_, sitting := d.Sitting(t.Context(), d.Local())
+	_, fact := d.Fact(t.Context(), d.Local(), list[2].ID)
+	for what, err := range map[string]error{"facts": facts, "state": state, "sitting": sitting, "fact": fact} {
+		if !errors.Is(err, quiz.ErrClosed) {
+			t.Errorf("%s: %v, want %v", what, err, quiz.ErrClosed)
+		}
+	}
+}
+
 // Where the disk is full an answer is refused, and what was acknowledged before stays.
 func TestFull(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quiz.db")

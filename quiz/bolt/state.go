@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -18,6 +19,9 @@ const saveMax = 128 << 10
 
 // State implements quiz.Store.
 func (d *DB) State(ctx context.Context, learner quiz.LearnerID) (*quiz.State, error) {
+	if err := d.usable(ctx); err != nil {
+		return nil, fmt.Errorf("reading state: %w", err)
+	}
 	return d.folds.State(ctx, learner,
 		func() (*quiz.State, quiz.FactID, error) { return d.keptState(learner) },
 		func(after quiz.FactID) iter.Seq2[quiz.Fact, error] { return d.Facts(ctx, learner, after) })
