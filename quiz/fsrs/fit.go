@@ -44,9 +44,10 @@ type Evidence struct {
 }
 
 // Summary is a Gaussian approximation of what a log says about the weights, without what
-// the prior said: all of a learner that a class's prior needs. No review can be read
-// from it. Derivatives are those of the log's weighted loss in nats, in the
-// coordinates of a Vector.
+// the prior said: all of a learner that a class's prior needs. It holds sums over all
+// items and no review; but sums over two or three items tell much of these, so share it
+// from some dozens on. Derivatives are those of the log's weighted loss in nats, in
+// the coordinates of a Vector.
 type Summary struct {
 	Reviews   int // items
 	At        Weights

@@ -8,6 +8,11 @@
 // bounds in weights.go, what older weights and SM-2 become in migrate.go, learning
 // steps and whole-day intervals in steps.go, the spreading of due dates in fuzz.go.
 //
+// Fit learns a learner's weights from their log: history.go holds the log as it is
+// computed with, slope.go the recurrence with its derivatives, loss.go what they add up
+// to, newton.go the way downhill, elementary.go exp and log. Where it starts from is a
+// Prior, which a class can teach (class.go); how good weights are is in evaluate.go.
+//
 // The package knows numbers only: no cards, no clocks, no files. Time comes as days
 // or durations, a card as the bytes of its name where a seed is made of them.
 package fsrs
