@@ -100,9 +100,9 @@ type key struct {
 type staged struct {
 	heads    map[quiz.LearnerID]*head
 	known    map[key][]byte // facts that are there, or will be
-	learners []quiz.LearnerID
+	learners uuids
 	versions []int64
-	ids      []quiz.FactID
+	ids      uuids
 	values   [][]byte
 }
 
@@ -141,8 +141,7 @@ func carefully(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
 // of them.
 func begin(ctx context.Context, c *pgxpool.Conn, batch []*job) (*staged, error) {
 	s := &staged{heads: map[quiz.LearnerID]*head{}, known: map[key][]byte{}}
-	var owners []quiz.LearnerID
-	var ids []quiz.FactID
+	var owners, ids uuids
 	doubt := false
 	for _, j := range batch {
 		for _, e := range j.facts {
@@ -200,8 +199,8 @@ func (s *staged) readSittings(rows pgx.Rows) error {
 }
 
 // sorted lists the learners in the order in which they are locked.
-func (s *staged) sorted() []quiz.LearnerID {
-	list := make([]quiz.LearnerID, 0, len(s.heads))
+func (s *staged) sorted() uuids {
+	list := make(uuids, 0, len(s.heads))
 	for learner := range s.heads {
 		list = append(list, learner)
 	}
@@ -270,7 +269,7 @@ func (s *staged) written(j *job) bool {
 // end writes what was staged, with what is queued already, and commits. Where there is
 // nothing the transaction is left to be rolled back.
 func (s *staged) end(ctx context.Context, c *pgxpool.Conn, b *pgx.Batch) error {
-	var learners []quiz.LearnerID
+	var learners uuids
 	var versions, turns []int64
 	var sittings [][]byte
 	for _, learner := range s.sorted() {

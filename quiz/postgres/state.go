@@ -66,8 +66,7 @@ func (d *DB) background() {
 func (d *DB) saveStates(ctx context.Context, all bool) error {
 	for part := range slices.Chunk(d.folds.Tick(all), saveMax) {
 		slices.SortFunc(part, func(a, b quiz.Snapshot) int { return compare(a.Learner, b.Learner) })
-		var learners []quiz.LearnerID
-		var lasts []quiz.FactID
+		var learners, lasts uuids
 		var values [][]byte
 		for _, s := range part {
 			value, err := quiz.EncodeState(s.State)

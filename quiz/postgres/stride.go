@@ -16,14 +16,14 @@ import (
 // ids, and the facts are numbered by what became of those rows. A fact that is there
 // violates its key, and the batch is done again with care (append.go).
 type stride struct {
-	learners []quiz.LearnerID // of the jobs, sorted
-	counts   []int64          // how many facts each brings
-	turns    []*int64         // nil: no sitting
-	sittings [][]byte
+	learners uuids    // of the jobs, sorted
+	counts   []int64  // how many facts each brings
+	turns    []int64  // 0: no sitting
+	sittings [][]byte // nil: none
 
-	owners []quiz.LearnerID // of the facts
-	backs  []int64          // how many of the learner's follow
-	ids    []quiz.FactID
+	owners uuids   // of the facts
+	backs  []int64 // how many of the learner's follow
+	ids    uuids
 	values [][]byte
 }
 
@@ -31,9 +31,9 @@ type stride struct {
 // is asked by a scalar subquery, which no planner answers by reading the whole table.
 const strideSQL = `with moved as (
 	insert into learners as l (learner, version, turn, sitting)
-	select u.learner, u.facts, coalesce(u.turn, 0), u.sitting
+	select u.learner, u.facts, u.turn, u.sitting
 	from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bytea[]) as u (learner, facts, turn, sitting)
-	where coalesce(u.turn, 1) = 1 or (select true from learners k where k.learner = u.learner)
+	where u.turn <= 1 or (select true from learners k where k.learner = u.learner)
 	on conflict (learner) do update set version = l.version + excluded.version,
 		turn = case when excluded.sitting is null then l.turn else excluded.turn end,
 		sitting = coalesce(excluded.sitting, l.sitting)
@@ -56,13 +56,13 @@ func newStride(batch []*job) *stride {
 		if j.doubt || j.mixed || i > 0 && learner == s.learners[i-1] {
 			return nil
 		}
-		var turn *int64
+		var turn int64
 		var sitting []byte
 		if j.sitting != nil {
 			if j.sitting.version < 1 {
 				return nil
 			}
-			turn, sitting = &j.sitting.version, j.sitting.value
+			turn, sitting = j.sitting.version, j.sitting.value
 		}
 		s.learners, s.counts = append(s.learners, learner), append(s.counts, int64(len(j.facts)))
 		s.turns, s.sittings = append(s.turns, turn), append(s.sittings, sitting)
