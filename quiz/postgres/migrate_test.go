@@ -130,6 +130,9 @@ func TestTogether(t *testing.T) {
 // What cannot be opened says why, and never the password.
 func TestRefused(t *testing.T) {
 	s := needServer(t)
+	if s.given != "" {
+		t.Skip("the roles of a server that is not ours are left alone")
+	}
 	s.exec(t, "create role pupil login password 'geheim7'")
 	t.Cleanup(func() { s.exec(t, "drop role pupil") })
 	schema := s.schema(t)

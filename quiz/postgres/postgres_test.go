@@ -17,10 +17,16 @@ func mustOpen(t testing.TB, address string) *DB {
 	return d
 }
 
-func TestStore(t *testing.T) {
+func TestStore(t *testing.T) { testStore(t, "") }
+
+// TestSerializable: the engines that are spread over machines isolate transactions wholly,
+// and answer with failures that are to be run again.
+func TestSerializable(t *testing.T) { testStore(t, "&default_transaction_isolation=serializable") }
+
+func testStore(t *testing.T, settings string) {
 	s := needServer(t)
 	storetest.Run(t, func(t *testing.T) (quiz.Store, func() quiz.Store) {
-		address := s.address(s.schema(t)) + "&pool_max_conns=4"
+		address := s.address(s.schema(t)) + "&pool_max_conns=4" + settings
 		open := mustOpen(t, address)
 		return open, func() quiz.Store {
 			if err := open.Close(); err != nil {

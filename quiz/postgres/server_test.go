@@ -23,15 +23,19 @@ import (
 // TestMain stops the server that the tests shared.
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if s, err := shared(); err == nil {
+	if s, err := shared(); err == nil && s.given == "" {
 		s.stop("immediate")
 		os.RemoveAll(s.dir)
 	}
 	os.Exit(status)
 }
 
-// shared is the server of all tests that do no harm to it. Without PostgreSQL there is none.
+// shared is the server of all tests that do no harm to it: the one at QUIZ_POSTGRES, which
+// may be of another make, or one of our own. Without PostgreSQL there is none.
 var shared = sync.OnceValues(func() (*server, error) {
+	if given := os.Getenv("QUIZ_POSTGRES"); given != "" {
+		return &server{given: given}, nil
+	}
 	s, err := newServer()
 	if err == nil {
 		s.settings = append(s.settings, unsynced)
@@ -68,6 +72,7 @@ type server struct {
 	bin, dir string
 	as       *user.User // who runs it: PostgreSQL refuses root
 	settings []string
+	given    string // address of a server that is not ours
 	killed   bool
 }
 
@@ -182,6 +187,18 @@ func (s *server) revive(t testing.TB) {
 
 // address is that of a schema of the server.
 func (s *server) address(schema string) string {
+	if s.given != "" {
+		u, err := url.Parse(s.given)
+		if err != nil {
+			return s.given
+		}
+		q := u.Query()
+		if schema != "" {
+			q.Set("search_path", schema)
+		}
+		u.RawQuery = q.Encode()
+		return u.String()
+	}
 	q := url.Values{"host": {s.dir}, "sslmode": {"disable"}}
 	if schema != "" {
 		q.Set("search_path", schema)
