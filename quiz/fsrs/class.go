@@ -91,30 +91,27 @@ func (p *Prior) round(base *Prior, members []Summary) (Prior, error) {
 	return next, nil
 }
 
-// posterior is the centre and the variances of a member's weights, given what its log
-// said and a prior.
+// posterior is the centre, within the bounds, and the variances of a member's weights,
+// given what its log said and a prior.
 func (s *Summary) posterior(p *Prior) (centre, variance Vector, ok bool) {
-	at, mean := s.At.vector(), p.Mean.vector()
+	at := s.At.vector()
+	_, slope := p.penalty(at)
 	m := square(s.Curvature)
-	for i := range at {
+	for i := range m {
+		slope[i] += s.Slope[i]
 		m[i][i] += p.Precision[i]
 	}
-	// The step from At to where the slopes of the log and of the prior cancel.
-	var down Vector
-	for i := range at {
-		down[i] = -s.Slope[i] - p.Precision[i]*(at[i]-mean[i])
-	}
-	if !m.factor() {
+	lo, hi := boundWeights()
+	to, _, ok := step(&place{at: point(at), slope: slope}, &m, &box{point(lo.vector()), point(hi.vector())}, 0)
+	if !ok || !m.factor() {
 		return at, at, false
 	}
-	down = m.solve(down)
-	for i := range at {
-		centre[i] = at[i] + down[i]
+	for i := range variance {
 		var unit Vector
 		unit[i] = 1
 		variance[i] = m.solve(unit)[i]
 	}
-	return centre.weights().vector(), variance, true // within the bounds
+	return Vector(to), variance, true
 }
 
 // Validate reports a summary that no fit can have made.

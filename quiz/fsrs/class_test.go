@@ -218,9 +218,7 @@ func TestClasses(t *testing.T) {
 	}
 	var list []class
 	for seed := range uint64(4) {
-		for _, c := range classes(seed+100, 10, 3500) {
-			list = append(list, c)
-		}
+		list = append(list, classes(seed+100, 10, 3500)...)
 	}
 	real := class{name: "real logs"}
 	for _, x := range realLogs(t) {

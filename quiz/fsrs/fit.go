@@ -16,7 +16,7 @@ type Options struct {
 	// are zero, the prior's centre.
 	From Weights
 	// Relearning is the number of relearning steps, which bounds w17 and w18 (see
-	// Weights.ValidateFor).
+	// Weights.ValidateFor): they are lowered in the result, also where From is kept.
 	Relearning int
 	// Workers is how many goroutines may compute at once, 0 for as many as there are
 	// cores. The result does not depend on it.
@@ -157,7 +157,7 @@ func (f *fitter) fit() (Fitted, error) {
 		return Fitted{}, err
 	}
 	out.Summary = f.summary(&best, seen)
-	out.Weights = f.From
+	out.Weights = f.relearnt(f.From)
 	if out.Evidence.Better && best.at != f.From.vector().point() { // exp(ln w0) need not be w0 to the last bit
 		out.Weights = f.relearnt(best.at.vector().weights())
 	}

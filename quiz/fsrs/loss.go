@@ -11,8 +11,7 @@ import (
 // which is one of w0 to w3, at 0, and w4 to w20 at 1 to 17.
 const local = 18
 
-// square is a symmetric matrix over the weights. Only the lower triangle is used while
-// it is being summed up.
+// square is a symmetric matrix over the weights.
 type square [len(Weights{})][len(Weights{})]float64
 
 // sums is what a pass over histories adds up: the weighted loss in nats and its first

@@ -267,3 +267,57 @@ func BenchmarkGradient(b *testing.B) {
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(log)), "ns/review")
 	})
 }
+
+// A summary and a prior lead back to where the fit under that prior ended; under another
+// prior they lead nearer to where its fit ends than the weights were, as near as a log
+// is Gaussian.
+func TestSummaryStandsForTheLog(t *testing.T) {
+	const logs = 30
+	var home, before, after float64
+	for n := range uint64(logs) {
+		log := randomLog(rand.New(rand.NewPCG(n, 7)), 100+int(n)*100)
+		fit := func(p Prior) Summary {
+			f, err := Fit(context.Background(), log, Options{Prior: p})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f.Summary
+		}
+		lead := func(s *Summary, p Prior) Vector {
+			v, _, ok := s.posterior(&p)
+			if !ok {
+				t.Fatal("the curvature is none")
+			}
+			return v
+		}
+		prior := DefaultPrior()
+		s := fit(prior)
+		home += s.between(&prior, lead(&s, prior), s.At.vector())
+		for i := range prior.Precision {
+			prior.Precision[i] *= 2
+		}
+		prior.Mean[0], prior.Mean[8], prior.Mean[13] = prior.Mean[0]*2, prior.Mean[8]*1.1, prior.Mean[13]*1.5
+		again := fit(prior)
+		before += s.between(&prior, s.At.vector(), again.At.vector())
+		after += s.between(&prior, lead(&s, prior), again.At.vector())
+	}
+	if home > 0.2*logs {
+		t.Errorf("summaries lead %v nats away, on average", home/logs)
+	}
+	if after > before/4 {
+		t.Errorf("another prior is %v nats away, with summaries still %v", before, after)
+	}
+	t.Logf("another prior is %.1f nats away, with summaries %.1f", before, after)
+}
+
+// between is how many nats lie between two places near a summary's.
+func (s *Summary) between(p *Prior, a, b Vector) float64 {
+	sum := 0.0
+	for i := range a {
+		for j := range a {
+			sum += (a[i] - b[i]) * s.Curvature[i][j] * (a[j] - b[j]) / 2
+		}
+		sum += (a[i] - b[i]) * p.Precision[i] * (a[i] - b[i]) / 2
+	}
+	return sum
+}

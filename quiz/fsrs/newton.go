@@ -32,15 +32,20 @@ type place struct {
 	slope Vector
 }
 
-// box is where weights may lie.
+// box is where points may lie.
 type box struct{ lo, hi point }
 
-// wholeBox is what Weights.Validate allows.
-func wholeBox() box {
-	var lo, hi Weights
+// boundWeights are the bounds that Weights.Validate knows.
+func boundWeights() (lo, hi Weights) {
 	for i, b := range bounds() {
 		lo[i], hi[i] = b.lo, b.hi
 	}
+	return lo, hi
+}
+
+// wholeBox is all that is within the bounds.
+func wholeBox() box {
+	lo, hi := boundWeights()
 	return box{lo.vector().point(), hi.vector().point()}
 }
 
