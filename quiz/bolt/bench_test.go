@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -76,6 +77,7 @@ type class struct {
 	cards    int            // of each learner
 	answered []atomic.Int64 // by each
 	began    time.Time
+	every    time.Duration // between the writings behind
 }
 
 // benchID is a version-7 id of a moment.
@@ -106,23 +108,31 @@ func (c *class) review(learner, n int, id quiz.FactID, at time.Time) quiz.Fact {
 }
 
 // newClass fills a store in which everybody has answered so many times, one card after
-// another, and whose states are kept; every is the time between the writings behind.
+// another; every is the time between the writings behind.
 func newClass(b *testing.B, path string, learners, cards, reviews int, every time.Duration) *class {
 	b.Helper()
 	c := &class{cards: cards, answered: make([]atomic.Int64, learners), began: time.Now().AddDate(0, -6, 0)}
 	for i := range learners {
 		c.learners = append(c.learners, numbered('l', i))
 	}
-	c.reopen(b, path, 24*time.Hour)
+	c.reopen(b, path, 0)
 	c.fill(b, reviews)
-	for _, learner := range c.learners {
-		mustState(b, c.DB, learner)
-	}
+	c.every = every
 	c.reopen(b, path, every)
 	b.Cleanup(func() { c.Close() })
 	for i := range c.answered {
 		c.answered[i].Store(int64(reviews / learners))
 	}
+	return c
+}
+
+// prime has the states of all written.
+func (c *class) prime(b *testing.B) *class {
+	b.Helper()
+	for _, learner := range c.learners {
+		mustState(b, c.DB, learner)
+	}
+	c.reopen(b, c.db.Path(), c.every)
 	return c
 }
 
@@ -207,7 +217,7 @@ func (c *class) burst(b *testing.B, callers int, answer func(learner int, n int6
 // states to be written behind.
 func BenchmarkAnswer(b *testing.B) {
 	dir := b.TempDir()
-	c := newClass(b, filepath.Join(dir, "quiz.db"), 1000, 1000, 1_000_000, flushEvery)
+	c := newClass(b, filepath.Join(dir, "quiz.db"), 1000, 1000, 1_000_000, flushEvery).prime(b)
 	for _, callers := range []int{1, 16, 256} {
 		b.Run(fmt.Sprintf("cards=1000000/callers=%d", callers), func(b *testing.B) {
 			p := newProbe(b, dir)
@@ -247,7 +257,7 @@ func BenchmarkGrowth(b *testing.B) {
 	var classes []*class
 	for _, reviews := range []int{100_000, 1_000_000, 10_000_000} {
 		path := filepath.Join(dir, fmt.Sprint(reviews))
-		classes = append(classes, newClass(b, path, max(callers, reviews/1000), 100, reviews, 24*time.Hour))
+		classes = append(classes, newClass(b, path, max(callers, reviews/1000), 100, reviews, 0))
 	}
 	for _, late := range []int64{0, 10} {
 		b.Run(fmt.Sprintf("late=%d%%", late), func(b *testing.B) {
@@ -287,7 +297,7 @@ func BenchmarkGrowth(b *testing.B) {
 // read from the file, and the queue of a deck of 1,000 cards of which all are due.
 func BenchmarkFirstQueue(b *testing.B) {
 	const learners, cards = 200, 1000
-	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 24*time.Hour)
+	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 0).prime(b)
 	var deckCards []*deck.Card
 	for n := range cards {
 		deckCards = append(deckCards, &deck.Card{ID: numbered('c', n), Question: new(deck.Question)})
@@ -317,7 +327,7 @@ func BenchmarkFirstQueue(b *testing.B) {
 // having answered some cards since the state was written, and after they are forgotten.
 func BenchmarkMemory(b *testing.B) {
 	const learners, cards, fresh = 1000, 1000, 30
-	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 24*time.Hour)
+	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 0).prime(b)
 	heap := func() float64 {
 		runtime.GC()
 		runtime.GC()
@@ -355,7 +365,7 @@ func BenchmarkMemory(b *testing.B) {
 // the answer itself.
 func BenchmarkWriteBehind(b *testing.B) {
 	const cards, answers, at = 100_000, 10_000, 10
-	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), 1, cards, cards, 24*time.Hour)
+	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), 1, cards, cards, 0).prime(b)
 	value, err := quiz.AppendFact(nil, c.review(0, 0, numbered('f', 0), time.Now()))
 	if err != nil {
 		b.Fatal(err)
@@ -380,4 +390,153 @@ func BenchmarkWriteBehind(b *testing.B) {
 	each := float64(behind) / float64(answers*b.N)
 	b.ReportMetric(each, "B-behind/answer")
 	b.ReportMetric(each/float64(len(value)), "x-answer")
+}
+
+// BenchmarkOpen measures opening and closing a file of much history: after it was closed, and
+// as a crash leaves it. X-facts is the cost over that with a thousand facts.
+func BenchmarkOpen(b *testing.B) {
+	for _, way := range []string{"closed", "crashed"} {
+		var few time.Duration
+		for _, n := range []int{1000, 100_000} {
+			b.Run(fmt.Sprintf("%s/facts=%d", way, n), func(b *testing.B) {
+				path := filepath.Join(b.TempDir(), "quiz.db")
+				d := mustOpenQuiet(b, path)
+				mustAppend(b, d, facts(d.Local(), n)...)
+				d.Close()
+				d = mustOpenQuiet(b, path)
+				mustAppend(b, d, facts(d.Local(), 1)...)
+				crashed := mustRead(b, path)
+				d.Close()
+				for b.Loop() {
+					if way == "crashed" {
+						b.StopTimer()
+						path = mustWrite(b, crashed)
+						b.StartTimer()
+					}
+					d, err := Open(path, Options{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.StopTimer()
+					d.Close()
+					b.StartTimer()
+				}
+				each := b.Elapsed() / time.Duration(b.N)
+				if few == 0 {
+					few = each
+				}
+				b.ReportMetric(float64(len(crashed))/(1<<20), "MB")
+				b.ReportMetric(float64(each)/float64(few), "x-facts")
+			})
+		}
+	}
+}
+
+// BenchmarkRecovery measures opening a file with a million reviews in the journal, as a
+// crash leaves it when nothing could be put in its place for long. X-reading is over the
+// time that reading them once takes where they are in their places.
+func BenchmarkRecovery(b *testing.B) {
+	const learners, reviews = 1000, 1_000_000
+	dir := b.TempDir()
+	placed := newClass(b, filepath.Join(dir, "placed.db"), learners, 1000, reviews, 0)
+	crashed := filepath.Join(dir, "crashed.db")
+	mustOpenQuiet(b, crashed).Close()
+	placed.leave(b, crashed, reviews)
+	content := mustRead(b, crashed)
+	var opening, reading time.Duration
+	for b.Loop() {
+		path := mustWrite(b, content)
+		start := time.Now()
+		d, err := open(path, Options{}, 0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		opening += time.Since(start)
+		if d.tail.len() != reviews {
+			b.Fatalf("%d facts", d.tail.len())
+		}
+		start = time.Now()
+		for _, learner := range placed.learners {
+			for _, err := range placed.Facts(b.Context(), learner, quiz.FactID{}) {
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		reading += time.Since(start)
+		d.db.Close() // Close would put a million facts in their places
+	}
+	b.ReportMetric(opening.Seconds()/float64(b.N), "s-opening")
+	b.ReportMetric(float64(opening)/float64(reading), "x-reading")
+}
+
+// leave writes reviews into the journal of an empty store, as if nothing had been put in
+// its place since.
+func (c *class) leave(b *testing.B, path string, reviews int) {
+	b.Helper()
+	const batch, together = 256, 64 // facts in a batch, batches in a transaction
+	db, err := bolt.Open(path, 0o600, &bolt.Options{NoFreelistSync: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	for n := 0; n < reviews; {
+		err := db.Update(func(tx *bolt.Tx) error {
+			for range together {
+				s := newStaged(uint64(n+1), uint64(n/batch))
+				for ; len(s.entries) < batch && n < reviews; n++ {
+					f := c.review(n%len(c.learners), n/len(c.learners), numbered('f', n), time.Now())
+					value, err := quiz.AppendFact(nil, f)
+					if err != nil {
+						return err
+					}
+					s.entries, s.next = append(s.entries, entry{value: value}), s.next+1
+				}
+				if err := s.write(tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkState measures how a learner's state is come by: from memory, from memory and
+// one answer more, from what is kept, by a replay.
+func BenchmarkState(b *testing.B) {
+	const n, cards = 5000, 1000
+	for _, way := range []string{"memory", "answer", "kept", "replay"} {
+		b.Run(fmt.Sprintf("%s/facts=%d/cards=%d", way, n, cards), func(b *testing.B) {
+			c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), 1, cards, n, 0)
+			learner := c.learners[0]
+			before := mustState(b, c.DB, learner)
+			var last quiz.Fact
+			for f := range c.Facts(b.Context(), learner, quiz.FactID{}) {
+				last = f
+			}
+			c.answers(b, 0, 1)
+			mustState(b, c.DB, learner)
+			if err := c.writeBack(true); err != nil {
+				b.Fatal(err)
+			}
+			read := func(after quiz.FactID) iter.Seq2[quiz.Fact, error] { return c.Facts(b.Context(), learner, after) }
+			kept := map[string]func() (*quiz.State, quiz.FactID, error){
+				"answer": func() (*quiz.State, quiz.FactID, error) { return before, last.ID, nil },
+				"kept":   func() (*quiz.State, quiz.FactID, error) { return c.keptState(learner) },
+				"replay": func() (*quiz.State, quiz.FactID, error) { return nil, quiz.FactID{}, nil },
+			}[way]
+			for b.Loop() {
+				folds := &quiz.Folds{}
+				if way == "memory" {
+					folds = &c.folds
+				}
+				if _, err := folds.State(b.Context(), learner, kept, read); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

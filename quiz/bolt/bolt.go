@@ -133,7 +133,8 @@ var (
 // *quiz.VersionError where a newer program wrote it; such files are left as they are.
 func Open(path string, o Options) (*DB, error) { return open(path, o, flushEvery) }
 
-// open is Open with a time between the writings behind.
+// open is Open with a time between the writings behind; 0 writes nothing behind before
+// Close.
 func open(path string, o Options, every time.Duration) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -160,7 +161,11 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	go d.write()
-	go d.background(every)
+	if every > 0 {
+		go d.background(every)
+	} else {
+		close(d.idle)
+	}
 	return d, nil
 }
 

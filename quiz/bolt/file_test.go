@@ -367,7 +367,7 @@ func readHeadValue(tb testing.TB, path string, learner quiz.LearnerID) []byte {
 // mustOpenQuiet opens a store that writes nothing behind by itself.
 func mustOpenQuiet(tb testing.TB, path string) *DB {
 	tb.Helper()
-	d, err := open(path, Options{}, 24*time.Hour)
+	d, err := open(path, Options{}, 0)
 	if err != nil {
 		tb.Fatal(err)
 	}
