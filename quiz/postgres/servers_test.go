@@ -216,3 +216,53 @@ func TestBatches(t *testing.T) {
 		}
 	}
 }
+
+// A commit of which nothing was heard: the job is tried again, and finds out whether it is
+// what the tables hold. Another's turn is not taken for its own.
+func TestDoubt(t *testing.T) {
+	s := needServer(t)
+	d := mustOpen(t, s.address(s.schema(t)))
+	learner := uuid.New()
+	try := func(j *job, doubt bool) error {
+		j.ctx, j.done, j.doubt = t.Context(), make(chan struct{}), doubt
+		d.commit([]*job{j})
+		return j.err
+	}
+	made := func(turn int, facts bool) *job {
+		f, x := answer(learner, turn)
+		x.Seed = uint64(turn)
+		list := []quiz.Fact{f}
+		if !facts {
+			list = nil
+		}
+		j, err := newJob(list, x, d.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j
+	}
+	for turn, facts := range []bool{true, false, true} {
+		first, other := made(turn+1, facts), made(turn+1, facts)
+		if !facts {
+			other.sitting.value = made(turn+9, false).sitting.value
+		}
+		for _, step := range []struct {
+			name  string
+			job   *job
+			doubt bool
+			want  error
+		}{
+			{"not written before", first, true, nil},
+			{"written before", first, true, nil},
+			{"another's turn", other, true, quiz.ErrStale},
+			{"sent again", first, false, quiz.ErrStale},
+		} {
+			if err := try(step.job, step.doubt); !errors.Is(err, step.want) {
+				t.Errorf("turn %d, %s: %v, want %v", turn+1, step.name, err, step.want)
+			}
+		}
+	}
+	if n := len(read(t, d, learner)); n != 2 {
+		t.Errorf("%d facts, want 2", n)
+	}
+}
