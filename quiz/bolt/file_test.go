@@ -381,6 +381,7 @@ func TestTail(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quiz.db")
 	d := mustOpenQuiet(t, path)
 	a, b := d.Local(), uuid.New()
+	sitting := &quiz.Sitting{Learner: a, ID: uuid.New(), Started: time.UnixMilli(1).UTC(), Phase: quiz.Asking, Queue: slices.Repeat([]deck.CardID{a}, 40)}
 	n := 0
 	check := func(when string, indexed int) {
 		t.Helper()
@@ -388,6 +389,9 @@ func TestTail(t *testing.T) {
 			t.Errorf("%s: %d facts are indexed, want %d", when, got, indexed)
 		}
 		c := mustOpen(t, mustWrite(t, mustRead(t, path)))
+		if s, err := c.Sitting(t.Context(), a); err != nil || !cmp.Equal(s, sitting) {
+			t.Errorf("%s: %v, sitting %s", when, err, cmp.Diff(sitting, s))
+		}
 		for _, learner := range []quiz.LearnerID{a, b} {
 			want := collect(t, d, learner)
 			if diff := cmp.Diff(want, collect(t, c, learner)); diff != "" {
@@ -400,7 +404,12 @@ func TestTail(t *testing.T) {
 	}
 	add := func() {
 		for range 3 {
-			mustAppend(t, d, append(facts(a, 2), facts(b, 1)...)...)
+			mustAppend(t, d, append(facts(a, 1), facts(b, 1)...)...)
+			sitting.Version++
+			sitting.Queue = sitting.Queue[1:]
+			if err := d.Append(t.Context(), facts(a, 1), sitting); err != nil {
+				t.Fatal(err)
+			}
 			n += 3
 		}
 	}
