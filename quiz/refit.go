@@ -64,7 +64,8 @@ func Training(facts iter.Seq[Fact]) []fsrs.Review {
 // Learnt is what a refit found, and what would change by it.
 type Learnt struct {
 	Refit  Refit
-	Better bool // the weights are other ones than before: they predict no worse
+	InUse  int  // answers that the weights in use were learnt from, 0 for those one starts with
+	Better bool // the weights are other ones than before: they predict no worse, but for chance
 	// Now and Then are how many cards fall due on each of the next days, today with what is
 	// overdue, before the refit and after it.
 	Now, Then     []DayLoad
@@ -91,6 +92,9 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 		return Learnt{}, err
 	}
 	l := Learnt{Refit: *f.Refit, Better: f.Refit.Weights != st.Settings.Weights}
+	if st.Refit != nil {
+		l.InUse = st.Refit.Reviews
+	}
 	facts, failed := d.facts(ctx, learner)
 	then := Replay(func(yield func(Fact) bool) {
 		for x := range facts {

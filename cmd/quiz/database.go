@@ -98,6 +98,19 @@ func (p *program) dbFault(path string, err error) error {
 	return p.fault(found, key, path, p.reason(err))
 }
 
+// taught is a desk that refits the memory models of its learners until end is called.
+func (p *program) taught(ctx context.Context, db quiz.Store, s *shelf) (d *quiz.Desk, end func()) {
+	d = p.desk(db, s)
+	tutor := quiz.NewTutor(d, func(err error) { p.tell("term.optimize.failed", p.reason(err)) })
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tutor.Run(ctx)
+	}()
+	return d, func() { stop(); <-ended }
+}
+
 // desk is where learning happens, in the browser and in the terminal.
 func (p *program) desk(db quiz.Store, s *shelf) *quiz.Desk {
 	return &quiz.Desk{Store: db, Library: s.books, Now: p.now, Zone: p.zone()}

@@ -71,7 +71,10 @@ func (p *program) runDrill(ctx context.Context, flags drillFlags, names []string
 	if err != nil {
 		return err
 	}
-	return errors.Join(p.study(ctx, p.desk(db, s), db.Local(), scope, flags.plain), db.Close())
+	d, end := p.taught(ctx, db, s)
+	err = p.study(ctx, d, db.Local(), scope, flags.plain)
+	end()
+	return errors.Join(err, db.Close())
 }
 
 // study opens the sitting, or the one that is open, and shows it until it is done

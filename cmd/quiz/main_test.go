@@ -37,9 +37,10 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(filepath.Join(e.WorkDir, "home"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
-			"hold":   hold,
-			"cut":    cut,
+			"status":    status,
+			"hold":      hold,
+			"cut":       cut,
+			"forgetful": forgetful,
 		},
 	})
 }

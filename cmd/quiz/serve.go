@@ -95,8 +95,10 @@ func running(db store, ours map[string]string) (url string, ok bool) {
 
 // serveUntil answers requests until ctx ends or the server fails.
 func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db store, url string, open bool) error {
+	d, end := p.taught(ctx, db, s)
+	defer end()
 	srv, err := server.New(server.Config{
-		Desk: p.desk(db, s), Learner: db.Local(), App: web.App(), Version: release(),
+		Desk: d, Learner: db.Local(), App: web.App(), Version: release(),
 		Log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {
