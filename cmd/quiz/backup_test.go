@@ -102,9 +102,9 @@ func TestBackupKilled(t *testing.T) {
 	t.Setenv("QUIZ_LANG", "en")
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	answers, kills := 9_000, 3
+	answers, kills := 5_000, 2
 	if testing.Short() {
-		answers, kills = 5_000, 1
+		answers, kills = 4_500, 1
 	}
 	want := school(t, in("from.db"), answers)
 	took := ran(t, "backup", in("whole.jsonl.gz"), "--db", in("from.db"))
@@ -275,9 +275,9 @@ func TestBackupMemory(t *testing.T) {
 		d.drop()
 		return stats.HeapAlloc
 	}
-	small, large := live(2_000), live(40_000)
+	small, large := live(2_000), live(20_000)
 	if large > small+1<<20 {
-		t.Errorf("%d bytes in the middle of 40,000 answers, %d in the middle of 2,000", large, small)
+		t.Errorf("%d bytes in the middle of 20,000 answers, %d in the middle of 2,000", large, small)
 	}
 }
 

@@ -66,11 +66,11 @@ func TestMigrateToPostgres(t *testing.T) {
 	address := newDatabase(t)
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	want := school(t, in("from.db"), 9000)
+	want := school(t, in("from.db"), 5000)
 	other := school(t, in("other.db"), 50)
 	took := ran(t, "migrate-store", in("from.db"), in("trial.db"))
 	for _, way := range [][]string{{in("from.db"), address}, {address, in("back.db")}} {
-		for range 3 {
+		for range 2 {
 			killed(t, rand.N(2*took), "migrate-store", way[0], way[1])
 		}
 		ran(t, "migrate-store", way[0], way[1])
