@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -373,20 +374,54 @@ func ExampleDay() {
 	// 2026-11-21
 }
 
+// BenchmarkReplay folds a learner's million answers to 20,000 cards. X-reading is over the
+// time that only decoding them takes.
 func BenchmarkReplay(b *testing.B) {
+	const answers, many = 1_000_000, 20_000
 	r := newRng(1)
-	var facts []Fact
-	cards := make([]deck.CardID, 500)
+	cards := make([]deck.CardID, many)
 	for i := range cards {
 		cards[i] = r.id()
 	}
-	for i := range 10_000 {
-		facts = append(facts, reviewFact(r.id(), cards[r.IntN(500)], noon.Add(time.Duration(i)*time.Hour), fsrs.Good))
+	var log []byte
+	ends := make([]int, answers)
+	for i := range ends {
+		f := reviewFact(r.id(), cards[r.IntN(many)], noon.Add(time.Duration(i)*time.Minute), fsrs.Good+fsrs.Grade(r.IntN(3)-2)%2)
+		f.Learner, f.Received = LearnerID{1}, f.At.Add(time.Second)
+		f.Review.Response, f.Review.Verdict = deck.Response{Texts: []string{"Vladivostok"}}, deck.Verdict{Score: 1, Reason: deck.Reason{Code: "exact"}}
+		f.Review.Revision = deck.RevisionID(strings.Repeat("0f", 32))
+		var err error
+		if log, err = AppendFact(log, f); err != nil {
+			b.Fatal(err)
+		}
+		ends[i] = len(log)
 	}
-	b.ReportAllocs()
+	read := func(yield func(Fact) bool) {
+		from := 0
+		for _, to := range ends {
+			f, err := DecodeFact(log[from:to])
+			if err != nil || !yield(f) {
+				return
+			}
+			from = to
+		}
+	}
+	var reading, replaying time.Duration
 	for b.Loop() {
-		Replay(slices.Values(facts))
+		began := time.Now()
+		n := 0
+		for range read {
+			n++
+		}
+		reading += time.Since(began)
+		began = time.Now()
+		if st := Replay(read); n != answers || st.Facts != answers {
+			b.Fatalf("%d read, %d folded, want %d", n, st.Facts, answers)
+		}
+		replaying += time.Since(began)
 	}
+	b.ReportMetric(float64(replaying)/float64(reading), "x-reading")
+	b.ReportMetric(float64(replaying.Nanoseconds())/float64(b.N)/answers, "ns/review")
 }
 
 // What was predicted is counted as it was, whatever the weights say today; answers of
