@@ -89,7 +89,7 @@ bench-fsrs:
 	@cd $(PEERS) && npm install --silent --no-audit --no-fund --no-package-lock
 	@cd $(PEERS) && { command -v cargo >/dev/null && cargo build --quiet --release --target-dir target; } || \
 	  echo "the crate fsrs cannot be built here, going on without"
-	FSRS_PEERS=$(PEERS) $(GO) test -run '^Test(Peers|Classes|ItemDifficulty)$$' -count 1 -timeout 60m -v ./quiz/fsrs
+	FSRS_PEERS=$(PEERS) $(GO) test -run '^Test(Peers|Classes|ItemDifficulty|Calibration)$$' -count 1 -timeout 60m -v ./quiz/fsrs
 
 fuzz:
 	@set -e; for room in $$($(GO) list ./...); do \

@@ -42,7 +42,7 @@ func (s *State) bias(today Day) float64 {
 	surprise, spread, weight := 0.0, float64(biasCaution), 1.0
 	for d := today; d > today-calendarDays && weight > 0.01; d-- {
 		total := s.Days.At(d)
-		if s.Refit != nil && d < s.plan.calendar.Day(s.Fitted.At) {
+		if s.Refit != nil && d <= s.plan.calendar.Day(s.Fitted.At) {
 			break
 		}
 		surprise += weight * (float64(total.Recalled) - float64(total.Expected)/1e6)
