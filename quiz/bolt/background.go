@@ -16,7 +16,8 @@ import (
 const (
 	flushEvery  = 2 * time.Second
 	flushAt     = 32768 // facts in the tail: do not wait for the clock
-	factsMax    = 1024  // facts in one transaction: where all are old and of many learners, two pages for each
+	factsMax    = 8192  // facts in one transaction
+	placesMax   = 1024  // and pages here and there that they belong on
 	sittingsMax = 64
 	batchesMax  = 512
 )
@@ -62,7 +63,7 @@ func (d *DB) checkpoint() error {
 		return nil
 	}
 	for facts > 0 {
-		list := d.tail.front(min(facts, factsMax))
+		list := piece(d.tail.front(min(facts, factsMax)))
 		if err := d.submit(func(tx *bolt.Tx) error { return place(tx, list) }); err != nil {
 			return err
 		}
@@ -86,6 +87,29 @@ func (d *DB) checkpoint() error {
 	}
 	d.placed = batch
 	return nil
+}
+
+// piece is as much of a list as one transaction should place: a learner's facts end on one
+// page of bucket runs, however many they are, and an old id has a page of its own.
+func piece(list []entry) []entry {
+	places := 0
+	learners := map[quiz.LearnerID]bool{}
+	var newest time.Time
+	for i, e := range list {
+		if places >= placesMax {
+			return list[:i]
+		}
+		if !learners[e.learner] {
+			learners[e.learner] = true
+			places++
+		}
+		if at := made(e.id); at.After(newest) {
+			newest = at
+		} else if newest.Sub(at) > fresh {
+			places++
+		}
+	}
+	return list
 }
 
 // place puts entries, in order of arrival, into the log and its indexes.

@@ -131,3 +131,28 @@ func TestLateUploads(t *testing.T) {
 		}
 	}
 }
+
+// A transaction places many facts that stand together, and few that do not.
+func TestPiece(t *testing.T) {
+	now := time.Now()
+	fill := func(learner func(n int) quiz.LearnerID, at func(n int) time.Time) (list []entry) {
+		for n := range factsMax {
+			list = append(list, entry{learner: learner(n), id: benchID(at(n), uint64(n))})
+		}
+		return list
+	}
+	one := func(int) quiz.LearnerID { return uuid.Nil }
+	many := func(n int) quiz.LearnerID { return numbered('l', n) }
+	inTime := func(n int) time.Time { return now.Add(time.Duration(n) * time.Millisecond) }
+	late := func(n int) time.Time { return now.AddDate(0, 0, -n%100) }
+	for name, c := range map[string]struct{ got, want int }{
+		"nothing":                 {len(piece(nil)), 0},
+		"one learner, in time":    {len(piece(fill(one, inTime))), factsMax},
+		"many learners":           {len(piece(fill(many, inTime))), placesMax},
+		"many learners, all late": {len(piece(fill(many, late))), 515}, // two places each, but for every hundredth
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %d facts, want %d", name, c.got, c.want)
+		}
+	}
+}
