@@ -22,7 +22,7 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	list := make([]entry, len(facts))
 	for i, f := range facts {
 		f.Received = received
-		value, err := quiz.AppendFact(nil, f)
+		value, err := encode(f)
 		if err == nil && sitting != nil && f.Learner != sitting.Learner {
 			err = errors.New("a fact of another learner than the sitting's")
 		}

@@ -256,7 +256,7 @@ func newLoading(records []quiz.Record) (*loading, error) {
 			}
 			l.revisions[string(r.Revision.ID)] = value
 		case r.Fact != nil:
-			value, err := quiz.AppendFact(nil, *r.Fact)
+			value, err := encode(*r.Fact)
 			if err != nil {
 				return nil, err
 			}

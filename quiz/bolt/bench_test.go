@@ -161,7 +161,7 @@ func (c *class) fill(b *testing.B, reviews int) {
 		at := c.began.Add(time.Duration(n) * step).Truncate(time.Millisecond)
 		f := c.review(learner, n/len(c.learners), benchID(at, uint64(n)), at)
 		f.Received = at
-		value, err := quiz.AppendFact(nil, f)
+		value, err := encode(f)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -370,7 +370,7 @@ func BenchmarkMemory(b *testing.B) {
 func BenchmarkWriteBehind(b *testing.B) {
 	const cards, answers, at = 100_000, 10_000, 10
 	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), 1, cards, cards, 0).prime(b)
-	value, err := quiz.AppendFact(nil, c.review(0, 0, numbered('f', 0), time.Now()))
+	value, err := encode(c.review(0, 0, numbered('f', 0), time.Now()))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -490,7 +490,7 @@ func (c *class) leave(b *testing.B, path string, reviews int) {
 				s := newStaged(uint64(n+1), uint64(n/batch))
 				for ; len(s.entries) < batch && n < reviews; n++ {
 					f := c.review(n%len(c.learners), n/len(c.learners), numbered('f', n), time.Now())
-					value, err := quiz.AppendFact(nil, f)
+					value, err := encode(f)
 					if err != nil {
 						return err
 					}

@@ -10,7 +10,7 @@
 //	           "indexed"  -> 8 bytes: the arrival number up to which log, ids and runs are complete
 //	           "closed"   -> 8 bytes: the bbolt transaction that Close ended with
 //	journal    number of a batch (8)            -> a bucket: "batch" -> what journal.go describes
-//	log        arrival number (8)               -> the fact, as quiz.AppendFact writes it
+//	log        arrival number (8)               -> zero (1), CRC-32C of the fact (4), the fact as quiz.AppendFact writes it
 //	ids        fact id (16)                     -> arrival number (8)
 //	runs       learner id (16), arrival (8)     -> the learner's further arrivals up to the next run, at most 255: each by
 //	                                               how much it exceeds the one before, as varints
@@ -23,7 +23,7 @@
 // Layout 1 had no journal. In the place of runs it had a bucket learners with a key for
 // each fact (learner id, arrival number -> nothing), and cache instead of states (learner
 // id -> a state as a whole, of a version that is no longer read). Open turns it into this
-// one (layout.go).
+// one (layout.go). Its facts, which have neither zero nor sum, stay as they are.
 //
 // The journal and the log, the sittings and the revisions are the truth. Arrival numbers
 // count from 1 in the order in which facts came in, whatever their clocks say: a late

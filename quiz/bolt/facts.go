@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"iter"
 	"slices"
 
@@ -161,9 +162,38 @@ func (d *DB) read(ctx context.Context, learner quiz.LearnerID, after, upTo uint6
 	return list, nil
 }
 
+// sealed is how many bytes stand before a fact: a zero, which no fact begins with, and
+// their sum (4, CRC-32C).
+const sealed = 5
+
+var (
+	errSum     = errors.New("the sum is wrong")
+	castagnoli = crc32.MakeTable(crc32.Castagnoli)
+)
+
+// encode is a fact as the log and the journal keep it.
+func encode(f quiz.Fact) ([]byte, error) {
+	b, err := quiz.AppendFact(make([]byte, sealed, 256), f)
+	if err == nil {
+		binary.BigEndian.PutUint32(b[1:], crc32.Checksum(b[sealed:], castagnoli))
+	}
+	return b, err
+}
+
+// unseal decodes what encode made. What a program of layout 1 kept has no sum.
+func unseal(value []byte) (quiz.Fact, error) {
+	if len(value) > sealed && value[0] == 0 {
+		if binary.BigEndian.Uint32(value[1:]) != crc32.Checksum(value[sealed:], castagnoli) {
+			return quiz.Fact{}, errSum
+		}
+		value = value[sealed:]
+	}
+	return quiz.DecodeFact(value)
+}
+
 // decode reads an entry of the log: damaged unless a newer program wrote it.
 func decode(arrival uint64, value []byte) (quiz.Fact, error) {
-	f, err := quiz.DecodeFact(value)
+	f, err := unseal(value)
 	var future *quiz.VersionError
 	switch {
 	case err == nil:

@@ -443,7 +443,7 @@ func TestFailureIsAlone(t *testing.T) {
 				return broken
 			}
 			f := list[i/2]
-			value, err := quiz.AppendFact(nil, f)
+			value, err := encode(f)
 			d.stageFacts(tx, s, []entry{{id: f.ID, learner: f.Learner, value: value}})
 			return err
 		}}
@@ -711,7 +711,7 @@ func TestDamagedFact(t *testing.T) {
 		d.Close()
 		batch := newStaged(1, 0)
 		for i, f := range facts(learner, 9) {
-			b, err := quiz.AppendFact(nil, f)
+			b, err := encode(f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -736,7 +736,7 @@ func TestDamagedBatch(t *testing.T) {
 	empty := mustRead(t, path)
 	whole := newStaged(1, 0)
 	for _, f := range facts(uuid.New(), 2) {
-		b, err := quiz.AppendFact(nil, f)
+		b, err := encode(f)
 		if err != nil {
 			t.Fatal(err)
 		}

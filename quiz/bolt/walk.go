@@ -75,6 +75,54 @@ func (w *walker) tree(id uint64, lo, hi []byte, depth int) error {
 	return nil
 }
 
+// survey notes the pages of a tree whose rows may say something, and counts those that
+// cannot be read.
+func (w *walker) survey(id uint64, depth int, live []bool) (broken int) {
+	list, branch, err := w.page(id)
+	if err == nil {
+		err = ordered(list, nil, nil)
+	}
+	if id < uint64(len(live)) {
+		live[id] = true
+	}
+	if err != nil || depth > maxDepth {
+		return 1
+	}
+	for _, e := range list {
+		if branch || e.child != 0 {
+			broken += w.survey(e.child, depth+1, live)
+		}
+	}
+	return broken
+}
+
+// eachRow tells the rows of a leaf that stands at a place of the file, with those of
+// buckets that have no page of their own, and where their values are. Each counts for
+// itself: what points outside is passed over.
+func eachRow(b []byte, at int64, row func(key, value []byte, at int64)) {
+	for i := range int(binary.NativeEndian.Uint16(b[10:])) {
+		e := pageHeader + i*elementLength
+		if e+elementLength > len(b) {
+			return
+		}
+		place, keyLength := binary.NativeEndian.Uint32(b[e+4:]), binary.NativeEndian.Uint32(b[e+8:])
+		key, err := cut(b, e, place, keyLength)
+		if err != nil {
+			continue
+		}
+		value, err := cut(b, e+len(key), place, binary.NativeEndian.Uint32(b[e+12:]))
+		if err != nil {
+			continue
+		}
+		where := at + int64(e) + int64(place) + int64(keyLength)
+		if binary.NativeEndian.Uint32(b[e:])&bucketElement == 0 {
+			row(key, value, where)
+		} else if len(value) >= bucketHeader+pageHeader && binary.NativeEndian.Uint64(value) == 0 {
+			eachRow(value[bucketHeader:], where+bucketHeader, row)
+		}
+	}
+}
+
 // read reads a page, checks that it is the one, and marks it as used.
 func (w *walker) read(id uint64) ([]byte, error) {
 	if id < 2 || id >= w.pages {

@@ -1,0 +1,188 @@
+package bolt
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"ripasso/quiz"
+)
+
+// byID orders learners.
+func byID(a, b quiz.LearnerID) int { return bytes.Compare(a[:], b[:]) }
+
+// choose leaves one found for each fact: of versions that differ the most frequent, or that
+// which a tree leads to. A number that two facts claim is that of the fact in the tree: the
+// other was never acknowledged.
+func (r *Remains) choose() {
+	slices.SortStableFunc(r.pieces, func(a, b found) int {
+		return cmp.Or(bytes.Compare(a.id[:], b.id[:]), cmp.Compare(a.sum, b.sum), -order(a.live, b.live))
+	})
+	var list []found
+	for same := range runsOf(r.pieces, func(a, b found) bool { return a.id == b.id }) {
+		best, most, versions := same[0], 0, 0
+		for alike := range runsOf(same, func(a, b found) bool { return a.sum == b.sum }) {
+			versions++
+			if n := len(alike); n > most || n == most && alike[0].live && !best.live {
+				best, most = alike[0], n
+			}
+		}
+		if versions > 1 {
+			r.Doubtful++
+		}
+		list = append(list, best)
+	}
+	slices.SortFunc(list, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.arrival, b.arrival), -order(a.live, b.live), bytes.Compare(a.id[:], b.id[:]))
+	})
+	r.pieces = nil
+	for same := range runsOf(list, func(a, b found) bool { return a.arrival == b.arrival }) {
+		for _, p := range same {
+			if p.live || !same[0].live {
+				r.pieces = append(r.pieces, p)
+			}
+		}
+	}
+}
+
+// order puts false before true.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// runsOf yields the stretches of a list whose members are alike.
+func runsOf[T any](list []T, alike func(a, b T) bool) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for from := 0; from < len(list); {
+			to := from + 1
+			for to < len(list) && alike(list[from], list[to]) {
+				to++
+			}
+			if !yield(list[from:to]) {
+				return
+			}
+			from = to
+		}
+	}
+}
+
+// patch brings a learner's sitting up to date by what the journal has of it.
+func (r *Remains) patch(learner quiz.LearnerID, list [][]byte) {
+	for more := true; more; {
+		more = false
+		for _, p := range list {
+			value, err := applyPatch(r.sittings[learner], p)
+			if err != nil || value == nil {
+				continue
+			}
+			if s, err := quiz.DecodeSitting(value[8:]); err == nil && s.Learner == learner {
+				r.sittings[learner], more = value, true
+			}
+		}
+	}
+}
+
+// Records yields what can be read, as quiz.Archive has it. Where the local learner cannot
+// be read it is who answered most: a store without people has no other.
+func (r *Remains) Records() iter.Seq2[quiz.Record, error] {
+	return func(yield func(quiz.Record, error) bool) {
+		if err := r.records(func(x quiz.Record) bool { return yield(x, nil) }); err != nil {
+			yield(quiz.Record{}, fmt.Errorf("reading what remains: %w", err))
+		}
+	}
+}
+
+func (r *Remains) records(yield func(quiz.Record) bool) error {
+	if local := r.Local(); local != (quiz.LearnerID{}) && !yield(quiz.Record{Local: &local}) {
+		return nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.revisions)) {
+		value, err := r.value(r.revisions[id])
+		v := quiz.Revision{ID: id}
+		if err == nil {
+			err = decodeRevision(value, &v)
+		}
+		if err != nil || !yield(quiz.Record{Revision: &v}) {
+			return err
+		}
+	}
+	slices.SortStableFunc(r.pieces, func(a, b found) int { return byID(a.learner, b.learner) })
+	everybody := slices.Concat(slices.Collect(maps.Keys(r.learners)), slices.Collect(maps.Keys(r.sittings)))
+	slices.SortFunc(everybody, byID)
+	rest := r.pieces
+	for _, learner := range slices.Compact(everybody) {
+		for ; len(rest) > 0 && rest[0].learner == learner; rest = rest[1:] {
+			f, err := r.read(rest[0])
+			if err != nil || !yield(quiz.Record{Fact: &f}) {
+				return err
+			}
+		}
+		if s := decodeSitting(learner, r.sittings[learner]); s != nil && !yield(quiz.Record{Sitting: s}) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// Local is the local learner, the zero one where nobody answered.
+func (r *Remains) Local() quiz.LearnerID {
+	local := r.local
+	for learner, n := range r.learners {
+		if r.local == (quiz.LearnerID{}) && (n > r.learners[local] || n == r.learners[local] && byID(learner, local) < 0) {
+			local = learner
+		}
+	}
+	return local
+}
+
+func (r *Remains) read(p found) (quiz.Fact, error) {
+	value, err := p.value, error(nil)
+	if value == nil {
+		value, err = r.value(p.spot)
+	}
+	if err != nil {
+		return quiz.Fact{}, err
+	}
+	return decode(p.arrival, value)
+}
+
+func (r *Remains) value(where spot) ([]byte, error) {
+	b := make([]byte, where.size)
+	_, err := r.file.ReadAt(b, where.at)
+	return b, err
+}
+
+// Kept is a learner's state as it was written last: what was known of facts that may be
+// lost now. It is nil where it cannot be read.
+func (r *Remains) Kept(learner quiz.LearnerID) *quiz.State {
+	var head []byte
+	var leaves []quiz.Leaf
+	slices.SortFunc(r.rows, func(a, b stateRow) int { return cmp.Compare(a.key, b.key) })
+	for _, row := range r.rows {
+		if row.key[:16] != string(learner[:]) {
+			continue
+		}
+		switch value, err := r.value(row.spot); {
+		case err != nil:
+			return nil
+		case len(row.key) == 32:
+			leaves = append(leaves, quiz.Leaf{Bound: [16]byte([]byte(row.key[16:])), Bytes: value})
+		case len(value) > 24:
+			head = value[24:]
+		}
+	}
+	s, err := quiz.Kept(head, slices.Values(leaves))
+	if err != nil {
+		return nil
+	}
+	return s
+}
