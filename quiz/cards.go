@@ -13,9 +13,9 @@ import (
 
 // Cards is what is known of a learner's cards: a map that costs nothing to copy, because
 // a copy shares all leaves with its original and a change makes anew those few that lead
-// to it. Rows are packed as package comment of codec_state.go describes, so that a card takes
-// some hundred bytes, and a leaf is kept and read again as it is. The zero value is
-// empty. One copy may be read while another is changed.
+// to it. Rows are packed as codec_state.go describes, so that a card takes some hundred
+// bytes, and a leaf is kept and read again as it is. The zero value is empty. One copy may
+// be read while another is changed.
 type Cards struct {
 	boughs []*bough // by bound
 	len    int
