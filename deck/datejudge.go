@@ -13,6 +13,7 @@ const (
 	worthMonth = 0.75 // asked to the day: year and month right
 	worthYear  = 0.5  // asked to the day or the month: year right
 	worthShort = 0.75 // all right, if the year of two digits means the key's
+	worthDay   = 0.5  // asked to the day: day and month right, no year
 )
 
 // dateParts tells which parts of a date are right.
@@ -20,7 +21,9 @@ type dateParts struct{ year, month, day bool }
 
 // judgeDate compares a typed date with the key, down to the key's precision.
 func judgeDate(given string, key dateKey, j judging) Verdict {
-	return announced(given, func(s string) Verdict { return judgeMoment(s, key, j) })
+	return announced(given, func(s string) Verdict {
+		return bracketed(s, func(s string) Verdict { return judgeMoment(s, key, j) })
+	})
 }
 
 func judgeMoment(given string, key dateKey, j judging) Verdict {
@@ -28,7 +31,7 @@ func judgeMoment(given string, key dateKey, j judging) Verdict {
 	if v, ok := unreadable(given, shown, len(shown)); ok {
 		return v
 	}
-	r, err := readDate(strings.TrimRight(given, " ?!"), j.lang, j.uiLang)
+	r, err := j.readDate(strings.TrimRight(given, " ?!"))
 	switch {
 	case errors.Is(err, errDateImpossible):
 		return wrongText(given, shown, "date-impossible", shown)
@@ -36,6 +39,10 @@ func judgeMoment(given string, key dateKey, j judging) Verdict {
 		return wrongText(given, shown, "wrong", shown)
 	case err != nil:
 		return wrongText(given, shown, "date-unread", dateExample(j.lang))
+	case key.precision == decade && r.quoted && wordsFor(j.lang).nineties != "" && r.year == key.year%100:
+		v := verdict(1, "right") // '90
+		v.Marks = [][]Mark{keepAll(given)}
+		return v
 	case r.short && r.year == 0 && key.year == 0:
 		return wrongText(given, shown, "date-impossible", shown)
 	case r.short && r.year != key.year && key.year > 0 && r.year == key.year%100:
@@ -44,6 +51,18 @@ func judgeMoment(given string, key dateKey, j judging) Verdict {
 		return judgeSpan(given, r, key, j)
 	}
 	return judgeParts(given, r, key, j)
+}
+
+// readDate reads a date in the languages of the deck and of the learner, and what is none
+// in these in the other one of Italian and English: phones put in the months of their own.
+func (j judging) readDate(given string) (dateReading, error) {
+	r, err := readDate(given, j.lang, j.uiLang)
+	if errors.Is(err, errDateUnread) {
+		if other, otherErr := readDate(given, j.lang, j.uiLang, "it", "en"); otherErr == nil {
+			return other, nil
+		}
+	}
+	return r, err
 }
 
 // dateExample shows how a date is written, without telling the key.
@@ -122,6 +141,9 @@ func judgeParts(given string, r dateReading, key dateKey, j judging) Verdict {
 	case p.year:
 		score, code, args = worthYear, "date-day-month", []string{w.dayMonth(key.moment)}
 	case r.noYear:
+		if r.precision == daily && p.month && p.day && key.precision == daily {
+			score = worthDay
+		}
 		code, args = "date-no-year", []string{w.yearText(key.year)}
 	case r.precision == decade && key.coarse(decade) == r.moment:
 		code, args = "date-vague", []string{shown}

@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ type dateReading struct {
 	moment
 	yearAt, monthAt, dayAt span
 	short                  bool    // the year has two digits and nothing that places it
+	quoted                 bool    // the year is two digits behind an apostrophe
 	noYear                 bool    // no year was written
 	flipped                bool    // read against the order of the language: there is no other way
 	swap                   *moment // the date with day and month the other way round, if there is one
@@ -64,6 +66,7 @@ func readDate(text string, langs ...string) (dateReading, error) {
 		return dateReading{}, errDateUnread
 	}
 	g.takeEra()
+	g.takeCentury()
 	g.joinWords()
 	if !g.classify() {
 		return dateReading{}, errDateUnread
@@ -101,6 +104,7 @@ type dateGrammar struct {
 	monthAt  span
 	slip     string
 	inDecade bool // "anni" was read
+	century  int  // first year of the century that a decade is said to be of, 0 where none is
 }
 
 // takeEra finds an era beside a number and takes it out of the tokens.
@@ -234,6 +238,8 @@ func (g *dateGrammar) assemble() (dateReading, error) {
 	switch {
 	case g.inDecade || slices.ContainsFunc(n, func(t dateToken) bool { return t.decade }):
 		return g.readDecade()
+	case g.century > 0: // a century is no date
+		return dateReading{}, errDateUnread
 	case g.month > 0:
 		return g.withMonthWord()
 	case len(n) == 1:
@@ -317,6 +323,7 @@ func (g *dateGrammar) date(year, month, day *dateToken) (dateReading, error) {
 			return r, errDateImpossible
 		}
 		r.short = year.digits <= 2 && g.era == 0
+		r.quoted = year.quoted
 		if g.era < 0 {
 			y = 1 - y
 		}
@@ -341,9 +348,9 @@ func (g *dateGrammar) readDecade() (dateReading, error) {
 	if len(n) == 0 || len(n) > 2 || g.month > 0 || g.era != 0 {
 		return dateReading{}, errDateUnread
 	}
-	y, at, century := n[0].value, n[0].at, 1900
+	y, at, century := n[0].value, n[0].at, cmp.Or(g.century, 1900)
 	if len(n) == 2 {
-		if c := n[1].value; !n[1].number && c%100 == 0 && c >= 200 && c <= 900 {
+		if c := n[1].value; !n[1].number && c%100 == 0 && c >= 200 && c <= 900 && g.century == 0 {
 			century, at.to = 1000+c, n[1].at.to
 		} else {
 			return dateReading{}, errDateUnread
@@ -351,7 +358,7 @@ func (g *dateGrammar) readDecade() (dateReading, error) {
 	}
 	if y < 100 {
 		y += century
-	} else if len(n) == 2 {
+	} else if len(n) == 2 || g.century > 0 {
 		return dateReading{}, errDateUnread
 	}
 	if y%10 != 0 || y > 9990 {

@@ -153,13 +153,13 @@ func (w dateWords) month(word string) (month int, right string) {
 	if m, ok := names[word]; ok {
 		return m, ""
 	}
-	if utf8.RuneCountInString(word) < 5 {
+	if utf8.RuneCountInString(word) < 4 {
 		return 0, ""
 	}
 	typed := strings.Split(word, "")
 	for i, name := range w.months {
 		plain := stripText(name)
-		if len(plain) < 5 || plain[0] != word[0] || edits(typed, strings.Split(plain, ""), 1) > 1 {
+		if len(plain) < 4 || plain[0] != word[0] || edits(typed, strings.Split(plain, ""), 1) > 1 {
 			continue
 		}
 		if month != 0 {

@@ -3,6 +3,7 @@ package deck
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // joinWords makes one number of words that spell one: "millenovecento quattordici",
@@ -44,4 +45,40 @@ func (g *dateGrammar) spelledYear(i, size int, text string) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// centuryWords name the century that a decade is of. The last one is the twentieth, until
+// this one ends.
+var (
+	centuryWords = []string{"secolo", "century"}
+	lastCentury  = strings.Fields("scorso passato last past")
+)
+
+// takeCentury finds "del secolo scorso" or "of the 20th century" and takes it out of the
+// tokens.
+func (g *dateGrammar) takeCentury() {
+	i := slices.IndexFunc(g.tokens, func(t dateToken) bool { return slices.Contains(centuryWords, t.text) })
+	if i < 0 {
+		return
+	}
+	for _, at := range []int{i - 1, i + 1} {
+		if at < 0 || at >= len(g.tokens) {
+			continue
+		}
+		t := g.tokens[at]
+		n, ok := t.value, t.number
+		if !ok {
+			n, ok = g.numberWord(t)
+		}
+		switch {
+		case slices.Contains(lastCentury, t.text):
+			g.century = 1900
+		case ok && n > 1 && n <= 21:
+			g.century = 100 * (n - 1)
+		default:
+			continue
+		}
+		g.tokens = slices.Delete(g.tokens, min(i, at), max(i, at)+1)
+		return
+	}
 }

@@ -159,6 +159,9 @@ func parseDateKey(text, lang string) (dateKey, error) {
 		text, margin = m[1], n
 	}
 	d, err := parseMoment(text, lang)
+	if errors.Is(err, errDateUnread) { // the keyword may be English too
+		d, err = parseMoment(text, lang, "en")
+	}
 	if err != nil {
 		return dateKey{}, err
 	}

@@ -229,6 +229,43 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// TestMonthsOfTheOtherLanguage: a phone puts in the months of its own language, whatever
+// the deck and the program are in.
+func TestMonthsOfTheOtherLanguage(t *testing.T) {
+	tests := []struct {
+		lang, key, given string
+		score            float64
+		reason           string
+	}{
+		{"it", "12 settembre 2023", "12 september 2023", 1, "right"},
+		{"it", "settembre 2023", "September 2023", 1, "right"},
+		{"it", "5 ottobre 2023", "October 5, 2023", 1, "right"},
+		{"it", "5 ottobre 2023", "6 october 2023", 0.75, "date-day"},
+		{"it", "12 settembre 2023", "9/12/2023", 0.5, "date-swapped"},
+		{"it", "aprile 2000", "april 2000", 1, "typo"},
+		{"it", "luglio 2000", "Jully 2000", 1, "typo"},
+		{"it", "luglio 2000", "Jupiter 2000", 0, "date-unread"},
+		{"en", "12 September 2023", "12 settembre 2023", 1, "right"},
+		{"en", "July 2000", "giugno 2000", 0.5, "date-month"},
+	}
+	for _, tt := range tests {
+		key, err := parseDateKey(tt.key, tt.lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := judgeDate(tt.given, key, judging{lang: tt.lang, uiLang: tt.lang})
+		if v.Score != tt.score || v.Reason.Code != tt.reason {
+			t.Errorf("%s: key %q, typed %q: %v %s, want %v %s", tt.lang, tt.key, tt.given, v.Score, v.Reason.Code, tt.score, tt.reason)
+		}
+		checkVerdict(t, tt.given, v)
+	}
+	for _, lang := range []string{"it", "", "fr"} {
+		if _, err := parseDateKey("12 September 2023", lang); err != nil {
+			t.Errorf("a key in English in a deck in %q: %v", lang, err)
+		}
+	}
+}
+
 func TestStrictJudging(t *testing.T) {
 	tests := []struct {
 		j                  judging

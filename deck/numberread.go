@@ -25,7 +25,9 @@ const (
 )
 
 var (
-	approximate  = regexp.MustCompile(`(?i)^(?:(?:circa|ca\.|sono|erano|anno|there (?:are|were)|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|(?:il|lo|i|gli|le|the)\s)\s*)*`)
+	approximate = regexp.MustCompile(`(?i)^(?:(?:circa|ca\.|sono|erano|anno|there (?:are|were)|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|` +
+		`(?:il|lo|i|gli|le|the|è|fu|furono|stati|state|it (?:is|was)|they (?:are|were)|solo|soltanto|solamente|appena|esattamente|quasi|` +
+		`dopo|per|in|only|just|exactly|almost|nearly|after|for)\s)\s*)*`)
 	signWord     = regexp.MustCompile(`(?i)^(?:(meno|minus|-)|(?:più|piu|plus|\+))\s*`)
 	currency     = regexp.MustCompile(`^[€$£]\s*`)
 	digitsForm   = regexp.MustCompile(`^\d+(?:[.,' ]\d+)*|^[.,]\d+`)

@@ -98,9 +98,12 @@ func (q quantity) show(lang string) string {
 func (q quantity) holds(r *big.Rat) bool { return r.Cmp(q.low) >= 0 && r.Cmp(q.high) <= 0 }
 
 // judgeNumber compares a typed number with the key. The unit may be left out; another
-// unit is half right, never converted, because converting may be what is asked.
+// unit is half right, never converted, because converting may be what is asked; another
+// unit of time is another length, and wrong.
 func judgeNumber(given string, key quantity, j judging) Verdict {
-	return announced(given, func(s string) Verdict { return judgeFigure(s, key, j) })
+	return announced(given, func(s string) Verdict {
+		return bracketed(s, func(s string) Verdict { return judgeFigure(s, key, j) })
+	})
 }
 
 func judgeFigure(given string, key quantity, j judging) Verdict {
@@ -130,6 +133,9 @@ func judgeFigure(given string, key quantity, j judging) Verdict {
 		v := verdict(0.5, "number-unit", key.unit)
 		if key.unit == "" {
 			v.Reason = Reason{Code: "number-no-unit"}
+		}
+		if otherTime(unit, key.unit) {
+			v.Score = 0
 		}
 		v.Marks = [][]Mark{replaceTail(given, unit, key.unit)}
 		return v

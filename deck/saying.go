@@ -31,6 +31,26 @@ func announced(given string, judge func(string) Verdict) Verdict {
 	return bare
 }
 
+// bracketed judges an answer, and where it is not read what stands before the bracket at
+// its end, provided that what stands in the bracket is as right: cinque (5), 24 (anni).
+func bracketed(given string, judge func(string) Verdict) Verdict {
+	v := judge(given)
+	inside, closed := strings.CutSuffix(strings.TrimRight(given, finalMarks+" "), ")")
+	open := strings.LastIndexByte(inside, '(')
+	if !strings.HasSuffix(v.Reason.Code, "-unread") || !closed || open < 0 {
+		return v
+	}
+	head, again := given[:open], inside[open+1:]
+	bare := judge(head)
+	if bare.Score < 1 || judge(again).Score < 1 && judge(head+again).Score < 1 {
+		return v
+	}
+	p := pencil{bare.Marks[0]}
+	p.draw(Keep, given[open:])
+	bare.Marks[0] = p.marks
+	return bare
+}
+
 // denials are the ways to say that there is none of what follows, longer ones first.
 var denials = map[string][]string{
 	"it": {

@@ -2,6 +2,7 @@ package deck
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -19,15 +20,17 @@ var unitNames = map[string][]string{
 	"t":         {"tonnellata", "tonnellate", "tonne", "tonnes"},
 	"l":         {"litro", "litri", "litre", "litres", "liter", "liters", "lt"},
 	"ml":        {"millilitro", "millilitri", "millilitre", "millilitres", "milliliter", "milliliters"},
-	"s":         {"secondo", "secondi", "second", "seconds", "sec"},
-	"min":       {"minuto", "minuti", "minute", "minutes"},
-	"h":         {"ora", "ore", "hour", "hours"},
+	"s":         {"secondo", "secondi", "second", "seconds", "sec", "secs"},
+	"min":       {"minuto", "minuti", "minute", "minutes", "mins"},
+	"h":         {"ora", "ore", "hour", "hours", "hr", "hrs"},
 	"mi":        {"miglio", "miglia", "mile", "miles"},
 	"mesi":      {"mese", "month", "months"},
-	"settimane": {"settimana", "week", "weeks"},
+	"settimane": {"settimana", "week", "weeks", "wk", "wks"},
 	"secoli":    {"secolo", "century", "centuries"},
-	"giorni":    {"giorno", "day", "days"},
-	"anni":      {"anno", "year", "years"},
+	"giorni":    {"giorno", "gg", "day", "days"},
+	"anni":      {"anno", "year", "years", "yr", "yrs"},
+	"decenni":   {"decennio", "decade", "decades"},
+	"millenni":  {"millennio", "millennium", "millennia"},
 	"%":         {"percento", "per cento", "percent", "per cent"},
 	"°":         {"grado", "gradi", "degree", "degrees"},
 	"°C":        {"gradi centigradi", "gradi celsius", "celsius", "degrees celsius", "centigradi"},
@@ -94,6 +97,15 @@ func sameUnit(given, key string) bool {
 		return true
 	}
 	return strings.EqualFold(g, k) && !otherPrefix(g, k)
+}
+
+// timeUnits are the units of which another one makes another length of time.
+var timeUnits = []string{"s", "min", "h", "giorni", "settimane", "mesi", "anni", "decenni", "secoli", "millenni"}
+
+// otherTime tells of two units that both measure time and differ.
+func otherTime(given, key string) bool {
+	g, k := unitSymbol(given), unitSymbol(key)
+	return g != k && slices.Contains(timeUnits, g) && slices.Contains(timeUnits, k)
 }
 
 // otherPrefix tells mW from MW, but not mm from MM.
