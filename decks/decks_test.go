@@ -203,6 +203,15 @@ func TestHintsAndExplanationsAreSentences(t *testing.T) {
 	})
 }
 
+// Who claims something is shown below the answer, where a false statement would seem theirs.
+func TestNobodyIsSaidToClaimAFalseStatement(t *testing.T) {
+	each(t, library(t), func(t *testing.T, d *deck.Deck, q *deck.Question) {
+		if q.Body.Kind() == deck.Boolean && cardsOf(d, q)[0].Solution().Picks[0] == 0 && q.Notes.Attributed != "" {
+			t.Errorf("a false statement is attributed to %q", q.Notes.Attributed)
+		}
+	})
+}
+
 func cardsOf(d *deck.Deck, q *deck.Question) []*deck.Card {
 	var cards []*deck.Card
 	for _, c := range d.Cards() {
