@@ -157,12 +157,13 @@ func (e *encoder) progress(x *Progress) {
 	e.memory(x.Prior)
 	e.int(x.Elapsed)
 	e.int(x.Days)
+	e.int(int(x.Due))
 }
 
 func (d *decoder) progress() Progress {
 	return Progress{
 		Memory: d.memory(), Phase: Phase(d.string()), Step: d.int(), Last: d.time(), Reps: d.int(), Lapses: d.int(),
-		Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(), Days: d.int(),
+		Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(), Days: d.int(), Due: Day(d.int()),
 	}
 }
 

@@ -13,8 +13,8 @@ package quiz
 //	totals reviews, right, new, duration took, tested, recalled, signed expected, signed spread
 //	leaf   rows by card id, sum of bound and rows
 //	row    card id, review id, floats stability and difficulty now, then before, Last as 8 bytes of signed ms,
-//	       reps, lapses, elapsed and days as 4 bytes each, step, grade, phase and phase before as one byte each:
-//	       its index in phases; all little-endian, 92 bytes
+//	       reps, lapses, elapsed, days and due as 4 bytes each, step, grade, phase and phase before as one byte
+//	       each: its index in phases; all little-endian, 96 bytes
 //	sum    CRC-32C of what stands before it, 4 bytes, little-endian
 //	whole  length of the head, head, for each leaf its bound (an id), length and bytes
 //
@@ -37,14 +37,14 @@ import (
 )
 
 // stateVersion is the layout that the comment above describes.
-const stateVersion = 4
+const stateVersion = 5
 
 // ErrStaleState: a kept State is of another version or damaged; replay the facts.
 var ErrStaleState = errors.New("the kept state is out of date")
 
 const (
 	idSize  = 16
-	rowSize = 92
+	rowSize = 96
 	sumSize = 4
 )
 
@@ -68,7 +68,7 @@ func pack(b []byte, card deck.CardID, x Progress) []byte {
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(f))
 	}
 	b = binary.LittleEndian.AppendUint64(b, uint64(x.Last.UnixMilli()))
-	for _, n := range [...]int{x.Reps, x.Lapses, x.Elapsed, x.Days} {
+	for _, n := range [...]int{x.Reps, x.Lapses, x.Elapsed, x.Days, int(x.Due)} {
 		b = binary.LittleEndian.AppendUint32(b, whole(n))
 	}
 	return append(b, byte(x.Step), byte(x.Grade), phase(x.Phase), phase(x.From))
@@ -86,8 +86,8 @@ func unpack(row []byte) Progress {
 		Prior:  fsrs.Memory{Stability: float(48), Difficulty: float(56)},
 		Last:   time.UnixMilli(int64(binary.LittleEndian.Uint64(row[64:]))).UTC(),
 		Reps:   whole(72), Lapses: whole(76), Elapsed: whole(80), Days: whole(84),
-		Step: int(row[88]), Grade: fsrs.Grade(row[89]),
-		Phase: known[row[90]%byte(len(known))], From: known[row[91]%byte(len(known))],
+		Due: Day(whole(88)), Step: int(row[92]), Grade: fsrs.Grade(row[93]),
+		Phase: known[row[94]%byte(len(known))], From: known[row[95]%byte(len(known))],
 	}
 }
 

@@ -354,10 +354,8 @@ func busy(st *State, lib *deck.Library) func(deck.CardID, Day) float64 {
 		}
 		for _, q := range append([]*deck.Question{c.Question}, c.Question.Rivals()...) {
 			for _, k := range q.Cards() {
-				if x := st.Card(k.ID); k.ID != card && x.Phase != New {
-					if due, _ := st.plan.due(k.ID, x); due == d {
-						work += kinWeight
-					}
+				if x := st.Card(k.ID); k.ID != card && x.Phase != New && x.Due == d {
+					work += kinWeight
 				}
 			}
 		}

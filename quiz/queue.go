@@ -33,15 +33,18 @@ type standing struct {
 	aside    Aside
 	due      Day       // nothing for a new card
 	step     time.Time // when it is due within that day; zero unless it is on a step
+	place    uint64    // among the reviews of today: its due day, then as the day's toss has it
 }
 
 func (p *Plan) standings(cards []*deck.Card, st *State, now time.Time) []standing {
 	out := make([]standing, len(cards))
 	for i, c := range cards {
-		x := st.Card(c.ID)
-		out[i] = standing{card: c, progress: x, aside: p.aside(st, c.ID, now)}
-		if x.Phase != New {
-			out[i].due, out[i].step = p.due(c.ID, x)
+		s := &out[i]
+		s.card, s.progress, s.aside = c, st.Card(c.ID), p.aside(st, c.ID, now)
+		switch s.due = s.progress.Due; {
+		case s.progress.Phase == New:
+		case s.progress.Phase != Reviewing || p != st.plan:
+			s.due, s.step = p.due(c.ID, s.progress)
 		}
 	}
 	return out
@@ -79,10 +82,10 @@ func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Qu
 	return q
 }
 
-func ids(list []standing) []deck.CardID {
+func ids(list []*standing) []deck.CardID {
 	out := make([]deck.CardID, len(list))
-	for i := range list {
-		out[i] = list[i].card.ID
+	for i, c := range list {
+		out[i] = c.card.ID
 	}
 	return out
 }
@@ -112,7 +115,7 @@ func (p *Plan) share(s stock, day Day, st *State) (reviews, fresh int) {
 	pace := st.Pace()
 	left := time.Duration(float64(p.settings.Habits.Minutes)*room*float64(time.Minute)) - done.Took - time.Duration(done.Reviews)*verdictTime
 	left -= time.Duration(len(s.steps)+len(s.waiting)) * pace
-	fit := func(list []standing) int {
+	fit := func(list []*standing) int {
 		for i, c := range list {
 			if left <= 0 {
 				return i
@@ -128,9 +131,9 @@ func (p *Plan) share(s stock, day Day, st *State) (reviews, fresh int) {
 type stock struct {
 	steps   []deck.CardID // due, the longest first
 	waiting []Wait        // steps due later today, the next first
-	reviews []standing    // due, by due day
-	later   []standing    // due as well, but not on one day with kin
-	fresh   []standing    // in the order given, those whose kin is asked today last
+	reviews []*standing   // due, by due day
+	later   []*standing   // due as well, but not on one day with kin
+	fresh   []*standing   // in the order given, those whose kin is asked today last
 }
 
 func (p *Plan) sort(cards []standing, now time.Time) stock {
@@ -138,9 +141,11 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 	var steps []Wait
 	asked := kinship{}
 	today := p.calendar.Day(now)
-	for _, c := range cards {
+	morning := p.calendar.Start(today)
+	for i := range cards {
+		c := &cards[i]
 		switch {
-		case c.progress.Phase != New && p.calendar.Day(c.progress.Last) == today:
+		case c.progress.Phase != New && !c.progress.Last.Before(morning):
 			asked.add(c.card)
 		case c.aside == In && c.progress.Phase == New:
 			s.fresh = append(s.fresh, c)
@@ -155,13 +160,11 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 			steps = append(steps, Wait{c.card.ID, c.step})
 		}
 	}
-	toss := func(c standing) uint64 {
+	for _, c := range s.reviews {
 		// Within a day the order is tossed anew each day, so that no card leans on its neighbour.
-		return fsrs.Seed(c.card.ID[:], int(today))
+		c.place = uint64(max(c.due, 0))<<32 | fsrs.Seed(c.card.ID[:], int(today))>>32
 	}
-	slices.SortStableFunc(s.reviews, func(a, b standing) int {
-		return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(toss(a), toss(b)))
-	})
+	slices.SortFunc(s.reviews, func(a, b *standing) int { return cmp.Compare(a.place, b.place) })
 	byDue := func(a, b Wait) int { return a.Due.Compare(b.Due) }
 	slices.SortStableFunc(steps, byDue)
 	slices.SortStableFunc(s.waiting, byDue)
@@ -182,8 +185,12 @@ type kinship map[*deck.Question]bool
 func (k kinship) add(c *deck.Card) { k[c.Question] = true }
 
 // apart parts the cards none of whose kin is asked yet from the others.
-func (k kinship) apart(list []standing) (alone, others []standing) {
+func (k kinship) apart(list []*standing) (alone, others []*standing) {
 	for _, c := range list {
+		if len(c.card.Question.Cards()) == 1 && len(c.card.Question.Rivals()) == 0 {
+			alone = append(alone, c)
+			continue
+		}
 		if k[c.card.Question] || slices.ContainsFunc(c.card.Question.Rivals(), func(q *deck.Question) bool { return k[q] }) {
 			others = append(others, c)
 			continue

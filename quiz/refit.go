@@ -154,8 +154,7 @@ func (l *Learnt) compare(now, then *State, at time.Time) {
 		}
 	}
 	for card, x := range now.Cards.All() {
-		was, _ := now.plan.due(card, x)
-		is, _ := then.plan.due(card, then.Cards.At(card))
+		was, is := x.Due, then.Cards.At(card).Due
 		count(l.Now, was)
 		count(l.Then, is)
 		switch {

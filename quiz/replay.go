@@ -54,8 +54,8 @@ func Replay(facts iter.Seq[Fact]) *State {
 			s.recent = append(s.recent, &recent)
 		}
 	}
-	s.fill(cards, days)
 	s.replan()
+	s.fill(cards, days)
 	return s
 }
 
@@ -64,6 +64,26 @@ func (s *State) replan() {
 	s.plan = validPlan(s.Settings)
 	s.plan.fitted = s.Fitted.At
 	s.ahead = &ahead{}
+}
+
+// date says of each card when it is due, by the state's plan.
+func (s *State) date(cards map[deck.CardID]Progress) {
+	for card, x := range cards {
+		x.Due, _ = s.plan.due(card, x)
+		cards[card] = x
+	}
+}
+
+// set says what is known of a card from now on, and when it is due.
+func (s *State) set(card deck.CardID, x Progress) {
+	s.ahead.leave(s.Cards.At(card))
+	if x.Phase == New {
+		s.Cards.Delete(card)
+		return
+	}
+	x.Due, _ = s.plan.due(card, x)
+	s.Cards.Set(card, x)
+	s.ahead.enter(x)
 }
 
 // Clone is a copy that Add can be called on while the original is read.
@@ -149,6 +169,9 @@ func (s *State) addSettings(at Moment, n *Settings) bool {
 	}
 	s.Settings, s.Settled = next, at
 	s.replan()
+	cards := maps.Collect(s.Cards.All())
+	s.date(cards)
+	s.Cards = cardsOf(cards)
 	return true
 }
 
@@ -199,12 +222,7 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 	if !ok {
 		return nil, false
 	}
-	s.ahead.move(s.plan, c.card, s.Cards.At(c.card), c.before)
-	if c.before.Phase == New {
-		s.Cards.Delete(c.card)
-	} else {
-		s.Cards.Set(c.card, c.before)
-	}
+	s.set(c.card, c.before)
 	if left := s.Days.At(c.day).minus(c.total); left.Reviews > 0 {
 		s.Days.Set(c.day, left)
 	} else {
@@ -219,8 +237,7 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 // review folds an answer that comes after all others to its card.
 func (s *State) review(p *Plan, at Moment, card deck.CardID, g given) change {
 	c, after := outcome(p, s.Cards.At(card), at, card, g)
-	s.Cards.Set(card, after)
-	s.ahead.move(s.plan, card, c.before, after)
+	s.set(card, after)
 	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
 	s.Total = s.Total.plus(c.total)
 	s.count(&c, 1)
@@ -270,6 +287,7 @@ func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (ch
 
 // fill puts cards and days into an empty state.
 func (s *State) fill(cards map[deck.CardID]Progress, days map[Day]DayTotal) {
+	s.date(cards)
 	s.Cards = cardsOf(cards)
 	for d, total := range days {
 		s.Days.Set(d, total)

@@ -230,8 +230,8 @@ func (r *room) tomorrow(cards []standing) Load {
 	s := p.sort(cards, r.world.Now)
 	reviews, fresh := p.share(s, r.today(), r.state)
 	next := stock{reviews: slices.Concat(s.reviews[reviews:], s.later), fresh: s.fresh[fresh:]}
-	for _, c := range cards {
-		if c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 {
+	for i := range cards {
+		if c := &cards[i]; c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 {
 			next.reviews = append(next.reviews, c)
 		}
 	}
@@ -294,8 +294,10 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 	return page, nil
 }
 
-// Progress reports how the learner is doing on the cards that the library has.
-func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) {
+// Progress reports how the learner is doing on the cards of some decks, or where none is
+// named on all that the library has. Answers are counted by day and not by deck: with decks
+// named the report has no Days, no TrueRecall and no Calibration.
+func (d *Desk) Progress(ctx context.Context, learner LearnerID, decks ...uuid.UUID) (Report, error) {
 	r, err := d.room(ctx, learner)
 	if err != nil {
 		return Report{}, fmt.Errorf("reading progress: %w", err)
@@ -309,7 +311,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 	for i := range forecastDays {
 		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
 	}
-	for _, c := range r.plan.standings(r.cards(Scope{}), r.state, r.world.Now) {
+	for _, c := range r.plan.standings(r.cards(Scope{Decks: decks}), r.state, r.world.Now) {
 		x := c.progress
 		rep.ByPhase[x.Phase]++
 		if x.Phase == New {
@@ -324,8 +326,10 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID) (Report, error) 
 			rep.Forecast[ahead].Due++
 		}
 	}
-	rep.past(r.state.Days, today)
-	rep.Calibration = r.state.calibration()
+	if len(decks) == 0 {
+		rep.past(r.state.Days, today)
+		rep.Calibration = r.state.calibration()
+	}
 	return rep, nil
 }
 

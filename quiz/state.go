@@ -44,6 +44,9 @@ type State struct {
 	recent []*change // the latest reviews to be folded, so that Add can take them back
 }
 
+// Plan is the plan by the learner's settings and memory model.
+func (s *State) Plan() *Plan { return s.plan }
+
 // settled reports whether the learner has settings of their own.
 func (s *State) settled() bool { return s.Settled.ID != FactID{} }
 
@@ -82,6 +85,9 @@ type Progress struct {
 	Prior   fsrs.Memory // the memory before it
 	Elapsed int         // learning days between it and the review before, 0 for the first
 	Days    int         // until the card returns, as was said then: see Review.Days
+	// Due is the learning day on which the card is to be asked again, by the settings and
+	// the weights of the State that holds it: not to be computed at every look.
+	Due Day
 }
 
 // Phase is where a card stands in its life.

@@ -73,9 +73,8 @@ func (s *State) loads() Table[Day, int] {
 	if s.ahead.days == nil {
 		var days Table[Day, int]
 		counts := map[Day]int{}
-		for card, x := range s.Cards.All() {
-			d, _ := s.plan.due(card, x)
-			counts[d]++
+		for _, x := range s.Cards.All() {
+			counts[x.Due]++
 		}
 		for d, n := range counts {
 			days.Set(d, n)
@@ -96,19 +95,15 @@ func (a *ahead) carry() *ahead {
 	return &ahead{days: &days}
 }
 
-// move counts a card whose progress changes.
-func (a *ahead) move(p *Plan, card deck.CardID, from, to Progress) {
-	if a.days == nil {
-		return
-	}
-	for _, x := range []struct {
-		Progress
-		by int
-	}{{from, -1}, {to, 1}} {
-		if x.Phase != New {
-			d, _ := p.due(card, x.Progress)
-			a.days.Set(d, a.days.At(d)+x.by)
-		}
+// enter counts a card.
+func (a *ahead) enter(x Progress) { a.count(x, 1) }
+
+// leave counts a card no more.
+func (a *ahead) leave(x Progress) { a.count(x, -1) }
+
+func (a *ahead) count(x Progress, by int) {
+	if a.days != nil && x.Phase != New {
+		a.days.Set(x.Due, a.days.At(x.Due)+by)
 	}
 }
 

@@ -102,7 +102,7 @@ func (c *class) review(learner, n int, id quiz.FactID, at time.Time) quiz.Fact {
 		Review: &quiz.Review{
 			Card: numbered('c', n%c.cards), Revision: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 			Response: deck.Response{Picks: []int{n % 4}}, Verdict: deck.Verdict{Score: 1, Reason: deck.Reason{Code: "right"}},
-			Grade: fsrs.Good, Took: 7 * time.Second, Origin: quiz.Study, Days: 3,
+			Grade: fsrs.Easy, Took: 7 * time.Second, Origin: quiz.Study, Days: 3,
 		},
 	}
 }
@@ -306,12 +306,6 @@ func BenchmarkFirstQueue(b *testing.B) {
 	for n := range cards {
 		deckCards = append(deckCards, &deck.Card{ID: numbered('c', n), Question: new(deck.Question)})
 	}
-	settings := quiz.DefaultSettings()
-	settings.Zone = "Europe/Rome"
-	plan, err := quiz.NewPlan(settings)
-	if err != nil {
-		b.Fatal(err)
-	}
 	var reading time.Duration
 	for n := 0; b.Loop(); n++ {
 		if n%learners == 0 {
@@ -320,7 +314,7 @@ func BenchmarkFirstQueue(b *testing.B) {
 		start := time.Now()
 		s := mustState(b, c.DB, c.learners[n%learners])
 		reading += time.Since(start)
-		if q := plan.Queue(deckCards, s, quiz.Scope{}, time.Now()); len(q.Cards) == 0 {
+		if q := s.Plan().Queue(deckCards, s, quiz.Scope{}, time.Now()); len(q.Cards) == 0 {
 			b.Fatal("no card to ask")
 		}
 	}
