@@ -73,9 +73,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -85,9 +82,6 @@ import (
 
 	"ripasso/quiz"
 )
-
-// lockWait is how long Open waits for another process to let the file go.
-const lockWait = 200 * time.Millisecond
 
 var (
 	// ErrForeign: the file is no store of this program.
@@ -104,6 +98,9 @@ type Options struct {
 // DB is an open file. It implements quiz.Store and quiz.Archive.
 type DB struct {
 	db    *bolt.DB
+	file  *os.File // bbolt's
+	heads int      // how many bytes they are
+	sure  bool     // the heads are on the disk as they are read; the writer's
 	now   func() time.Time
 	local atomic.Pointer[quiz.LearnerID]
 
@@ -148,13 +145,12 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		full:    make(chan struct{}, 1),
 		tail:    newTail(),
 	}
-	db, created, err := openFile(path)
+	created, err := d.openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
-	d.db = db
 	if err := d.prepare(); err != nil {
-		db.Close()
+		d.db.Close()
 		if created {
 			discard(path)
 		}
@@ -167,75 +163,6 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		close(d.idle)
 	}
 	return d, nil
-}
-
-// openFile opens the bbolt file, and says whether it was not there before.
-func openFile(path string) (db *bolt.DB, created bool, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, false, err
-	}
-	created, err = missing(path)
-	if err == nil && !created {
-		err = guarded(func() error { return inspect(path) })
-	}
-	if err != nil {
-		return nil, false, err
-	}
-	err = guarded(func() (err error) {
-		db, err = bolt.Open(path, 0o600, &bolt.Options{
-			Timeout:        lockWait,
-			FreelistType:   bolt.FreelistMapType,
-			NoFreelistSync: true,
-		})
-		return err
-	})
-	switch {
-	case err != nil:
-		if created && !errors.Is(err, quiz.ErrLocked) {
-			discard(path)
-		}
-		return nil, false, err
-	case created:
-		syncDirectory(filepath.Dir(path))
-	}
-	return db, created, nil
-}
-
-// discard removes a file that there was no room to fill. The error that is told is why.
-func discard(path string) { _ = os.Remove(path) }
-
-// guarded runs a function that reads or writes a file with bbolt and puts its errors
-// into our terms. Page faults of a file that is shorter than it says, and what bbolt panics
-// with when it does not trust a file, leave as ErrDamaged.
-func guarded(run func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
-		}
-	}()
-	err = run()
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return quiz.ErrLocked
-	case errors.Is(err, berrors.ErrInvalid):
-		return fmt.Errorf("%w: %w", ErrForeign, err)
-	case errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	return err
-}
-
-// syncDirectory makes a new file's name durable, where the system knows how: not
-// every file system lets a directory be synced, and then there is nothing to do.
-func syncDirectory(dir string) {
-	if runtime.GOOS == "windows" {
-		return
-	}
-	if f, err := os.Open(dir); err == nil {
-		_ = f.Sync()
-		f.Close()
-	}
 }
 
 // Local is the learner of a store that knows no people, made with the file unless it was
@@ -283,10 +210,8 @@ func (d *DB) mark() error {
 		return err
 	}
 	d.db.NoFreelistSync = false
-	return guarded(func() error {
-		return d.db.Update(func(tx *bolt.Tx) error {
-			return tx.Bucket([]byte(metaBucket)).Put([]byte(closedKey), number(uint64(tx.ID())))
-		})
+	return d.update(func(tx *bolt.Tx) error {
+		return tx.Bucket([]byte(metaBucket)).Put([]byte(closedKey), number(uint64(tx.ID())))
 	})
 }
 

@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,27 +21,43 @@ import (
 
 const (
 	crashFile    = "QUIZ_BOLT_CRASH" // tells the child which file to fill
-	crashRounds  = 24
-	crashCallers = 8
+	crashRounds  = 200
+	crashFresh   = 8 // rounds with one file: what is looked at afterwards grows with it
+	crashCallers = 16
 )
 
 // Whatever was acknowledged before kill -9 is there afterwards, once; the sitting that
 // was written with it too. The test runs itself as a child that appends and says so on
 // a pipe, and kills it at a moment nobody chose.
-func TestKill(t *testing.T) {
+func TestTortureKill(t *testing.T) {
 	if path := os.Getenv(crashFile); path != "" {
 		crash(t, path)
 		return
 	}
-	path := filepath.Join(t.TempDir(), "quiz.db")
-	rounds := crashRounds
-	if testing.Short() {
-		rounds = crashRounds / 4
-	}
-	acknowledged := map[quiz.FactID]bool{}
-	versions := map[quiz.LearnerID]int{}
+	rounds, strands := tortureRounds(crashRounds, 10), 4 // most of the time they wait for the disk
+	var total atomic.Int64
+	t.Run("strands", func(t *testing.T) {
+		for strand := range strands {
+			t.Run(strconv.Itoa(strand), func(t *testing.T) {
+				t.Parallel()
+				total.Add(int64(killed(t, rounds/strands)))
+			})
+		}
+	})
+	t.Logf("%d facts acknowledged over %d kills", total.Load(), rounds)
+}
+
+// killed lets children append to files and kills them, so many times.
+func killed(t *testing.T, rounds int) (total int) {
+	var path string
+	var acknowledged map[quiz.FactID]bool
+	var versions map[quiz.LearnerID]int
 	for round := range rounds {
-		child := exec.Command(os.Args[0], "-test.run=^TestKill$")
+		if round%crashFresh == 0 {
+			path = filepath.Join(t.TempDir(), "quiz.db")
+			acknowledged, versions = map[quiz.FactID]bool{}, map[quiz.LearnerID]int{}
+		}
+		child := exec.Command(os.Args[0], "-test.run=^TestTortureKill$")
 		child.Env = append(os.Environ(), crashFile+"="+path)
 		out, err := child.StdoutPipe()
 		if err != nil {
@@ -60,6 +78,7 @@ func TestKill(t *testing.T) {
 				continue // the line that was being written
 			}
 			acknowledged[fact] = true
+			total++
 			versions[learner] = max(versions[learner], version)
 		}
 		_ = child.Wait() // killed
@@ -68,7 +87,7 @@ func TestKill(t *testing.T) {
 		}
 		afterCrash(t, path, acknowledged, versions)
 	}
-	t.Logf("%d facts acknowledged over %d kills", len(acknowledged), rounds)
+	return total
 }
 
 // textID scans a UUID.

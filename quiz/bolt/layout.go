@@ -108,9 +108,9 @@ func (d *DB) prepare() error {
 	case err != nil:
 		return err
 	case version == 0:
-		err = d.db.Update(d.create)
+		err = d.update(d.create)
 	default:
-		err = guarded(func() error { return d.migrate(version) })
+		err = d.migrate(version)
 	}
 	if err == nil {
 		err = d.db.View(func(tx *bolt.Tx) error { return d.readMeta(tx.Bucket([]byte(metaBucket))) })
@@ -150,7 +150,7 @@ func (d *DB) version() (version uint64, err error) {
 // migrate turns the file's layout into today's.
 func (d *DB) migrate(version uint64) error {
 	for ; version < formatVersion; version++ {
-		err := d.db.Update(func(tx *bolt.Tx) error {
+		err := d.update(func(tx *bolt.Tx) error {
 			if err := migrations()[version-1](tx); err != nil {
 				return fmt.Errorf("migrating from layout %d: %w", version, err)
 			}

@@ -163,7 +163,7 @@ func (w *wreck) harm(r *rand.Rand) (bad []byte, hurt map[uint64]bool) {
 func TestTortureDamage(t *testing.T) {
 	w := newWreck(t)
 	lost, doubtful, opened := 0, 0, 0
-	rounds := tortureRounds(300, 20)
+	rounds := tortureRounds(200, 20)
 	for seed := range rounds {
 		bad, hurt := w.harm(rand.New(rand.NewPCG(uint64(seed), 7)))
 		path := mustWrite(t, bad)

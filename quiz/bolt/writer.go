@@ -100,7 +100,7 @@ func (d *DB) commit(batch []*job) {
 		return
 	}
 	var s *staged
-	err := guarded(func() error { return d.db.Update(func(tx *bolt.Tx) error { return d.run(tx, batch, &s) }) })
+	err := d.update(func(tx *bolt.Tx) error { return d.run(tx, batch, &s) })
 	if err != nil && len(batch) > 1 {
 		for i := range batch {
 			d.commit(batch[i : i+1])

@@ -1,0 +1,166 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"ripasso/quiz"
+)
+
+// lockWait is how long Open waits for another process to let the file go.
+const lockWait = 200 * time.Millisecond
+
+// openFile opens the bbolt file, and says whether it was not there before.
+func (d *DB) openFile(path string) (created bool, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return false, err
+	}
+	created, err = missing(path)
+	switch {
+	case err != nil:
+	case created:
+		created, err = lay(path)
+	default:
+		err = guarded(func() error { return inspect(path) })
+	}
+	if err != nil {
+		return false, err
+	}
+	err = guarded(func() (err error) {
+		d.db, err = bolt.Open(path, 0o600, &bolt.Options{
+			Timeout:        lockWait,
+			FreelistType:   bolt.FreelistMapType,
+			NoFreelistSync: true,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				f, err := os.OpenFile(name, flag, mode)
+				d.file = f
+				return f, err
+			},
+		})
+		return err
+	})
+	switch {
+	case err != nil:
+		if created && !errors.Is(err, quiz.ErrLocked) {
+			discard(path)
+		}
+		return false, err
+	case created:
+		syncDirectory(filepath.Dir(path))
+	}
+	d.heads = 2 * d.db.Info().PageSize
+	return created, nil
+}
+
+// lay makes a new file: whole under another name first, so that a power cut leaves none
+// that bbolt has only begun. It answers false where somebody else made it meanwhile.
+// Where there is something empty under the name already, or a file cannot have two
+// names, bbolt makes it in its place.
+func lay(path string) (created bool, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".quiz-new-*")
+	if err != nil {
+		return false, err
+	}
+	f.Close()
+	defer os.Remove(f.Name())
+	err = guarded(func() error {
+		db, err := bolt.Open(f.Name(), 0o600, &bolt.Options{Timeout: lockWait})
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	})
+	if err != nil {
+		return false, err
+	}
+	if err := os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+		return missing(path)
+	}
+	return true, nil
+}
+
+// update runs a transaction that writes. One that fails in its last sync has written its
+// head, which bbolt goes on from, while the disk may keep the one before, and a later sync
+// says nothing of it: a page that the older head needs would be free to be written over.
+// So after a failure, and at the start, for a process may have died there, no transaction
+// runs before the heads are on the disk.
+func (d *DB) update(write func(tx *bolt.Tx) error) error {
+	if !d.sure {
+		if err := d.confirm(); err != nil {
+			return err
+		}
+		d.sure = true
+	}
+	err := guarded(func() error { return d.db.Update(write) })
+	d.sure = err == nil
+	return err
+}
+
+// confirm writes the heads again as they are read, and syncs them.
+func (d *DB) confirm() error {
+	heads := make([]byte, d.heads)
+	if _, err := d.file.ReadAt(heads, 0); err != nil {
+		return fmt.Errorf("reading the heads: %w", err)
+	}
+	if _, err := d.file.WriteAt(heads, 0); err != nil {
+		return fmt.Errorf("writing the heads again: %w", err)
+	}
+	if err := d.file.Sync(); err != nil {
+		return fmt.Errorf("syncing the heads: %w", err)
+	}
+	return nil
+}
+
+// discard removes a file that there was no room to fill. The error that is told is why.
+func discard(path string) { _ = os.Remove(path) }
+
+// guarded runs a function that reads or writes a file with bbolt and puts its errors
+// into our terms. Page faults of a file that is shorter than it says, and what bbolt panics
+// with when it does not trust a file, leave as ErrDamaged.
+func guarded(run func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		}
+	}()
+	err = run()
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return quiz.ErrLocked
+	case errors.Is(err, berrors.ErrInvalid):
+		return fmt.Errorf("%w: %w", ErrForeign, err)
+	case errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		// Why a file cannot be made longer bbolt tells in words alone.
+		if err != nil && !errors.Is(err, full) && strings.HasSuffix(err.Error(), full.Error()) {
+			return fmt.Errorf("%w: %w", full, err)
+		}
+	}
+	return err
+}
+
+// syncDirectory makes a new file's name durable, where the system knows how: not
+// every file system lets a directory be synced, and then there is nothing to do.
+func syncDirectory(dir string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	if f, err := os.Open(dir); err == nil {
+		_ = f.Sync()
+		f.Close()
+	}
+}
