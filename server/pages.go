@@ -21,7 +21,7 @@ func (s *Server) today(ctx context.Context, by Caller, _ *struct{}) (Today, erro
 		Ticks:     each(t.Ticks, func(t quiz.Tick) CardTick { return CardTick{t.Card, t.Recall, t.State} }),
 		Decks:     each(t.Decks, func(d quiz.DeckToday) DeckLine { return DeckLine(d) }),
 		Tomorrow:  Tomorrow(t.Tomorrow),
-		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: minutes(t.Done.Took)},
+		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: Minutes(t.Done.Took)},
 	}
 	if t.Sitting != nil {
 		out.Sitting = &OpenSitting{ID: t.Sitting.ID, Left: t.Sitting.Left, Minutes: t.Sitting.Minutes}
@@ -72,16 +72,25 @@ func (s *Server) progress(ctx context.Context, by Caller, _ *struct{}) (Progress
 	if err != nil {
 		return Progress{}, err
 	}
+	return ProgressOf(r), nil
+}
+
+// ProgressOf writes a report as the interface and the command print it.
+func ProgressOf(r quiz.Report) Progress {
 	return Progress{
 		Days: each(r.Days, func(d quiz.DayLine) DayTotal {
-			return DayTotal{d.Day.String(), d.Total.Reviews, d.Total.Right, d.Total.New, minutes(d.Total.Took)}
+			return DayTotal{d.Day.String(), d.Total.Reviews, d.Total.Right, d.Total.New, Minutes(d.Total.Took)}
 		}),
 		Recall:     Recall{r.Expected, r.Cards, r.Fresh, each(r.Bands, func(b quiz.Band) Band { return Band(b) })},
 		Forecast:   each(r.Forecast, func(d quiz.DayLoad) DayDue { return DayDue{d.Day.String(), d.Due} }),
 		TrueRecall: each(r.TrueRecall, func(t quiz.TrueRate) TrueRecall { return TrueRecall(t) }),
 		ByPhase: ByPhase{New: r.ByPhase[quiz.New], Learning: r.ByPhase[quiz.Learning],
 			Review: r.ByPhase[quiz.Reviewing], Relearning: r.ByPhase[quiz.Relearning]},
-	}, nil
+		Calibration: each(r.Calibration, func(b quiz.CalibrationBand) Calibration {
+			low, high := b.Interval()
+			return Calibration{b.From, b.To, b.Answers, b.Recalled, b.Predicted, low, high}
+		}),
+	}
 }
 
 func (s *Server) settings(ctx context.Context, by Caller, _ *struct{}) (Settings, error) {
@@ -106,7 +115,7 @@ func settingsOf(s quiz.Settings) Settings {
 		Retention: s.Retention, Zone: s.Zone, Rollover: s.Rollover}
 }
 
-// minutes is a time in whole minutes, at least one where there was any.
-func minutes(d time.Duration) int {
+// Minutes is a time in whole minutes, at least one where there was any.
+func Minutes(d time.Duration) int {
 	return int((d + time.Minute - 1) / time.Minute)
 }

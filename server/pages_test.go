@@ -247,7 +247,7 @@ func TestNoAnswerHasANullList(t *testing.T) {
 
 func TestWholeMinutes(t *testing.T) {
 	for d, want := range map[time.Duration]int{0: 0, time.Second: 1, time.Minute: 1, 61 * time.Second: 2} {
-		if got := minutes(d); got != want {
+		if got := Minutes(d); got != want {
 			t.Errorf("%v: %d, want %d", d, got, want)
 		}
 	}

@@ -104,6 +104,19 @@ type Progress struct {
 	Forecast   []DayDue     `json:"forecast" nullable:"false" doc:"the next 30 days"`
 	TrueRecall []TrueRecall `json:"trueRecall" nullable:"false"`
 	ByPhase    ByPhase      `json:"byPhase"`
+	// Calibration is by predicted recall, the lowest first.
+	Calibration []Calibration `json:"calibration" nullable:"false" doc:"predicted against observed recall"`
+}
+
+// Calibration is what came of the answers whose recall was predicted between two bounds.
+type Calibration struct {
+	From      float64 `json:"from"`
+	To        float64 `json:"to"`
+	Answers   int     `json:"answers"`
+	Recalled  int     `json:"recalled"`
+	Predicted float64 `json:"predicted" doc:"the mean"`
+	Low       float64 `json:"low" doc:"with High, where the share recalled lies with a confidence of 95 %"`
+	High      float64 `json:"high"`
 }
 
 // DayTotal is what was done on a day.

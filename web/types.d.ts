@@ -50,7 +50,9 @@ interface Report {
   forecast: { date: string; due: number }[];
   trueRecall: { days: number; reviews: number; recalled: number }[];
   byPhase: { new: number; learning: number; review: number; relearning: number };
+  calibration: Calibration[];
 }
+interface Calibration { from: number; to: number; answers: number; recalled: number; predicted: number; low: number; high: number }
 interface Settings {
   language: string; reading: boolean; newPerDay: number; perDay: number; retention: number; zone: string; rollover: number;
 }

@@ -28,6 +28,7 @@ func TestBrowser(t *testing.T) {
 		"accessible questions":            accessibleQuestions,
 		"narrow":                          narrow,
 		"the checks themselves are awake": awake,
+		"one set of numbers":              oneSetOfNumbers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait

@@ -31,13 +31,7 @@ func (p *program) drill(c *cobra.Command) {
 	c.Flags().IntVar(&flags.limit, "limit", 0, p.words.text("term.flag.limit"))
 	c.Flags().IntVar(&flags.minutes, "minutes", 0, p.words.text("term.flag.minutes"))
 	c.Flags().BoolVar(&flags.plain, "plain", false, p.words.text("term.flag.plain"))
-	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		s, err := p.openShelf(flags.at)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveError
-		}
-		return strings.Split(deckNames(s.books().Decks()), ", "), cobra.ShellCompDirectiveNoFileComp
-	}
+	c.ValidArgsFunction = p.deckArguments(&flags.at)
 	c.RunE = func(c *cobra.Command, names []string) error {
 		for _, name := range []string{"new", "limit", "minutes"} {
 			if n, err := c.Flags().GetInt(name); c.Flags().Changed(name) && (err != nil || n < 0) {
@@ -45,6 +39,17 @@ func (p *program) drill(c *cobra.Command) {
 			}
 		}
 		return p.runDrill(c.Context(), flags, names)
+	}
+}
+
+// deckArguments completes the names of decks.
+func (p *program) deckArguments(at *place) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		s, err := p.openShelf(*at)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		return strings.Split(deckNames(s.books().Decks()), ", "), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

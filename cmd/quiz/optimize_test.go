@@ -29,10 +29,11 @@ func forgetful(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: forgetful database decks")
 	}
-	ts.Check(forget(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+	ts.Check(Forget(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
 }
 
-func forget(path, decks string) error {
+// Forget is forgetful for a test in Go.
+func Forget(path, decks string) error {
 	library, _ := deck.Load(os.DirFS(decks))
 	db, err := bolt.Open(path, bolt.Options{})
 	if err != nil {
@@ -78,7 +79,7 @@ func TestDrillRefits(t *testing.T) {
 		fmt.Fprintf(&text, "## Question %d?\nAnswer: word%d\n\n", i, i)
 	}
 	check(t, os.WriteFile(filepath.Join(decks, "one.md"), []byte(text.String()), 0o600))
-	check(t, forget(path, decks))
+	check(t, Forget(path, decks))
 	run := func(in io.Reader, out io.Writer, args ...string) int {
 		p := &program{in: in, out: out, err: io.Discard, now: time.Now, env: func(string) string { return "" }}
 		return p.run(t.Context(), append(args, "--db", path, "--decks", decks))

@@ -36,6 +36,30 @@ export function bars({ bars: list, label }) {
   </svg>`;
 }
 
+/** Shares against shares: a point for each group, the larger the more it rests on, with the
+ * span that it may truly lie in; on the line both are equal. The scale begins at the ten
+ * beneath all points.
+ * @param {{ points: { x: number, y: number, low: number, high: number, n: number }[], label: string, across: string, up: string }} p */
+export function against({ points, label, across, up }) {
+  const [h, left, foot, head] = [240, 11, 40, 24]; // px, per cent, px, px
+  const from = Math.min(0.8, ...points.map((p) => Math.floor(10 * Math.min(p.x, p.y)) / 10));
+  const part = (/** @type {number} */ v) => Math.max(0, (v - from) / (1 - from));
+  const x = (/** @type {number} */ v) => `${left + part(v) * (98 - left)}%`;
+  const y = (/** @type {number} */ v) => Math.round(h - foot - part(v) * (h - foot - head));
+  const most = Math.max(1, ...points.map((p) => p.n));
+  const steps = Math.round((1 - from) * 10);
+  const rules = Array.from({ length: steps + 1 }, (_, i) => from + i / 10).filter((_, i) => steps <= 5 || (steps - i) % 2 === 0);
+  return html`<svg class="bars against" height=${h} role="img" aria-label=${label}>
+    ${rules.map((v) => html`<line class="rule" x1=${`${left}%`} x2="100%" y1=${y(v)} y2=${y(v)} />
+      <text x=${`${left - 1.5}%`} y=${y(v) + 4} text-anchor="end">${Math.round(v * 100)}</text>
+      <text x=${x(v)} y=${h - foot + 16} text-anchor="middle">${Math.round(v * 100)}</text>`)}
+    <line class="equal" x1=${x(from)} y1=${y(from)} x2=${x(1)} y2=${y(1)} />
+    ${points.map((p) => html`<line class="span" x1=${x(p.x)} x2=${x(p.x)} y1=${y(p.low)} y2=${y(p.high)} />
+      <circle cx=${x(p.x)} cy=${y(p.y)} r=${Math.max(2.5, 7 * Math.sqrt(p.n / most)).toFixed(1)} />`)}
+    <text x="0" y="12">${up}</text><text x="100%" y=${h - 4} text-anchor="end">${across}</text>
+  </svg>`;
+}
+
 /** How dark a day is: 0 for nothing, 1–4 by quarters of the fullest. @param {number} n @param {number} most */
 export const shade = (n, most) => (n <= 0 ? 0 : Math.min(4, Math.max(1, Math.ceil((4 * n) / Math.max(1, most)))));
 

@@ -16,7 +16,7 @@
 //   [data-hint]               a hint that was shown
 //   [data-verdict=right|nearly|notyet]  with data-reason and data-score; [data-returns] says when
 //   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done
-//   [data-deck=ID] a deck; [data-chart=recall|forecast|true-recall|days] a figure
+//   [data-deck=ID] a deck; [data-chart=recall|forecast|true-recall|calibration|days] a figure
 import { Problem, call, persist, wake } from './api.js';
 import { deckScreen } from './deck.js';
 import { h, html, render } from './html.js';

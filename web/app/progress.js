@@ -1,5 +1,5 @@
 // Progress: what would be known today, what is to come, what was recalled, when one learned.
-import { bars, calendar, figure } from './charts.js';
+import { against, bars, calendar, figure } from './charts.js';
 import { html } from './html.js';
 
 /** @param {string} day "YYYY-MM-DD" @param {string} lang @param {Intl.DateTimeFormatOptions} [how] */
@@ -42,6 +42,22 @@ function trueRecall(r, { t }) {
   </section>`;
 }
 
+/** What was expected of the answers and what came, by the expectation. @param {Report} r @param {Words} words */
+function calibration(r, { t }) {
+  const sum = (/** @type {(b: Calibration) => number} */ of) => Math.round(r.calibration.reduce((n, b) => n + of(b), 0));
+  const hundred = (/** @type {number} */ share) => Math.round(share * 100);
+  return figure({
+    name: 'calibration', t, title: t('ui.calibration'),
+    sentence: `${t('ui.calibrationSentence', sum((b) => b.answers), sum((b) => b.answers * b.predicted), sum((b) => b.recalled))} ${t('ui.calibrationHow')}`,
+    chart: against({
+      label: t('ui.calibration'), across: t('ui.predicted'), up: t('ui.observed'),
+      points: r.calibration.map((b) => ({ x: b.predicted, y: b.recalled / b.answers, low: b.low, high: b.high, n: b.answers })),
+    }),
+    head: [t('ui.predicted'), t('ui.observed'), t('ui.interval'), t('ui.answersHead')],
+    rows: r.calibration.map((b) => [hundred(b.predicted), hundred(b.recalled / b.answers), t('ui.band', hundred(b.low), hundred(b.high)), b.answers]),
+  });
+}
+
 /** @param {Report} r @param {Words} words */
 function learned(r, { t, locale }) {
   const last = r.forecast[0]?.date ?? r.days.at(-1)?.date ?? new Date().toISOString().slice(0, 10);
@@ -78,6 +94,7 @@ export function progressScreen(s) {
     <h1 class="sentence" tabindex="-1">${wouldKnow(r.recall, t)}</h1>
     <ul class="phases">${['review', 'learning', 'relearning', 'new'].map(
       (k) => p[/** @type {keyof typeof p} */ (k)] > 0 && html`<li><b>${p[/** @type {keyof typeof p} */ (k)]}</b> ${t(`ui.phases.${k}`)}</li>`)}</ul>
-    ${r.recall.cards > 0 && recall(r, words)} ${forecast(r, words)} ${trueRecall(r, words)} ${learned(r, words)}
+    ${r.recall.cards > 0 && recall(r, words)} ${forecast(r, words)} ${trueRecall(r, words)}
+    ${r.calibration.length > 0 && calibration(r, words)} ${learned(r, words)}
   </main>`;
 }
