@@ -26,7 +26,7 @@ type Choice struct {
 var (
 	// badBox is what was meant to be a box: "[x]Rome", "[]", "[ x ]", "[v]".
 	badBox   = regexp.MustCompile(`^\[(?:[ xX]?\][^\s(\[:]|[ \t]*[xXvV✓✔☑✗×*+-]?[ \t]*\](?:[ \t]|$))`)
-	badItem  = regexp.MustCompile(`^[-*+]\[[ xX]?\]`) // "-[x] Rome" is no list
+	badItem  = regexp.MustCompile(`^[-*+][\x{a0}\x{202f}]?\[[ xX]?\]`) // "-[x] Rome" is no list
 	weighted = regexp.MustCompile(`(?:^|[^\\])\(([+-]?\d{1,3}(?:[.,]\d+)?)[ ]?%\)[ \t]*$`)
 )
 

@@ -141,9 +141,14 @@ func wide(src []byte) binary.ByteOrder {
 // in: embeddings, overrides and isolates, not the marks that Arabic and Hebrew need.
 const turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
+// withoutWidth are characters that join or part words and that nobody sees; where a line
+// begins with one, Markdown does not see what it is.
+const withoutWidth = "\u200b\u2060\ufeff"
+
 // unseen warns of characters that nobody sees, once a line and code: those that turn the
 // direction of writing, because a key could read otherwise than it is judged, and control
-// characters, which are left out of what is read.
+// characters and what has no width at the start of a line, which are left out of what is
+// read.
 func (r *reader) unseen(lines []line) {
 	const most = 100 // warnings of a code, so that a hostile file cannot multiply
 	turned, controls := 0, 0
@@ -156,6 +161,16 @@ func (r *reader) unseen(lines []line) {
 			r.report(l.pos(i), "W34", "text", codePoint(l.raw[i:]))
 		}
 		i := strings.IndexFunc(l.raw, isControl)
+		start := l.raw[:len(l.raw)-len(strings.TrimLeft(l.raw, " \t"+withoutWidth))]
+		if at := strings.IndexAny(start, withoutWidth); at >= 0 {
+			i = at
+			lines[n].raw = strings.Map(func(c rune) rune {
+				if strings.ContainsRune(withoutWidth, c) {
+					return -1
+				}
+				return c
+			}, start) + l.raw[len(start):]
+		}
 		if i < 0 {
 			continue
 		}
@@ -163,7 +178,7 @@ func (r *reader) unseen(lines []line) {
 			controls++
 			r.report(l.pos(i), "W38", "text", codePoint(l.raw[i:]))
 		}
-		lines[n].raw = withoutControls(l.raw)
+		lines[n].raw = withoutControls(lines[n].raw)
 	}
 }
 
@@ -176,7 +191,9 @@ func allSeen(s string) bool {
 			return false
 		case c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0: // U+0080 to U+009F
 			return false
-		case c == 0xe2 && i+2 < len(s) && (s[i+1] == 0x80 && s[i+2] >= 0xaa || s[i+1] == 0x81): // U+202A to U+207F
+		case c == 0xe2 && i+2 < len(s) && (s[i+1] == 0x80 && (s[i+2] >= 0xaa || s[i+2] == 0x8b) || s[i+1] == 0x81): // U+200B, U+202A to U+207F
+			return false
+		case c == 0xef && i+1 < len(s) && s[i+1] == 0xbb: // U+FEFF among others
 			return false
 		}
 	}

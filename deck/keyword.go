@@ -2,6 +2,7 @@ package deck
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -131,8 +132,11 @@ type hit struct {
 func (h hit) misspelt() bool { return h.written != h.meant }
 
 var (
-	wordEqual = regexp.MustCompile(`^((\p{L}+)[ ]?=)`)
-	emphatic  = regexp.MustCompile(`^([*_]{1,3}(\p{L}+)(?:[ \x{a0}\x{202f}]?:[ ]?[*_]{1,3}|[*_]{1,3}[ \x{a0}\x{202f}]?:))`)
+	wordEqual = regexp.MustCompile(`^((\p{L}+)[ ]?[=：])`) // also the wide colon of East Asian keyboards
+	// qualified is how worksheets announce an answer.
+	qualified = regexp.MustCompile(`^(?i)((?:(?:la|the|die) )?(?:(?:correct|right|richtige) (?:answer|antwort)|` +
+		`(?:risposta|respuesta|réponse) (?:esatta|corretta|giusta|correcta|correcte|juste))[ \x{a0}]?[:=])`)
+	emphatic = regexp.MustCompile(`^([*_]{1,3}(\p{L}+)(?:[ \x{a0}\x{202f}]?:[ ]?[*_]{1,3}|[*_]{1,3}[ \x{a0}\x{202f}]?:))`)
 )
 
 // wordColon cuts off a word at the start of t whose colon follows at once or behind one
@@ -160,8 +164,9 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 		return hit{}, false
 	}
 	l = l.from(bytes)
+	l = l.from(len(l.text()) - len(strings.TrimLeft(l.text(), "\u00a0\u202f")))
 	t := l.text()
-	if !strings.ContainsAny(t, ":=") {
+	if !strings.ContainsAny(t, ":=：") {
 		return hit{}, false
 	}
 	if word, length, ok := wordColon(t); ok {
@@ -180,6 +185,9 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 			return hit{keyword: k, written: m[1], meant: m[2] + ":", at: l, value: l.from(len(m[1])).trim()}, ok && accept(k)
 		}
 	}
+	if m := qualified.FindString(t); m != "" {
+		return hit{keyword: kwAnswer, written: m, meant: v.word(kwAnswer) + ":", at: l, value: l.from(len(m)).trim()}, accept(kwAnswer)
+	}
 	return hit{}, false
 }
 
@@ -187,12 +195,16 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 const maxEnding = 5
 
 // nearest is the keyword that a word was probably meant to be: other capitals, or one
-// slip in a word of five letters or more, two from eight, or another ending ("Matching"
-// for Match). Shorter words are too often words of their own.
+// slip in a word of five letters or more, two from eight, another ending ("Matching" for
+// Match), or the word for Answer in another language. Shorter words are too often words
+// of their own.
 func (v vocabulary) nearest(word string, accept func(keyword) bool) (k keyword, meant string, ok bool) {
 	length := utf8.RuneCountInString(word)
 	if length < 5 || length > 20 {
 		return 0, "", false
+	}
+	if accept(kwAnswer) && slices.Contains(keywords[kwAnswer][:], word) {
+		return kwAnswer, v.word(kwAnswer), true
 	}
 	allowed := 1
 	if length >= 8 {

@@ -1,8 +1,10 @@
 package deck
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // blocks prints a tree as Markdown source. In a tight list, text and the list below it
@@ -151,11 +153,18 @@ func (p *printer) guardLine(l string) string {
 		at := strings.IndexAny(l, ".)")
 		return l[:at] + `\` + l[at:]
 	}
-	if h, ok := p.words.find(line{raw: l}, func(keyword) bool { return true }); ok && strings.HasPrefix(l, h.written) {
-		at := strings.IndexAny(l, ":=")
-		return l[:at] + `\` + l[at:]
+	if c, size := utf8.DecodeRuneInString(l); strings.ContainsRune(withoutWidth, c) {
+		return fmt.Sprintf("&#%d;", c) + l[size:]
 	}
-	return l
+	h, ok := p.words.find(line{raw: l}, func(keyword) bool { return true })
+	at := strings.IndexAny(l, ":=：")
+	switch {
+	case !ok || !strings.HasPrefix(strings.TrimLeft(l, "\u00a0\u202f"), h.written) || at < 0:
+		return l
+	case strings.HasPrefix(l[at:], "："): // a backslash before it would be text
+		return l[:at] + "&#65306;" + l[at+len("："):]
+	}
+	return l[:at] + `\` + l[at:]
 }
 
 func (p *printer) inlines(b *strings.Builder, m Markdown, depth int) {

@@ -97,6 +97,9 @@ func TestCodes(t *testing.T) {
 		{"W34", "2:9", "## A\nAnswer: \u202eb\n"},
 		{"W38", "2:10", "## A\nAnswer: b\x1b[31mc\n"},
 		{"W38", "2:1", "---\n\u009btitle: A\n---\n## A\nAnswer: b\n"},
+		{"W38", "1:1", "\u200b## A\nAnswer: b\n"},
+		{"W38", "2:3", "## A\n  \u2060Answer: b\n"},
+		{"W38", "1:1", "\ufeff\ufeff---\ntitle: A\n---\n## A\nAnswer: b\n"},
 		{"E35", "2:1", "---\nsources: none.yaml\n---\n"},
 		{"E37", "2:1", "## A\nAnswer:\n"},
 		{"E37", "2:9", "## A\nAnswer: |\n"},
@@ -128,9 +131,18 @@ func TestCodes(t *testing.T) {
 		{"E53", "2:3", "## A\nb [[*c*]]\n"},
 		{"E54", "2:3", "## A\n- [x] b (150%)\n- [ ] c\n"},
 		{"E17", "2:1", "## A\n-[x] b\n-[ ] c\n"},
+		{"E17", "2:1", "## A\n-\u00a0[x] b\n-\u00a0[ ] c\n"},
 		{"E17", "2:3", "## A\n- [ x ] b\n- [ ] c\n"},
 		{"E17", "2:3", "## A\n- [v] b\n- [ ] c\n"},
 		{"E13", "2:1", "## A\nAnswer = b\n"},
+		{"E13", "2:1", "## A\nAnswer： b\n"},
+		{"E13", "2:1", "## A\nCorrect answer: b\n"},
+		{"E13", "2:1", "## A\nright Answer : b\n"},
+		{"E13", "5:1", "---\nlang: it\n---\n## A\nRisposta esatta: b\n"},
+		{"E13", "5:1", "---\nlang: it\n---\n## A\nRisposta corretta: b\n"},
+		{"E13", "5:1", "---\nlang: it\n---\n## A\nLa risposta giusta: b\n"},
+		{"E13", "5:1", "---\nlang: it\n---\n## A\nRéponse: b\n"},
+		{"E13", "5:1", "---\nlang: en\n---\n## A\nRisposta: b\n"},
 		{"E13", "2:1", "## A\nMatching:\n- b -> c\n- d -> e\n"},
 		{"E20", "2:9", "## A\nNumber: 5-7\n"},
 		{"E20", "2:9", "## A\nNumber: 7 | seven\n"},
@@ -244,7 +256,7 @@ func TestOneMistakeOneMessage(t *testing.T) {
 
 // TestPlainWordsStayPlain: what was escaped so as not to be read is printed escaped.
 func TestPlainWordsStayPlain(t *testing.T) {
-	src := "## A <!-- aaaaaa -->\nAnswer \\= b\n\\##C\nAnswer\\: d\n\\[[e\n"
+	src := "## A <!-- aaaaaa -->\nAnswer \\= b\n\\##C\nAnswer\\: d\n\\[[e\n\n\u00a0Answer\\: f\nCorrect answer\\: g\nAnswer&#65306; h\n&#8203;Answer\\: i\n"
 	d, problems := Parse("d.md", []byte(src))
 	for range 2 {
 		if len(problems) > 0 || len(d.Questions) != 1 || d.Questions[0].Body.Kind() != Flashcard {
