@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/google/uuid"
 )
 
 // Change is what became of questions from one revision to the next.
@@ -34,17 +32,42 @@ func (c *Change) add(o Change) {
 // if the older one has none, where the wording is similar (see alike). A new id in place
 // of another says that the question is a new one.
 func Compare(old, now *Deck) Change {
-	m := matching{
-		old: old, now: now, to: map[*Question]*Question{}, taken: map[*Question]bool{},
-		was: old.cardSet(), is: now.cardSet(),
-		words: map[*Deck]vocabulary{old: newVocabulary(old.Meta.Lang), now: newVocabulary(now.Meta.Lang)},
+	m := newMatching(old, now, map[*Question]bool{})
+	m.within()
+	c := m.change()
+	c.New = len(now.Questions) - len(m.taken)
+	return c
+}
+
+// matching pairs the questions of a deck with those that they have become.
+type matching struct {
+	old, now *Deck
+	to       map[*Question]*Question // from old to now
+	taken    map[*Question]bool      // what the library has now and is paired
+	was, is  map[CardID]bool         // the cards of both decks
+	words    map[*Deck]vocabulary
+}
+
+func newMatching(old, now *Deck, taken map[*Question]bool) *matching {
+	return &matching{
+		old: old, now: now, to: map[*Question]*Question{}, taken: taken,
+		was: old.cardSet(), is: now.cardSet(), words: map[*Deck]vocabulary{},
 	}
+}
+
+// within pairs what stayed in the deck.
+func (m *matching) within() {
 	m.byName(func(q *Question) string { return q.ID })
-	m.byName(func(q *Question) string { return Fold(q.wording()) + "\x00" + m.answer(q) })
+	m.byName(func(q *Question) string { return Fold(q.wording()) + "\x00" + q.answer(m.vocabulary(q)) })
 	m.byName(func(q *Question) string { return Fold(q.wording()) })
 	m.byLikeness()
+}
+
+// change counts what became of the old questions, and lists the moves; New is left to
+// who knows all that there is now.
+func (m *matching) change() Change {
 	var c Change
-	for _, q := range old.Questions {
+	for _, q := range m.old.Questions {
 		n := m.to[q]
 		if n == nil {
 			c.Gone++
@@ -59,17 +82,17 @@ func Compare(old, now *Deck) Change {
 		}
 		c.Moves = append(c.Moves, moves...)
 	}
-	c.New = len(now.Questions) - len(m.taken)
 	return c
 }
 
-// matching pairs the questions of two revisions.
-type matching struct {
-	old, now *Deck
-	to       map[*Question]*Question // from old to now
-	taken    map[*Question]bool      // of now
-	was, is  map[CardID]bool         // the cards of both
-	words    map[*Deck]vocabulary
+// vocabulary is that of a question's deck.
+func (m *matching) vocabulary(q *Question) vocabulary {
+	words, known := m.words[q.deck]
+	if !known {
+		words = newVocabulary(q.deck.Meta.Lang)
+		m.words[q.deck] = words
+	}
+	return words
 }
 
 func (m *matching) pair(old, now *Question) {
@@ -152,7 +175,7 @@ func (m *matching) byLikeness() {
 }
 
 func (m *matching) likeness(q *Question) likeness {
-	return likeness{question: q, wording: bigrams(Fold(q.wording())), answer: bigrams(Fold(m.answer(q))), best: -1}
+	return likeness{question: q, wording: bigrams(Fold(q.wording())), answer: bigrams(Fold(q.answer(m.vocabulary(q)))), best: -1}
 }
 
 func (l *likeness) see(i int, score float64) {
@@ -205,8 +228,8 @@ func dice(a, b []string) float64 {
 }
 
 // answer is the answer part of a question as text, without what announces it.
-func (m *matching) answer(q *Question) string {
-	p := &printer{words: m.words[q.deck], question: q, adjacent: true}
+func (q *Question) answer(words vocabulary) string {
+	p := &printer{words: words, question: q, adjacent: true}
 	q.Body.print(p)
 	s := p.b.String()
 	switch q.Body.(type) {
@@ -223,7 +246,7 @@ var gapLabel = regexp.MustCompile(`\]\]<!-- [a-z0-9-]+ -->`)
 func (m *matching) said(q *Question) string {
 	bare := *q
 	bare.ID = ""
-	p := &printer{words: m.words[q.deck], adjacent: true}
+	p := &printer{words: m.vocabulary(q), adjacent: true}
 	p.printQuestion(&bare)
 	return gapLabel.ReplaceAllString(p.b.String(), "]]")
 }
@@ -233,7 +256,7 @@ func (m *matching) said(q *Question) string {
 func (m *matching) moves(old, now *Question) []Move {
 	var out []Move
 	for from, to := range partners(old, now) {
-		move := Move{From: cardID(m.old.ID(), old.key, from), To: cardID(m.now.ID(), now.key, to)}
+		move := Move{From: cardID(old.deck.ID(), old.key, from), To: cardID(now.deck.ID(), now.key, to)}
 		if move.From != move.To && !m.was[move.To] && !m.is[move.From] {
 			out = append(out, move)
 		}
@@ -293,60 +316,4 @@ func (q *Question) parts() []part {
 		out = append(out, p)
 	}
 	return out
-}
-
-// Successor is the deck of the library that an older one has become: the one with its id;
-// if it had none, the one at its place; and if there is none, the file was renamed and is
-// the one deck that has most of its questions.
-func (l *Library) Successor(old *Deck) (*Deck, bool) {
-	if d, ok := l.Deck(old.ID()); ok {
-		return d, true
-	}
-	if old.Meta.ID != uuid.Nil {
-		return nil, false
-	}
-	wordings := map[string]bool{}
-	for _, q := range old.Questions {
-		wordings[Fold(q.wording())] = true
-	}
-	var found *Deck
-	for _, d := range l.decks {
-		if d.Path == old.Path {
-			return d, true
-		}
-		common := 0
-		for _, q := range d.Questions {
-			common += count(wordings[Fold(q.wording())])
-		}
-		if float64(common) < alikeWording*float64(max(len(old.Questions), len(d.Questions))) || common == 0 {
-			continue
-		}
-		if found != nil {
-			return nil, false
-		}
-		found = d
-	}
-	return found, found != nil
-}
-
-// Since tells what became of the questions of an older library.
-func (l *Library) Since(old *Library) Change {
-	var c Change
-	known := map[*Deck]bool{}
-	for _, o := range old.decks {
-		d, ok := l.Successor(o)
-		switch {
-		case !ok || known[d]:
-			c.Gone += len(o.Questions)
-		case d != o:
-			c.add(Compare(o, d))
-		}
-		known[d] = true
-	}
-	for _, d := range l.decks {
-		if !known[d] {
-			c.New += len(d.Questions)
-		}
-	}
-	return c
 }

@@ -90,46 +90,73 @@ func TestSuccessor(t *testing.T) {
 		now       map[string]string
 		want      string
 	}{
-		{"same place", bare, map[string]string{"d.md": other, "e.md": bare}, "d.md"},
+		{"same place", bare, map[string]string{"d.md": bare + other, "e.md": bare}, "d.md"},
+		{"same place, all reworded", bare, map[string]string{"d.md": other}, "d.md"},
+		{"names swapped", bare, map[string]string{"d.md": other, "e.md": bare}, "e.md"},
 		{"same id elsewhere", idMeta + bare, map[string]string{"d.md": other, "sub/e.md": idMeta + bare}, "sub/e.md"},
-		{"id gone", idMeta + bare, map[string]string{"d.md": bare}, ""},
+		{"id gone", idMeta + bare, map[string]string{"d.md": bare}, "d.md"},
 		{"id written", bare, map[string]string{"d.md": idMeta + bare}, "d.md"},
 		{"renamed", bare, map[string]string{"e.md": bare, "f.md": other}, "e.md"},
 		{"renamed, with an id written", bare, map[string]string{"e.md": idMeta + bare}, "e.md"},
 		{"two copies", bare, map[string]string{"e.md": bare, "f.md": bare}, ""},
 		{"nothing like it", bare, map[string]string{"e.md": other}, ""},
 	} {
-		fsys := fstest.MapFS{}
-		for name, src := range tt.now {
-			fsys[name] = &fstest.MapFile{Data: []byte(src)}
-		}
-		lib, _ := Load(fsys)
+		lib := loadOf(tt.now)
 		old, _ := Parse("d.md", []byte(tt.old))
-		got := ""
-		if d, ok := lib.Successor(old); ok {
-			got = d.Path
-		}
+		got := lib.successor(old).Path
 		if got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }
 
-// TestSince sums up a library.
-func TestSince(t *testing.T) {
-	load := func(files map[string]string) *Library {
-		fsys := fstest.MapFS{}
-		for name, src := range files {
-			fsys[name] = &fstest.MapFile{Data: []byte(src)}
-		}
-		lib, _ := Load(fsys)
-		return lib
+// loadOf is a library of the named sources.
+func loadOf(files map[string]string) *Library {
+	fsys := fstest.MapFS{}
+	for name, src := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
-	old := load(map[string]string{"a.md": "## Who founded Rome?\nAnswer: Romulus\n", "b.md": "## What is a verb?\nA word.\n", "c.md": "## One\n1\n"})
-	now := load(map[string]string{"a.md": "## Who has founded Rome?\nAnswer: Romulus\n\n## More\nx\n", "c.md": "## One\n1\n", "d.md": "## Two\n2\n\n## Three\n3\n"})
-	c := now.Since(old)
-	if c.Edited != 1 || c.New != 3 || c.Gone != 1 || len(c.Moves) != 1 {
-		t.Errorf("got %+v", c)
+	lib, _ := Load(fsys)
+	return lib
+}
+
+// TestSince sums up libraries: edited, renamed, new and gone questions, and cards that move.
+func TestSince(t *testing.T) {
+	const (
+		rome, verb  = "## Who founded Rome?\nAnswer: Romulus\n\n", "## What is a verb?\nA word.\n\n"
+		sea, hills  = "## Name the sea west of Italy.\nAnswer: Tyrrhenian\n\n", "## How many hills has Rome?\nNumber: 7\n\n"
+		romeA, seaB = "## Who founded Rome? <!-- aaaaaa -->\nAnswer: Romulus\n\n", "## Name the sea west of Italy. <!-- bbbbbb -->\nAnswer: Tyrrhenian\n\n"
+		id2         = "---\nid: 0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b12\n---\n"
+	)
+	for _, tt := range []struct {
+		name     string
+		old, now map[string]string
+		want     string
+	}{
+		{"edited, added, gone", map[string]string{"a.md": rome, "b.md": verb, "c.md": "## One\n1\n"},
+			map[string]string{"a.md": "## Who has founded Rome?\nAnswer: Romulus\n\n## More\nx\n", "c.md": "## One\n1\n", "d.md": "## Two\n2\n\n## Three\n3\n"}, "1/0/3/1 1"},
+		{"moved to another deck, with ids", map[string]string{"a.md": idMeta + romeA + seaB, "b.md": id2 + verb},
+			map[string]string{"a.md": idMeta + romeA, "b.md": id2 + verb + seaB}, "0/1/0/0 1"},
+		{"moved and reworded, with ids", map[string]string{"a.md": idMeta + romeA + seaB, "b.md": id2 + verb},
+			map[string]string{"a.md": idMeta + romeA, "b.md": id2 + verb + strings.Replace(seaB, "Name", "Name then", 1)}, "1/0/0/0 1"},
+		{"moved, without ids", map[string]string{"a.md": rome + sea, "b.md": verb}, map[string]string{"a.md": rome, "b.md": verb + sea}, "0/1/0/0 1"},
+		{"an id of another question", map[string]string{"a.md": idMeta + romeA + seaB, "b.md": id2 + verb},
+			map[string]string{"a.md": idMeta + romeA, "b.md": id2 + verb + "## Where do fish live? <!-- bbbbbb -->\nAnswer: water\n"}, "0/0/1/1 0"},
+		{"the same prompt with another answer", map[string]string{"a.md": idMeta + romeA + seaB, "b.md": id2 + verb},
+			map[string]string{"a.md": idMeta + romeA, "b.md": id2 + verb + strings.Replace(seaB, "Tyrrhenian", "of Sardinia", 1)}, "0/0/1/1 0"},
+		{"a copy that was there before", map[string]string{"a.md": idMeta + romeA + seaB, "b.md": id2 + seaB}, map[string]string{"a.md": idMeta + romeA, "b.md": id2 + seaB}, "0/0/0/1 0"},
+		{"two that could be meant", map[string]string{"a.md": idMeta + romeA + seaB}, map[string]string{"a.md": idMeta + romeA, "b.md": id2 + seaB, "c.md": sea}, "0/1/1/0 1"},
+		{"two with its id", map[string]string{"a.md": idMeta + romeA + seaB}, map[string]string{"a.md": idMeta + romeA, "b.md": id2 + seaB, "c.md": seaB}, "0/0/2/1 0"},
+		{"a deck split", map[string]string{"a.md": rome + sea + verb + hills}, map[string]string{"b.md": rome + sea, "c.md": verb + hills}, "0/4/0/0 4"},
+		{"two decks merged", map[string]string{"a.md": rome + sea, "b.md": verb + hills}, map[string]string{"b.md": verb + hills + rome + sea}, "0/2/0/0 2"},
+		{"names swapped", map[string]string{"a.md": rome + sea, "b.md": verb + hills}, map[string]string{"b.md": rome + sea, "a.md": verb + hills}, "0/4/0/0 4"},
+		{"the deck's id removed", map[string]string{"a.md": idMeta + romeA + seaB}, map[string]string{"a.md": romeA + seaB}, "0/2/0/0 2"},
+		{"all ids removed", map[string]string{"a.md": idMeta + romeA + seaB}, map[string]string{"a.md": rome + sea}, "0/2/0/0 2"},
+	} {
+		c := loadOf(tt.now).Since(loadOf(tt.old))
+		if got := fmt.Sprintf("%d/%d/%d/%d %d", c.Edited, c.Renamed, c.New, c.Gone, len(c.Moves)); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -25,7 +25,8 @@ type Deck struct {
 
 	id         uuid.UUID // what ID answers, once Parse is done
 	cards      []*Card
-	guard      func() guard // what no typo may turn into, from the whole deck
+	guard      func() guard                  // what no typo may turn into, from the whole deck
+	named      func() map[string][]*Question // by id and by wording (see byNames)
 	media      []attachment
 	titled     bool // the front matter has a title
 	unread     bool // the front matter could not be read, wholly or in its language

@@ -259,6 +259,7 @@ func (r *reader) finish() {
 		q.cards, at = d.cards[at:end:end], end
 	}
 	d.guard = sync.OnceValue(func() guard { return newGuard(answers, d.Meta.Lang) })
+	d.named = sync.OnceValue(func() map[string][]*Question { return byNames(d.Questions) })
 }
 
 // wording is the text that a question without an id is known by: its prompt with the

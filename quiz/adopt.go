@@ -1,11 +1,13 @@
 package quiz
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -16,8 +18,8 @@ import (
 )
 
 // adopt is the learner's state after what was learnt of cards that the library no longer
-// has was carried over to those that they have become: ids were written into a deck, or
-// a question without one was reworded. It looks once for each library. A card that has
+// has was carried over to those that they have become: ids were written into a deck, a
+// question without one was reworded, or one went to another deck. It looks once for each library. A card that has
 // become nothing keeps its history, and comes back with it.
 func (d *Desk) adopt(ctx context.Context, learner LearnerID, lib *deck.Library) (*State, error) {
 	st, err := d.Store.State(ctx, learner)
@@ -85,23 +87,30 @@ func (d *Desk) lost(ctx context.Context, learner LearnerID, lib *deck.Library, s
 }
 
 // moves finds out what lost cards have become, from what their decks said when they were
-// answered last.
+// answered last: first those that stayed in their decks, then those that went to another.
 func (d *Desk) moves(ctx context.Context, learner LearnerID, lib *deck.Library, st *State) ([]Fact, error) {
 	lost, err := d.lost(ctx, learner, lib, st)
 	if err != nil {
 		return nil, err
 	}
 	then := d.past(lib, lost)
-	var facts []Fact
-	for card, last := range lost {
-		to, ok, err := then.successor(ctx, last)
+	to, taken := map[deck.CardID]deck.CardID{}, map[deck.CardID]bool{}
+	had := func(card deck.CardID) bool {
+		_, known := st.Cards.Find(card)
+		return known || taken[card]
+	}
+	for _, had := range []func(deck.CardID) bool{nil, had} {
+		next, err := then.successors(ctx, to, had)
 		if err != nil {
 			return nil, err
 		}
-		if !ok || to == card {
-			continue
+		for card, n := range next {
+			to[card], taken[n] = n, true
 		}
-		m := Move{From: card, To: to, After: st.Moves}
+	}
+	var facts []Fact
+	for card, n := range to {
+		m := Move{From: card, To: n, After: st.Moves}
 		facts = append(facts, Fact{ID: m.id(learner), Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Move: &m})
 	}
 	return facts, nil
@@ -121,13 +130,12 @@ type past struct {
 	library *deck.Library
 	lost    map[deck.CardID]*Review
 	read    map[deck.RevisionID][]*deck.Deck
-	moved   map[*deck.Deck]map[deck.CardID]deck.CardID
 }
 
 func (d *Desk) past(lib *deck.Library, lost map[deck.CardID]*Review) past {
 	return past{
 		desk: d, library: lib, lost: lost,
-		read: map[deck.RevisionID][]*deck.Deck{}, moved: map[*deck.Deck]map[deck.CardID]deck.CardID{},
+		read: map[deck.RevisionID][]*deck.Deck{},
 	}
 }
 
@@ -182,27 +190,41 @@ func (p *past) twins(rev Revision) []*deck.Deck {
 	return all
 }
 
-// successor is the card of the library that the reviewed one has become.
-func (p *past) successor(ctx context.Context, r *Review) (deck.CardID, bool, error) {
-	if _, ok := p.library.Card(r.Card); ok {
-		return r.Card, true, nil
-	}
-	old, err := p.deck(ctx, r)
-	if old == nil || err != nil {
-		return deck.CardID{}, false, err
-	}
-	moved, ok := p.moved[old]
-	if !ok {
-		moved = map[deck.CardID]deck.CardID{}
-		p.moved[old] = moved
-		if now, ok := p.library.Successor(old); ok {
-			for _, m := range deck.Compare(old, now).Moves {
-				moved[m.From] = m.To
-			}
+// successors are the cards of the library that lost ones have become, without those that
+// are done (see deck.Library.Became). Of two that went to one card in another deck the
+// first by id has it: two histories are not mixed.
+func (p *past) successors(ctx context.Context, done map[deck.CardID]deck.CardID, had func(deck.CardID) bool) (map[deck.CardID]deck.CardID, error) {
+	out, taken := map[deck.CardID]deck.CardID{}, map[deck.CardID]bool{}
+	moved := map[*deck.Deck]map[deck.CardID]deck.CardID{}
+	order := func(a, b deck.CardID) int { return bytes.Compare(a[:], b[:]) }
+	for _, card := range slices.SortedFunc(maps.Keys(p.lost), order) {
+		if _, ok := done[card]; ok {
+			continue
 		}
+		r := p.lost[card]
+		to := r.Card
+		if _, back := p.library.Card(to); !back {
+			old, err := p.deck(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			if old == nil {
+				continue
+			}
+			if moved[old] == nil {
+				moved[old] = map[deck.CardID]deck.CardID{}
+				for _, m := range p.library.Became(old, had).Moves {
+					moved[old][m.From] = m.To
+				}
+			}
+			to = moved[old][r.Card]
+		}
+		if to == (deck.CardID{}) || to == card || had != nil && taken[to] {
+			continue
+		}
+		out[card], taken[to] = to, true
 	}
-	to, ok := moved[r.Card]
-	return to, ok, nil
+	return out, nil
 }
 
 // Vanished is a card that something is known of and that is in no deck of the library.

@@ -41,3 +41,46 @@ func TestTwinsKeepTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// What was learnt goes with a question to another deck, and with decks that are split,
+// merged or swap their names; written or removed ids change nothing about that.
+func TestProgressFollowsToAnotherDeck(t *testing.T) {
+	const (
+		rome  = "## Who founded Rome? <!-- aaaaaa -->\nAnswer: Romulus\n\n"
+		sea   = "## Name the sea west of Italy. <!-- bbbbbb -->\nAnswer: Tyrrhenian\n\n"
+		verb  = "## What do you call a word of doing? <!-- cccccc -->\nAnswer: verb\n\n"
+		hills = "## How many hills has Rome? <!-- dddddd -->\nAnswer: seven\n\n"
+		one   = "---\nlang: en\nid: 0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11\n---\n"
+		two   = "---\nlang: en\nid: 0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b12\n---\n"
+		bare  = "---\nlang: en\n---\n"
+	)
+	without := strings.NewReplacer(" <!-- aaaaaa -->", "", " <!-- bbbbbb -->", "", " <!-- cccccc -->", "", " <!-- dddddd -->", "").Replace
+	for _, tt := range []struct {
+		name     string
+		old, now map[string]string
+	}{
+		{"moved", map[string]string{"a.md": one + rome + sea, "b.md": two + verb}, map[string]string{"a.md": one + rome, "b.md": two + verb + sea}},
+		{"split", map[string]string{"a.md": one + rome + sea + verb + hills}, map[string]string{"a.md": one + rome + sea, "b.md": two + verb + hills}},
+		{"merged", map[string]string{"a.md": one + rome + sea, "b.md": two + verb}, map[string]string{"a.md": one + rome + sea + verb}},
+		{"merged, without ids", map[string]string{"a.md": bare + without(rome+sea), "b.md": bare + without(verb)}, map[string]string{"a.md": bare + without(rome+sea+verb)}},
+		{"names swapped", map[string]string{"a.md": bare + without(rome+sea), "b.md": bare + without(verb)}, map[string]string{"b.md": bare + without(rome+sea), "a.md": bare + without(verb)}},
+		{"the deck's id removed", map[string]string{"a.md": one + rome + sea}, map[string]string{"a.md": bare + rome + sea}},
+		{"all ids removed", map[string]string{"a.md": one + rome + sea}, map[string]string{"a.md": bare + without(rome+sea)}},
+	} {
+		files := func(m map[string]string) map[string][]byte {
+			out := map[string][]byte{}
+			for name, src := range m {
+				out[name] = []byte(src)
+			}
+			return out
+		}
+		x := newTable(t, files(tt.old))
+		learnAll(x)
+		for step, now := range []map[string]string{tt.now, tt.old} {
+			x.write(files(now))
+			if got := learnt(x); strings.Contains(got, "0") {
+				t.Errorf("%s, step %d: cards known %s", tt.name, step, got)
+			}
+		}
+	}
+}
