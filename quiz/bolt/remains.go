@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"ripasso/quiz"
 )
 
@@ -92,7 +94,7 @@ func (r *Remains) patch(learner quiz.LearnerID, list [][]byte) {
 }
 
 // Records yields what can be read, as quiz.Archive has it. Where the local learner cannot
-// be read it is who answered most: a store without people has no other.
+// be read it is who answered most, since a store without people has no other, or anybody.
 func (r *Remains) Records() iter.Seq2[quiz.Record, error] {
 	return func(yield func(quiz.Record, error) bool) {
 		if err := r.records(func(x quiz.Record) bool { return yield(x, nil) }); err != nil {
@@ -102,7 +104,11 @@ func (r *Remains) Records() iter.Seq2[quiz.Record, error] {
 }
 
 func (r *Remains) records(yield func(quiz.Record) bool) error {
-	if local := r.Local(); local != (quiz.LearnerID{}) && !yield(quiz.Record{Local: &local}) {
+	local := r.Local()
+	if local == (quiz.LearnerID{}) {
+		local = uuid.New()
+	}
+	if !yield(quiz.Record{Local: &local}) {
 		return nil
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.revisions)) {
