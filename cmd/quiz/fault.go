@@ -55,7 +55,10 @@ func (p *program) report(err error) int {
 		return done
 	case errors.Is(err, errFound):
 		return found
-	case !errors.As(err, &f):
+	case errors.As(err, &f):
+	case reasonKey(err) == "term.reason.full":
+		f = &fault{status: found, key: "term.error.full"}
+	default:
 		f = &fault{status: found, key: "term.error.other", args: []any{p.reason(err)}}
 	}
 	fmt.Fprintf(p.err, "quiz: %s\n", clean(p.words.text(f.key, f.args...)))
@@ -75,6 +78,7 @@ var reasons = []struct {
 	{fs.ErrPermission, "term.reason.permission"},
 	{syscall.EISDIR, "term.reason.directory"},
 	{syscall.ENOTDIR, "term.reason.notdirectory"},
+	{syscall.ELOOP, "term.reason.loop"},
 	{syscall.ENOSPC, "term.reason.full"},
 	{syscall.EDQUOT, "term.reason.full"},
 	{syscall.EROFS, "term.reason.readonly"},

@@ -118,13 +118,17 @@ func (p *program) formatFile(flags fmtFlags, name string) error {
 	if err != nil {
 		return p.fault(found, "term.error.read", name, p.reason(err))
 	}
-	return p.formatOne(flags, name, src, p.replace(name))
+	return p.formatOne(flags, name, src, p.replace(name, src))
 }
 
-// replace writes a file anew.
-func (p *program) replace(name string) func([]byte) error {
+// replace writes a file anew that held src when it was read.
+func (p *program) replace(name string, src []byte) func([]byte) error {
 	return func(text []byte) error {
-		if err := replaceFile(name, text); err != nil {
+		err := replaceFile(name, src, text)
+		switch {
+		case errors.Is(err, errChanged):
+			return p.fault(found, "term.error.changed", name)
+		case err != nil:
 			return p.fault(found, "term.error.write", name, p.reason(err))
 		}
 		return nil
@@ -135,7 +139,10 @@ func (p *program) replace(name string) func([]byte) error {
 // are reported stand where they stand now: in the text that was written, if any was.
 func (p *program) formatOne(flags fmtFlags, name string, src []byte, write func([]byte) error) error {
 	out, problems := deck.Format(filepath.ToSlash(name), src)
-	failed := p.show(flags, name, src, out)
+	failed, err := p.show(flags, name, src, out)
+	if err != nil {
+		return err
+	}
 	if flags.write && !bytes.Equal(src, out) {
 		if err := write(out); err != nil {
 			return err
@@ -150,18 +157,18 @@ func (p *program) formatOne(flags fmtFlags, name string, src []byte, write func(
 
 // show prints what became of a text, as the flags say, and tells whether that fails the
 // command: with -l or -d, unless it is written.
-func (p *program) show(flags fmtFlags, name string, src, out []byte) (failed bool) {
+func (p *program) show(flags fmtFlags, name string, src, out []byte) (failed bool, err error) {
 	changed := !bytes.Equal(src, out)
 	if flags.list && changed {
-		fmt.Fprintln(p.out, oneLine(name))
+		_, err = fmt.Fprintln(p.out, oneLine(name))
 	}
 	if flags.diff && changed {
-		p.source(diff.Diff(name+".orig", src, name, out))
+		err = cmp.Or(err, p.source(diff.Diff(name+".orig", src, name, out)))
 	}
 	if !flags.list && !flags.diff && !flags.write {
-		p.source(out)
+		err = p.source(out)
 	}
-	return changed && (flags.list || flags.diff) && !flags.write
+	return changed && (flags.list || flags.diff) && !flags.write, err
 }
 
 // tellErrors prints the problems that are errors and tells whether there are any.
@@ -177,17 +184,22 @@ func (p *program) tellErrors(problems []deck.Problem) (any bool) {
 
 // source prints an author's text: byte by byte into a file, and so that it cannot command
 // a terminal.
-func (p *program) source(text []byte) {
+func (p *program) source(text []byte) error {
 	if f, ok := p.out.(*os.File); ok && term.IsTerminal(f.Fd()) {
 		text = []byte(clean(strings.ReplaceAll(string(text), "\r\n", "\n")))
 	}
-	_, _ = p.out.Write(text) // a reader that has gone away wants no more
+	_, err := p.out.Write(text)
+	return err
 }
+
+// errChanged says that a file is not what it was when it was read.
+var errChanged = errors.New("changed meanwhile")
 
 // replaceFile puts a new file into the place of the one that name stands for, at once and
 // with its mode: whoever reads meanwhile sees the old or the new text, whole. A link
-// stays, what it leads to is replaced; a file that may not be written is left alone.
-func replaceFile(name string, text []byte) (err error) {
+// stays, what it leads to is replaced; a file that may not be written is left alone, and
+// so is one that does not hold src any more: an editor has saved it meanwhile.
+func replaceFile(name string, src, text []byte) (err error) {
 	name, err = filepath.EvalSymlinks(name)
 	if err != nil {
 		return err
@@ -212,6 +224,13 @@ func replaceFile(name string, text []byte) (err error) {
 	err = errors.Join(err, f.Chmod(info.Mode().Perm()), f.Sync(), f.Close())
 	if err != nil {
 		return err
+	}
+	now, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(now, src) {
+		return errChanged
 	}
 	return os.Rename(f.Name(), name)
 }

@@ -64,9 +64,13 @@ func (p *program) fingerprintOne(flags fmtFlags, name string, citing []*deck.Dec
 			return p.fault(found, "term.error.fingerprint", name)
 		}
 	}
-	failed = p.show(flags, name, src, out) || failed
+	shown, err := p.show(flags, name, src, out)
+	if err != nil {
+		return err
+	}
+	failed = failed || shown
 	if flags.write && !bytes.Equal(src, out) {
-		if err := p.replace(name)(out); err != nil {
+		if err := p.replace(name, src)(out); err != nil {
 			return err
 		}
 	}
