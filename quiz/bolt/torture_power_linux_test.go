@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -49,7 +50,8 @@ type recorder struct {
 	mu       sync.Mutex
 	events   []event
 	syncs    int
-	fail     int // one sync in so many fails with EIO, but for the first ones; 0: none
+	refuse   atomic.Int32 // error number of all that changes the file, 0: none
+	fail     int          // one sync in so many fails with EIO, but for the first ones; 0: none
 }
 
 const (
@@ -131,6 +133,10 @@ func (r *recorder) serve() {
 func (r *recorder) note(n notification, d *decision) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if e := r.refuse.Load(); e != 0 {
+		*d = decision{id: n.id, value: -1, error: -e}
+		return
+	}
 	switch n.call {
 	case syscall.SYS_PWRITE64:
 		// The caller waits in the kernel, so that its memory stays as it is.
