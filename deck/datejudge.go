@@ -13,7 +13,7 @@ const (
 	worthMonth = 0.75 // asked to the day: year and month right
 	worthYear  = 0.5  // asked to the day or the month: year right
 	worthShort = 0.75 // all right, if the year of two digits means the key's
-	worthDay   = 0.5  // asked to the day: day and month right, no year
+	worthDay   = 0.5  // all right but for the year, which is not there
 )
 
 // dateParts tells which parts of a date are right.
@@ -43,6 +43,8 @@ func judgeMoment(given string, key dateKey, j judging) Verdict {
 		v := verdict(1, "right") // '90
 		v.Marks = [][]Mark{keepAll(given)}
 		return v
+	case r.asMonth != nil && key.precision == monthly && r.asMonth.month == key.month && r.asMonth.year == key.year%100:
+		return judgeShortYear(given, *r.asMonth, key, j)
 	case r.short && r.year == 0 && key.year == 0:
 		return wrongText(given, shown, "date-impossible", shown)
 	case r.short && r.year != key.year && key.year > 0 && r.year == key.year%100:
@@ -141,7 +143,7 @@ func judgeParts(given string, r dateReading, key dateKey, j judging) Verdict {
 	case p.year:
 		score, code, args = worthYear, "date-day-month", []string{w.dayMonth(key.moment)}
 	case r.noYear:
-		if r.precision == daily && p.month && p.day && key.precision == daily {
+		if key.precision >= monthly && r.precision >= key.precision && p.month && p.day {
 			score = worthDay
 		}
 		code, args = "date-no-year", []string{w.yearText(key.year)}

@@ -17,13 +17,14 @@ func (s span) empty() bool { return s.to <= s.from }
 type dateReading struct {
 	moment
 	yearAt, monthAt, dayAt span
-	short                  bool    // the year has two digits and nothing that places it
-	quoted                 bool    // the year is two digits behind an apostrophe
-	noYear                 bool    // no year was written
-	flipped                bool    // read against the order of the language: there is no other way
-	swap                   *moment // the date with day and month the other way round, if there is one
-	slip                   string  // the right spelling of a misspelt month
-	numeric                bool    // the month is a number
+	short                  bool         // the year has two digits and nothing that places it
+	quoted                 bool         // the year is two digits behind an apostrophe
+	noYear                 bool         // no year was written
+	flipped                bool         // read against the order of the language: there is no other way
+	asMonth                *dateReading // of two numbers, read as a month and a year of two digits
+	swap                   *moment      // the date with day and month the other way round, if there is one
+	slip                   string       // the right spelling of a misspelt month
+	numeric                bool         // the month is a number
 }
 
 // parseMoment reads a date in any of the languages; the first decides which of two
@@ -252,8 +253,12 @@ func (g *dateGrammar) assemble() (dateReading, error) {
 		return g.date(&n[1], &n[0], nil)
 	case len(n) == 2:
 		r, err := g.dayAndMonth(nil, n[0], n[1])
-		if month, also := g.date(&n[1], &n[0], nil); err != nil && also == nil { // 7/00
+		month, also := g.date(&n[1], &n[0], nil)
+		switch {
+		case err != nil && also == nil: // 7/00
 			return month, nil
+		case also == nil:
+			r.asMonth = &month
 		}
 		return r, err
 	case len(n) == 3 && n[0].isYear():

@@ -25,9 +25,9 @@ const (
 )
 
 var (
-	approximate = regexp.MustCompile(`(?i)^(?:(?:circa|ca\.|sono|erano|anno|there (?:are|were)|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|` +
+	approximate = regexp.MustCompile(`(?i)^(?:(?:circa|più o meno|ca\.|sono|erano|anno|there (?:are|were)|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|` +
 		`(?:il|lo|i|gli|le|the|è|fu|furono|stati|state|it (?:is|was)|they (?:are|were)|solo|soltanto|solamente|appena|esattamente|quasi|` +
-		`dopo|per|in|only|just|exactly|almost|nearly|after|for)\s)\s*)*`)
+		`dopo|da|per|in|rimase|rimasero|durò|only|just|exactly|almost|nearly|after|for)\s)\s*)*`)
 	signWord     = regexp.MustCompile(`(?i)^(?:(meno|minus|-)|(?:più|piu|plus|\+))\s*`)
 	currency     = regexp.MustCompile(`^[€$£]\s*`)
 	digitsForm   = regexp.MustCompile(`^\d+(?:[.,' ]\d+)*|^[.,]\d+`)
@@ -210,6 +210,13 @@ var noneWords = map[string][]string{
 	"it": {"nessuno", "nessuna", "niente", "nulla"}, "en": {"none", "nothing", "nil"},
 }
 
+// fractionWords are the fractions that have words, numerator and denominator.
+var fractionWords = map[string]map[string][2]int64{
+	"it": {"½": {1, 2}, "¼": {1, 4}, "¾": {3, 4}, "mezzo": {1, 2}, "mezza": {1, 2}, "un mezzo": {1, 2}, "un terzo": {1, 3}, "due terzi": {2, 3}, "un quarto": {1, 4}, "tre quarti": {3, 4}},
+	"en": {"½": {1, 2}, "¼": {1, 4}, "¾": {3, 4}, "half": {1, 2}, "a half": {1, 2}, "one half": {1, 2}, "a third": {1, 3}, "one third": {1, 3}, "two thirds": {2, 3},
+		"a quarter": {1, 4}, "one quarter": {1, 4}, "three quarters": {3, 4}},
+}
+
 // spelledNumber reads a number in words; the longest run of words that is one counts,
 // the rest is its unit.
 func spelledNumber(s, lang string) (writtenNumber, string, error) {
@@ -221,6 +228,9 @@ func spelledNumber(s, lang string) (writtenNumber, string, error) {
 		return writtenNumber{value: new(big.Rat), text: s}, "", nil
 	}
 	for i := min(len(ws), maxNumberRun); i > 0; i-- {
+		if v, ok := fractionWords[primaryLang(lang)][strings.ToLower(strings.TrimRight(strings.Join(ws[:i], " "), finalMarks))]; ok {
+			return writtenNumber{value: big.NewRat(v[0], v[1]), text: strings.Join(ws[:i], " ")}, strings.Join(ws[i:], " "), nil
+		}
 		if v, ok := numberFromWords(strings.Join(ws[:i], " "), lang); ok {
 			return writtenNumber{value: new(big.Rat).SetInt64(v), text: strings.Join(ws[:i], " ")}, strings.Join(ws[i:], " "), nil
 		}

@@ -130,6 +130,11 @@ func judgeFigure(given string, key quantity, j judging) Verdict {
 		return wrongText(given, shown, missedNumber(value, key), shown)
 	}
 	if !sameUnit(unit, key.unit) {
+		if right, ok := meantUnit(unit, key.unit, j); ok {
+			v := verdict(1, "typo", right)
+			v.Marks = [][]Mark{replaceTail(given, unit, right)}
+			return v
+		}
 		v := verdict(0.5, "number-unit", key.unit)
 		if key.unit == "" {
 			v.Reason = Reason{Code: "number-no-unit"}

@@ -4,17 +4,39 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // announcement is what pupils put before an answer: "Risposta: ", "The answer is ".
 var announcement = regexp.MustCompile(`^(?i)\s*(?:(?:la|the|die)\s+)?(?:risposta|soluzione|answer|solution|réponse|antwort|respuesta)` +
 	`(?:\s*[:=]\s*|\s+(?:è|e'|é|is|est|ist|es)\s+|\s+)`)
 
+// supposition is how pupils say that the answer is one, and may doubt it.
+var supposition = regexp.MustCompile(`^(?i)\s*(?:(?:credo|penso|direi|forse|secondo me|i think|i believe|maybe|probably),?\s+(?:(?:che|that)\s+)?)?` +
+	`(?:(?:è stat[oa]|sono stat[ie]|è|e['’]|sia|era|fu|erano|furono|si chiamava|si chiama|it['’]s|it is|it was|they were|they are)\s+)?`)
+
+// listMark is what a line of a list begins with.
+var listMark = regexp.MustCompile(`^\s*(?:[-*•–—]|\d[.)])\s+`)
+
+// unlisted judges a text, and where that is worth nothing what stands behind the mark of
+// a list; before a number it may be a sign.
+func unlisted(given string, judge func(string) Verdict) Verdict {
+	return behind(given, listMark.FindString(given), judge)
+}
+
 // announced judges an answer, and where that is worth nothing what stands behind its
-// announcement.
+// announcement or supposition.
 func announced(given string, judge func(string) Verdict) Verdict {
-	v := judge(given)
 	lead := announcement.FindString(given)
+	if lead == "" {
+		lead = supposition.FindString(given)
+	}
+	return behind(given, lead, judge)
+}
+
+// behind judges an answer, and where that is worth nothing what stands behind its lead.
+func behind(given, lead string, judge func(string) Verdict) Verdict {
+	v := judge(given)
 	if v.Score > 0 || lead == "" || lead == given {
 		return v
 	}
@@ -83,10 +105,16 @@ func isDenied(given string, langs ...string) bool {
 // ordinalMark is what stands behind the figures of an ordinal, in base form.
 var ordinalMark = regexp.MustCompile(`^([1-9]\d{0,3})(?:°|ª|o|a|esimo|esima|st|nd|rd|th)$`)
 
+// bareFigures are an ordinal as pupils type it: 2 guerra mondiale.
+var bareFigures = regexp.MustCompile(`^[1-9]\d?$`)
+
 // ordinal is the number that a word says as an ordinal: 38°, 38th, trentottesimo, XIX. A
 // lone C, D, L or M is a letter, and "I" an article where the language has it.
 func ordinal(w word, lang string, key bool) (number string, ok bool) {
 	text := w.text(baseForm)
+	if !key && bareFigures.MatchString(text) {
+		return text, true
+	}
 	if m := ordinalMark.FindStringSubmatch(text); m != nil {
 		return m[1], true
 	}
@@ -126,6 +154,10 @@ func ordinalWords(ws []word, lang string, key bool) (out []word, ok bool) {
 			continue
 		}
 		ok = true
+		if i > 0 && out[i-1].text(foldForm) == "the" { // Henry the Eighth
+			out = slices.Delete(out, i-1, i)
+			i--
+		}
 		w := word{from: out[i].from, to: out[i].to}
 		for _, l := range textLetters(n + "°") {
 			l.from, l.to = w.from, w.to
@@ -136,12 +168,34 @@ func ordinalWords(ws []word, lang string, key bool) (out []word, ok bool) {
 	return out, ok
 }
 
+// respaced tells of two long texts that nothing but spaces and hyphens part: phones leave
+// them out. What is short may be another word: every day is not everyday.
+func respaced(g, k []word) bool {
+	const shortest = 9
+	join := func(ws []word) string {
+		var b strings.Builder
+		for _, w := range ws {
+			b.WriteString(strings.ReplaceAll(w.text(foldForm), "-", ""))
+		}
+		return b.String()
+	}
+	s := join(k)
+	if slices.ContainsFunc(g, func(w word) bool { return !slices.ContainsFunc(w.letters, isLetter) }) {
+		return false // the dash of a list
+	}
+	return utf8.RuneCountInString(s) >= shortest && !slices.ContainsFunc(k, word.hasDigit) && join(g) == s
+}
+
 // alike compares an answer with an accepted one as compareText does, ordinals and
 // denials being written in one way. whole is the answer with its article, which may be a
 // numeral: "I guerra mondiale".
 func (j judging) alike(g, whole []word, accepted string) comparison {
 	c := j.compareText(g, accepted)
 	if c.level < different || j.strictCase {
+		return c
+	}
+	if j.typos != 0 && respaced(g, c.key) {
+		c.level, c.edits = misspelt, 1
 		return c
 	}
 	if a, ok := denied(g, j.lang); ok {

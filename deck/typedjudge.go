@@ -17,7 +17,9 @@ func judgeText(given string, accepted []string, j judging) Verdict {
 	if len(accepted) == 0 {
 		return verdict(0, "unknown")
 	}
-	return announced(given, func(s string) Verdict { return judgeWords(s, accepted, j) })
+	return announced(given, func(s string) Verdict {
+		return unlisted(s, func(s string) Verdict { return judgeWords(s, accepted, j) })
+	})
 }
 
 func judgeWords(given string, accepted []string, j judging) Verdict {
@@ -78,6 +80,10 @@ func wrongText(given, shown, code string, args ...string) Verdict {
 
 func forgiven(given string, g []word, c comparison, code string) Verdict {
 	v := verdict(1, code, c.text)
+	if len(g) != len(c.key) { // the words are parted otherwise
+		v.Marks = [][]Mark{replaceAll(given, c.text)}
+		return v
+	}
 	v.Marks = [][]Mark{correctWords(given, g, c.text, c.key)}
 	return v
 }

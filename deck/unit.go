@@ -108,6 +108,20 @@ func otherTime(given, key string) bool {
 	return g != k && slices.Contains(timeUnits, g) && slices.Contains(timeUnits, k)
 }
 
+// meantUnit is the name of the key's unit that a misspelt word was meant to be.
+func meantUnit(given, key string, j judging) (name string, ok bool) {
+	symbol := unitSymbol(key)
+	names := append([]string{key, symbol}, unitNames[symbol]...)
+	if isUnit(unitSymbol(given)) || !isWordy(given) {
+		return "", false
+	}
+	v := judgeText(given, names, judging{typos: -1, lang: j.lang})
+	if v.Reason.Code != "typo" {
+		return "", false
+	}
+	return v.Reason.Args[0], true
+}
+
 // otherPrefix tells mW from MW, but not mm from MM.
 func otherPrefix(g, k string) bool {
 	return len(g) > 1 && len(k) > 1 && g[0] != k[0] && strings.EqualFold(g[:1], "m") && g[1:] == k[1:]
