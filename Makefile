@@ -1,5 +1,6 @@
 # make test    installs what it lacks (Debian: chromium, node and npm, gcc, postgresql) and runs everything
 # make bench   measures
+# make bench-scale  measures what docs/scale.md counts with
 # make bench-fsrs  holds the fit of the memory model against fsrs-rs, which it installs in PEERS
 # make fuzz    searches for inputs that break a promise, FUZZTIME for each
 
@@ -9,7 +10,7 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK  = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB       = https://vuln.go.dev
 
-.PHONY: test bench bench-exam fuzz seeds tools format tidy vet staticcheck vuln web unit race
+.PHONY: test bench bench-scale bench-exam fuzz seeds tools format tidy vet staticcheck vuln web unit race
 .NOTPARALLEL:
 
 test: tools format tidy vet staticcheck vuln web unit race seeds
@@ -77,7 +78,14 @@ seeds:
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=300x
 
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./...
+
+# What docs/scale.md counts with: a week of pupils, its busiest seconds against a server on
+# loopback, a million answers on the disk, the memory of learners; three times each.
+bench-scale:
+	$(GO) test -timeout 60m -run '^$$' -bench '^Benchmark(Arrivals|Peak|Disk)$$' -benchtime 1x -count 3 ./server
+	$(GO) test -timeout 60m -run '^$$' -bench '^Benchmark(Memory|Answer)$$' -benchtime 1x -count 3 ./quiz/bolt
+	$(GO) test -timeout 60m -run '^$$' -bench '^BenchmarkAppend$$' -count 3 ./quiz/postgres
 
 # How the plan for an exam compares with ordinary repetition, over learners whose memory is known.
 bench-exam:

@@ -48,7 +48,7 @@ var testArrows = map[string][]string{
 	"quiz/remote":    {"quiz/bolt", "quiz/fsrs", "quiz/storetest"},
 	"quiz/postgres":  {"quiz/storetest"},
 	"quiz/storetest": {"quiz/bolt"},
-	"server":         {"quiz/bolt", "quiz/storetest", "web"},
+	"server":         {"quiz/bolt", "quiz/postgres", "quiz/storetest", "web"},
 	"cmd/quiz":       {"quiz/storetest"},
 }
 
