@@ -2,6 +2,7 @@
 # make bench   measures
 # make bench-scale  measures what docs/scale.md counts with
 # make bench-fsrs  holds the fit of the memory model against fsrs-rs, which it installs in PEERS
+# make torture kills, cuts the power, fills the disk, damages files and stops servers, for about an hour; make test has a short form
 # make fuzz    searches for inputs that break a promise, FUZZTIME for each
 
 GO          ?= go
@@ -10,7 +11,7 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK  = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB       = https://vuln.go.dev
 
-.PHONY: test bench bench-scale bench-exam fuzz seeds tools format tidy vet staticcheck vuln web unit race
+.PHONY: test bench bench-scale bench-exam fuzz seeds tools format tidy vet staticcheck vuln web unit race torture
 .NOTPARALLEL:
 
 test: tools format tidy vet staticcheck vuln web unit race seeds
@@ -98,6 +99,13 @@ bench-fsrs:
 	@cd $(PEERS) && { command -v cargo >/dev/null && cargo build --quiet --release --target-dir target; } || \
 	  echo "the crate fsrs cannot be built here, going on without"
 	FSRS_PEERS=$(PEERS) $(GO) test -run '^Test(Peers|Classes|ItemDifficulty|Calibration)$$' -count 1 -timeout 60m -v ./quiz/fsrs
+
+# The short form of each is a test like any other; QUIZ_TORTURE is how many times as long they go on.
+TORTURE     ?= 20
+torture:
+	QUIZ_TORTURE=$(TORTURE) $(GO) test -run '^TestTorture' -count 1 -timeout 3h -v ./quiz/bolt ./cmd/quiz
+	$(GO) test -run '^TestKilled' -count 5 -timeout 1h -v ./quiz/remote
+	$(GO) test -run '^Test(Killed|Cut|Failover|Down|Full|Batches|TwoServers)$$' -count 10 -timeout 1h -v ./quiz/postgres
 
 fuzz:
 	@set -e; for room in $$($(GO) list ./...); do \

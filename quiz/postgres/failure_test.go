@@ -134,7 +134,7 @@ func checkWhole(t *testing.T, d *DB, pupils []*pupil) {
 	t.Logf("%d answers acknowledged", total)
 }
 
-// TestKilled ends the server as a power cut would, again and again under load.
+// TestKilled ends the server by kill -9, again and again under load.
 func TestKilled(t *testing.T) {
 	s := ownServer(t, unsynced)
 	d := mustOpen(t, s.address(""))
