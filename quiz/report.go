@@ -294,6 +294,28 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 	return page, nil
 }
 
+// Leech is a card that its learner has forgotten so often that it had better be rewritten.
+type Leech struct {
+	Card   *deck.Card
+	Lapses int
+}
+
+// Leeches lists the cards of the library that had better be rewritten, by deck and place in
+// the file.
+func (d *Desk) Leeches(ctx context.Context, learner LearnerID) ([]Leech, error) {
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return nil, fmt.Errorf("looking for leeches: %w", err)
+	}
+	var out []Leech
+	for _, c := range r.cards(Scope{}) {
+		if x := r.state.Card(c.ID); x.leech() {
+			out = append(out, Leech{c, x.Lapses})
+		}
+	}
+	return out, nil
+}
+
 // Progress reports how the learner is doing on the cards of some decks, or where none is
 // named on all that the library has. Answers are counted by day and not by deck: with decks
 // named the report has no Days, no TrueRecall and no Calibration.

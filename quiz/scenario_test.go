@@ -219,12 +219,17 @@ func outcomes() []string {
 	} {
 		all = append(all, string(kind)+" unknown")
 	}
+	for _, lang := range []string{"it", "en"} {
+		all = append(all, lang+" later", lang+" suspend")
+	}
 	return append(all, "qualify right", "qualify guessed", "qualify easy", "grade again", "grade hard", "grade good", "grade easy")
 }
 
 // note remembers how a view ended a turn.
 func note(played map[string]bool, lang string, step storetest.Step, v quiz.View) {
 	switch {
+	case step.Do == storetest.Later, step.Do == storetest.Suspend:
+		played[lang+" "+string(step.Do)] = true
 	case step.Do == storetest.Qualify, step.Do == storetest.Grade:
 		played[string(step.Do)+" "+step.Text] = true
 	case step.Do == storetest.Unknown:
@@ -278,6 +283,10 @@ func event(t *testing.T, step storetest.Step, v quiz.View) (quiz.Event, bool) {
 		return quiz.Event{Do: quiz.DoNext}, true
 	case storetest.Undo:
 		return quiz.Event{Do: quiz.DoUndo}, true
+	case storetest.Later:
+		return quiz.Event{Do: quiz.DoBury}, true
+	case storetest.Suspend:
+		return quiz.Event{Do: quiz.DoSuspend}, true
 	case storetest.Answer, storetest.Choose, storetest.Order, storetest.Match, storetest.Turn, storetest.Unknown:
 		if v.Face == nil {
 			t.Fatalf("line %d: nothing is on the table", step.Line)

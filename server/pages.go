@@ -45,10 +45,17 @@ func (s *Server) deckPage(ctx context.Context, by Caller, in *struct {
 		Sections: each(page.Sections, func(x quiz.Section) DeckSection {
 			return DeckSection{x.Title, each(x.Cards, func(c quiz.CardLine) DeckCard {
 				return DeckCard{Card: c.Face.Card, Prompt: html(c.Face.Prompt), Kind: c.Face.Kind, Phase: c.Phase,
-					Recall: c.Recall, Due: moment(c.Due), Lapses: c.Lapses}
+					Recall: c.Recall, Due: moment(c.Due), Lapses: c.Lapses, Aside: c.Aside, Leech: c.Leech}
 			})}
 		}),
 	}, nil
+}
+
+func (s *Server) mark(ctx context.Context, by Caller, in *struct {
+	ID   uuid.UUID `path:"id" format:"uuid"`
+	Body CardMark
+}) (CardMark, error) {
+	return in.Body, s.cfg.Desk.Mark(ctx, by.Learner, in.ID, in.Body.As)
 }
 
 // sourcesOf lists the works that a deck cites, in the order of its catalogue.

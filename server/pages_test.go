@@ -78,6 +78,33 @@ func TestDeckPage(t *testing.T) {
 	}
 }
 
+// A card that is set aside on its deck's page is not due any more and shown as it is, until
+// it is taken in again.
+func TestMark(t *testing.T) {
+	s := newSite(t)
+	first := func() DeckCard {
+		return read[DeckPage](s, "GET", "/api/v1/decks/"+testDeck, nil).Sections[0].Cards[0]
+	}
+	path := "/api/v1/cards/" + first().Card.String() + "/mark"
+	for _, c := range []struct {
+		as  quiz.Aside
+		new int
+	}{{quiz.Suspended, 9}, {quiz.Suspended, 9}, {quiz.Buried, 9}, {quiz.In, 10}} {
+		if got := read[CardMark](s, "PUT", path, CardMark{c.as}); got.As != c.as {
+			t.Errorf("answered %+v", got)
+		}
+		if today := read[Today](s, "GET", "/api/v1/today", nil); today.New != c.new || first().Aside != c.as {
+			t.Errorf("%q: %d new, shown as %q", c.as, today.New, first().Aside)
+		}
+	}
+	s.refused(s.send("PUT", "/api/v1/cards/"+uuid.NewString()+"/mark", CardMark{quiz.Buried}), 404, "not-found")
+	p := s.refused(s.send("PUT", path, CardMark{"lost"}), 422, "invalid")
+	if len(p.Errors) != 1 || p.Errors[0].Location != "body.as" {
+		t.Errorf("%+v", p.Errors)
+	}
+	s.refused(s.send("PUT", path, "{}"), 422, "invalid")
+}
+
 func TestProgress(t *testing.T) {
 	s := newSite(t)
 	before := read[Progress](s, "GET", "/api/v1/progress", nil)
@@ -198,7 +225,7 @@ func TestTheInterfaceIsDescribed(t *testing.T) {
 	}
 	slices.Sort(routes)
 	want := []string{"GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
-		"POST /sittings", "POST /sittings/{id}/events", "PUT /settings"}
+		"POST /sittings", "POST /sittings/{id}/events", "PUT /cards/{id}/mark", "PUT /settings"}
 	if !slices.Equal(routes, want) {
 		t.Errorf("routes\n%q, want\n%q", routes, want)
 	}

@@ -72,6 +72,7 @@ func TestShapes(t *testing.T) {
 	x.answer(s, "deck", "GET", "/api/v1/decks/"+testDeck, nil)
 	x.answer(s, "progress", "GET", "/api/v1/progress", nil)
 	x.answer(s, "settings", "GET", "/api/v1/settings", nil)
+	x.answer(s, "mark", "PUT", "/api/v1/cards/"+v.Face.Card.String()+"/mark", map[string]any{"as": "buried"})
 	x.answer(s, "problem", "POST", "/api/v1/sittings", map[string]any{"limit": -1})
 
 	got := strings.Join(slices.Sorted(maps.Keys(x)), "\n") + "\n"

@@ -95,6 +95,13 @@ type DeckCard struct {
 	Recall float64    `json:"recall"`
 	Due    *time.Time `json:"due"`
 	Lapses int        `json:"lapses"`
+	Aside  quiz.Aside `json:"aside" doc:"buried until the next day, suspended until it is taken in, empty: neither"`
+	Leech  bool       `json:"leech" doc:"forgotten so often that it had better be rewritten"`
+}
+
+// CardMark is how a card is set aside.
+type CardMark struct {
+	As quiz.Aside `json:"as" enum:",buried,suspended" doc:"empty: taken in again"`
 }
 
 // Progress is what was learned and what is to come.

@@ -39,7 +39,7 @@ interface Today {
   tomorrow: { due: number; new: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
   language: string;
 }
-interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number }
+interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean }
 interface DeckPage {
   id: string; title: string; lang: string; description?: string; tags?: string[]; intro?: string; questions: number;
   sections: { title: string; cards: DeckCard[] }[]; sources?: Citation[]; due: number; new: number; minutes: number;
@@ -92,7 +92,7 @@ interface State {
 interface Act {
   go(path: string): void; retry(): void; help(open: boolean): void; shortcuts(on: boolean): void; save(patch: Partial<Settings>): void;
   edit(draft: Draft): unknown; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
-  grade(n: number): void; qualify(why: Why): void;
+  grade(n: number): void; qualify(why: Why): void; setAside(how: 'bury' | 'suspend'): void; takeIn(card: string): void;
 }
 
 type VNode = import('./app/lib/preact.js').VNode;

@@ -8,8 +8,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/chromedp/chromedp"
 
 	command "ripasso/cmd/quiz"
 )
@@ -81,4 +84,55 @@ func oneSetOfNumbers(p *tab) {
 	p.axe("a year of progress")
 	p.resize(320, 640, true)
 	p.fits()
+}
+
+// settingAside puts a card off with a key and suspends one with a finger, takes the second
+// back and in the end both in again on the deck's page.
+func settingAside(p *tab) {
+	p.resize(320, 640, true)
+	p.open("/study")
+	first := p.phase("asking")
+	p.do(chromedp.Evaluate[chromedp.Void]("document.activeElement?.blur()"))
+	p.keys("-")
+	p.wait("document.querySelector('[data-screen=study]').dataset.card !== " + strconv.Quote(first.Card))
+	p.says(".notice", "Put off until tomorrow")
+	second := p.phase("asking")
+	suspend := func() {
+		finger(p, "[data-act=more]", "")
+		p.wait("document.querySelector('details[data-more]').open")
+		p.fits()
+		p.axe("what can be done besides")
+		finger(p, "[data-act=suspend]", "")
+		p.wait("document.querySelector('[data-screen=study]').dataset.card !== " + strconv.Quote(second.Card))
+	}
+	suspend()
+	p.phase("asking")
+	finger(p, "[data-act=undo]", "")
+	p.wait("document.querySelector('[data-screen=study]').dataset.card === " + strconv.Quote(second.Card))
+	p.phase("asking")
+	suspend()
+	p.phase("asking")
+	ticks := eval[int](p, "document.querySelectorAll('.strip.session .tick').length")
+	if want := len(allKinds) - 2; ticks != want {
+		p.Errorf("%d ticks, want %d: what is set aside is not drawn", ticks, want)
+	}
+	p.open("/deck/0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21")
+	for card, how := range map[string]string{first.Card: "buried", second.Card: "suspended"} {
+		p.wait("document.querySelector('[data-card=\"" + card + "\"][data-aside=" + how + "]')")
+	}
+	p.fits()
+	p.axe("a deck with cards set aside")
+	for n := 2; n > 0; n-- {
+		finger(p, "[data-act=take-in]", "")
+		p.wait(fmt.Sprintf("document.querySelectorAll('[data-aside]').length === %d", n-1))
+	}
+	if got := ask[struct{ New int }](p.server, "/today").New; got != len(allKinds) {
+		p.Errorf("%d new cards today, want %d", got, len(allKinds))
+	}
+}
+
+// says waits until an element says something.
+func (p *tab) says(selector, text string) {
+	p.Helper()
+	p.wait("document.querySelector(" + strconv.Quote(selector) + ")?.innerText.includes(" + strconv.Quote(text) + ")")
 }

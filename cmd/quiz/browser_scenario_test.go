@@ -89,6 +89,8 @@ var presses = map[storetest.Verb]string{
 	storetest.Next:    "[data-act=primary]",
 	storetest.Unknown: "[data-act=unknown]",
 	storetest.Undo:    "[data-act=undo]",
+	storetest.Later:   "[data-act=bury]",
+	storetest.Suspend: "[data-act=suspend]",
 }
 
 // gradeKeys are the grades as the buttons have them.
@@ -104,6 +106,9 @@ func (p *tab) act(step storetest.Step) bool {
 		button = "[data-grade='" + gradeKeys[step.Text] + "']"
 	case storetest.Qualify:
 		button = "[data-why=" + step.Text + "]"
+	case storetest.Later, storetest.Suspend:
+		mouse(p, "[data-act=more]", "")
+		p.wait("document.querySelector('details[data-more]').open")
 	case storetest.Answer:
 		mouse(p, "[data-main]", "")
 		eval[bool](p, "(document.querySelector('[data-main]').select(), true)")

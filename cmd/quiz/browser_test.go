@@ -29,6 +29,7 @@ func TestBrowser(t *testing.T) {
 		"narrow":                          narrow,
 		"the checks themselves are awake": awake,
 		"one set of numbers":              oneSetOfNumbers,
+		"setting aside":                   settingAside,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait

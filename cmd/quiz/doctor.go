@@ -197,7 +197,8 @@ func (p *program) runVanished(ctx context.Context, at place, s *shelf) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	vanished, err := p.desk(db, s).Vanished(ctx, db.Local())
+	d := p.desk(db, s)
+	vanished, err := d.Vanished(ctx, db.Local())
 	if err != nil {
 		return err
 	}
@@ -210,6 +211,23 @@ func (p *program) runVanished(ctx context.Context, at place, s *shelf) (err erro
 			p.words.text("term.doctor.answers", v.Reps), v.Last.In(p.now().Location()).Format("2006-01-02"))
 	}
 	p.tell("term.doctor.vanished", len(vanished))
+	if err := p.showLeeches(ctx, d, db.Local()); err != nil {
+		return err
+	}
 	p.tellBackup(at)
+	return nil
+}
+
+// showLeeches lists the cards that had better be rewritten, for who writes the decks.
+func (p *program) showLeeches(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID) error {
+	leeches, err := d.Leeches(ctx, learner)
+	if err != nil || len(leeches) == 0 {
+		return err
+	}
+	for _, l := range leeches {
+		fmt.Fprintf(p.out, "%s:%d: %s (%s)\n", oneLine(l.Card.Deck().Path), l.Card.Question.Pos.Line,
+			oneLine(l.Card.Show(0).Face().Prompt.Text()), p.words.text("ui.lapses", l.Lapses))
+	}
+	p.tell("term.doctor.leeches", len(leeches))
 	return nil
 }

@@ -141,6 +141,8 @@ var orders = []order{
 		func() quiz.Event { return act(quiz.DoHint) }},
 	{"unknown", func(v quiz.View) bool { return v.Phase == quiz.Asking }, unknown},
 	{"undo", func(v quiz.View) bool { return v.CanUndo }, func() quiz.Event { return act(quiz.DoUndo) }},
+	{"later", onTableNow, func() quiz.Event { return act(quiz.DoBury) }},
+	{"suspend", onTableNow, func() quiz.Event { return act(quiz.DoSuspend) }},
 	{"right", offered(quiz.WasRight), func() quiz.Event { return qualify(quiz.WasRight) }},
 	{"guessed", offered(quiz.Guessed), func() quiz.Event { return qualify(quiz.Guessed) }},
 	{"easy", offered(quiz.TooEasy), func() quiz.Event { return qualify(quiz.TooEasy) }},
@@ -199,7 +201,7 @@ func (p *plain) show() {
 	p.shown = v
 	switch v.Phase {
 	case quiz.Asking:
-		if before.Phase == quiz.Asking && len(v.Hints) > len(before.Hints) {
+		if before.Phase == quiz.Asking && onTable(v) == onTable(before) && len(v.Hints) > len(before.Hints) {
 			hint := quiz.View{Face: &deck.Face{}, Hints: v.Hints[len(before.Hints):]}
 			p.write(p.say.question(hint))
 			return

@@ -156,7 +156,7 @@ func (r *reader) take(step storetest.Step, db *bolt.DB) bool {
 		return lastGrade(r.t, db) == step.Grade()
 	case storetest.Done:
 		return strings.HasSuffix(flat(r.page), flat(r.words.text("term.how.done", ":"+r.words.text("term.command.undo"))))
-	case storetest.Next, storetest.Undo:
+	case storetest.Next, storetest.Undo, storetest.Later, storetest.Suspend:
 		r.page = ""
 	}
 	line, ok := r.line(step)
@@ -169,7 +169,7 @@ func (r *reader) take(step storetest.Step, db *bolt.DB) bool {
 // line is what a learner types for a step.
 func (r *reader) line(step storetest.Step) (string, bool) {
 	switch step.Do {
-	case storetest.Hint, storetest.Unknown, storetest.Undo:
+	case storetest.Hint, storetest.Unknown, storetest.Undo, storetest.Later, storetest.Suspend:
 		return ":" + string(step.Do), true
 	case storetest.Qualify:
 		return ":" + step.Text, true

@@ -32,6 +32,8 @@ func bindings() []binding {
 		{[]string{"g"}, keyHelp{"g", "term.command.guessed.does"}, offered(quiz.Guessed), event(qualify(quiz.Guessed))},
 		{[]string{"e"}, keyHelp{"e", "term.command.easy.does"}, offered(quiz.TooEasy), event(qualify(quiz.TooEasy))},
 		{[]string{"ctrl+z", "u"}, keyHelp{"ctrl+z", "term.do.undo"}, undoing, event(act(quiz.DoUndo))},
+		{[]string{"ctrl+l", "-"}, keyHelp{"ctrl+l", "term.do.later"}, onTableNow, event(act(quiz.DoBury))},
+		{[]string{"ctrl+x", "!"}, keyHelp{"ctrl+x", "term.do.suspend"}, onTableNow, event(act(quiz.DoSuspend))},
 		{[]string{"pgup", "ctrl+up"}, keyHelp{}, always, scroll(-1)},
 		{[]string{"pgdown", "ctrl+down"}, keyHelp{}, always, scroll(+1)},
 		{[]string{"esc", "ctrl+c"}, keyHelp{"esc", "term.do.quit"}, always, quit},
@@ -42,6 +44,9 @@ func bindings() []binding {
 func (b binding) has(key string) bool { return slices.Contains(b.keys, key) }
 
 func undoing(v quiz.View) bool { return v.CanUndo }
+
+// onTableNow is whether there is a card to set aside.
+func onTableNow(v quiz.View) bool { return v.Face != nil && v.Phase != quiz.Done }
 
 func always(quiz.View) bool { return true }
 

@@ -185,6 +185,32 @@ func TestScreens(t *testing.T) {
 	}
 }
 
+// TestScreenSetsAside: a card leaves the table by a key, the foot says so, and the next key
+// but one brings it back. Where one types, - and ! are letters like others.
+func TestScreenSetsAside(t *testing.T) {
+	for key, says := range map[string]string{"ctrl+l": "Rimandata a domani", "ctrl+x": "Sospesa"} {
+		m := sized(seated(t, "number", "text"), 80, 24)
+		first := onTable(m.seat.view)
+		m = typing(t, m, key)
+		if onTable(m.seat.view) == first || !strings.Contains(picture(m), says) {
+			t.Errorf("%s:\n%s", key, picture(m))
+		}
+		if m = typing(t, m, "ctrl+z"); onTable(m.seat.view) != first || strings.Contains(picture(m), says) {
+			t.Errorf("%s, taken back:\n%s", key, picture(m))
+		}
+		if m = typing(t, m, "-", "!"); onTable(m.seat.view) != first {
+			t.Errorf("a letter sets aside:\n%s", picture(m))
+		}
+	}
+	m := typing(t, sized(seated(t, "flash", "text"), 80, 24), "-")
+	if m.seat.view.Face.Kind == deck.Flashcard {
+		t.Error("- does nothing where nobody types")
+	}
+	if m = typing(t, m, "ctrl+l"); m.seat.view.Phase != quiz.Done || !strings.Contains(picture(m), "Rimandata") {
+		t.Errorf("the last card:\n%s", picture(m))
+	}
+}
+
 // golden compares with a file, or rewrites it with -update.
 func golden(t *testing.T, path, got string) {
 	t.Helper()

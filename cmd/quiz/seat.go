@@ -26,7 +26,7 @@ type seat struct {
 	now     func() time.Time
 	lang    string // of the interface
 	view    quiz.View
-	news    string // key of why the last event did not count; "" when it did
+	news    string // key of what the learner had better know of the last event; "" of most
 }
 
 // with returns the seat after an event; on an error nothing has happened. An event that
@@ -38,7 +38,7 @@ func (s seat) with(ctx context.Context, ev quiz.Event) (seat, error) {
 	}
 	ev.ID, ev.Version, ev.At, ev.Lang = id, s.view.Version, s.now(), s.lang
 	view, err := s.desk.Do(ctx, s.learner, s.view.Sitting, ev)
-	s.news = ""
+	s.news = setAside[ev.Do]
 	late := err
 	if errors.Is(err, quiz.ErrStale) || err == nil && view.Face == nil && view.Phase != quiz.Done {
 		view, err = s.desk.View(ctx, s.learner, s.view.Sitting)
@@ -52,6 +52,9 @@ func (s seat) with(ctx context.Context, ev quiz.Event) (seat, error) {
 	s.view = view
 	return s, nil
 }
+
+// setAside is what is said of a card that leaves the table.
+var setAside = map[quiz.Action]string{quiz.DoBury: "ui.buriedNow", quiz.DoSuspend: "ui.suspendedNow"}
 
 // news says why an event did not count; who goes on does not miss what was left.
 func news(late error, did quiz.Action, before, now quiz.View) string {

@@ -39,7 +39,9 @@ import (
 //	graded GRADE          the grade that was recorded
 //	qualify WHY           right, guessed or easy
 //	next                  go on
-//	undo                  take the last answer back
+//	undo                  take the last answer back, or a card in that was set aside last
+//	later                 not this card again today
+//	suspend               not this card again until it is taken in
 //	done                  nothing is left to ask
 //
 // Blank lines and lines that begin with # are skipped. More files may stand beside the
@@ -83,6 +85,8 @@ const (
 	Qualify Verb = "qualify"
 	Next    Verb = "next"
 	Undo    Verb = "undo"
+	Later   Verb = "later"
+	Suspend Verb = "suspend"
 	Done    Verb = "done"
 )
 
@@ -98,7 +102,7 @@ func verbs() map[Verb]words {
 	return map[Verb]words{
 		See: some, Hint: {}, Hinted: some, Answer: some, Choose: some, Order: some, Match: some, Turn: {},
 		Grade: grades, Unknown: {}, Verdict: {list: []string{"right", "nearly", "notyet"}}, Says: some, Graded: grades,
-		Qualify: {list: []string{"right", "guessed", "easy"}}, Next: {}, Undo: {}, Done: {},
+		Qualify: {list: []string{"right", "guessed", "easy"}}, Next: {}, Undo: {}, Later: {}, Suspend: {}, Done: {},
 	}
 }
 

@@ -11,6 +11,8 @@ export const strokes = {
   h: (s, act) => when(s.study?.view.phase === 'asking' && hintsLeft(s) > 0, act.hint),
   0: (s, act) => when(s.study?.view.phase === 'asking', act.unknown),
   u: (s, act) => when(Boolean(s.study?.view.canUndo), act.undo),
+  '-': (s, act) => setAside(s, act, 'bury'),
+  '!': (s, act) => setAside(s, act, 'suspend'),
   r: (s, act) => qualify(s, act, 'right'),
   g: (s, act) => qualify(s, act, 'guessed'),
   e: (s, act) => qualify(s, act, 'easy'),
@@ -29,6 +31,9 @@ const hintsLeft = (s) => (s.study?.view.face?.hints ?? 0) - (s.study?.view.hints
 function qualify(s, act, why) {
   return when(s.study?.view.phase === 'judged' && (s.study.view.offers ?? []).includes(why), () => act.qualify(why));
 }
+
+/** @param {State} s @param {Act} act @param {'bury' | 'suspend'} how */
+const setAside = (s, act, how) => when(Boolean(s.study?.view.face), () => act.setAside(how));
 
 /** Where a key belongs to what one types or chooses. @param {EventTarget | null} el */
 function typing(el) {
@@ -81,7 +86,7 @@ function enter(e, s, act) {
 }
 
 const list = [
-  ['Enter', 'ui.key.enter'], ['1–9', 'ui.key.digits'], ['A B C', 'ui.key.letters'], ['↑ ↓', 'ui.key.arrows'], ['H', 'ui.key.hint'], ['0', 'ui.key.unknown'], ['U', 'ui.key.undo'],
+  ['Enter', 'ui.key.enter'], ['1–9', 'ui.key.digits'], ['A B C', 'ui.key.letters'], ['↑ ↓', 'ui.key.arrows'], ['H', 'ui.key.hint'], ['0', 'ui.key.unknown'], ['U', 'ui.key.undo'], ['-', 'ui.key.bury'], ['!', 'ui.key.suspend'],
   ['1–4', 'ui.key.grades'], ['R', 'ui.key.right'], ['G', 'ui.key.guessed'], ['E', 'ui.key.easy'], ['Esc', 'ui.key.escape'], ['?', 'ui.key.help'],
 ];
 

@@ -12,10 +12,12 @@
 //   .ordering [data-item=N]   a row, with [data-move=up] and [data-move=down]
 //   .matching [data-item=N]   a left side, [data-target=N] a right side
 //   [data-act=primary]        the button that never moves
+//   [data-act=more]           unfolds [data-act=bury] and [data-act=suspend]
 //   [data-act=unknown|hint|undo|close|help|start], [data-grade=1…4], [data-why=right|guessed|easy]
 //   [data-hint]               a hint that was shown
 //   [data-verdict=right|nearly|notyet]  with data-reason and data-score; [data-returns] says when
 //   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done
+//   [data-card=ID][data-aside=buried|suspended] a card set aside, with [data-act=take-in]; [data-leech]
 //   [data-deck=ID] a deck; [data-chart=recall|forecast|true-recall|calibration|days] a figure
 import { Problem, call, persist, wake } from './api.js';
 import { deckScreen } from './deck.js';
@@ -101,7 +103,22 @@ const act = {
   help: (on) => set({ help: on }),
   shortcuts: (on) => set({ shortcuts: on, saved: keepShortcuts(on) ? 'saved' : 'notSaved' }),
   save,
+  takeIn: (card) => void takeIn(card),
 };
+
+/** Takes a card in again and shows its deck anew. @param {string} card */
+async function takeIn(card) {
+  const { route } = get();
+  set({ saved: 'saving' });
+  try {
+    await persist(() => call('PUT', `/cards/${card}/mark`, { as: '' }), waits);
+    const deck = await fetchFor(`/decks/${route.id}`, route);
+    if (deck) set({ deck, saved: 'saved' });
+    focusOn(route.name);
+  } catch {
+    set({ saved: 'notSaved' });
+  }
+}
 
 /** Each change is stored at once, and only the last word is shown as saved. */
 const store = latest((/** @type {() => Settings} */ newest) => persist(() => call('PUT', '/settings', newest()), waits), {

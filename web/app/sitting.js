@@ -106,6 +106,9 @@ let pending = null;
 /** What to say of a failure that is not the learner's. @param {unknown} err */
 export const failure = (err) => (err instanceof Problem && err.code === 'storage' ? 'ui.storage' : 'ui.failed');
 
+/** What is said of a card that leaves the table. @type {Record<string, string>} */
+const asideNotes = { bury: 'ui.buriedNow', suspend: 'ui.suspendedNow' };
+
 /** @param {string} action @param {Record<string, unknown>} [more] */
 async function send(action, more = {}) {
   const { study } = get();
@@ -119,7 +122,7 @@ async function send(action, more = {}) {
   try {
     const next = await persist(() => call('POST', `/sittings/${view.sitting}/events`, event), waits);
     pending = null;
-    if (next) accept(next, scope);
+    if (next) accept(next, scope, asideNotes[action]);
     return true;
   } catch (err) {
     if (err instanceof Problem && (err.status === 409 || err.status === 404)) {
@@ -159,7 +162,7 @@ async function grade(n) {
   await send('next');
 }
 
-/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save'>} */
+/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'takeIn'>} */
 export const sittingActs = {
   edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,
@@ -169,4 +172,5 @@ export const sittingActs = {
   next: () => void send('next'),
   grade: (n) => void grade(n),
   qualify: (why) => void send('qualify', { why }),
+  setAside: (how) => void send(how),
 };

@@ -88,9 +88,18 @@ function bar(s, study, act) {
       ${view.phase === 'asking' && hintButton(view, t, act)}
       ${view.canUndo && html`<button type="button" class="quiet" data-act="undo" onClick=${act.undo}>${t('ui.undo')}</button>`}
       ${view.phase === 'asking' && html`<button type="button" class="quiet unknown" data-act="unknown" onClick=${act.unknown}>${t('ui.dontKnow')}</button>`}
+      ${view.phase !== 'done' && more(view, s, act)}
     </div>
     ${view.phase === 'grading' ? grades(view, study, s, act) : mainButton(view, study, t, act)}
   </footer>`;
+}
+
+/** What is seldom wanted, folded away. @param {View} view @param {State} s @param {Act} act */
+function more(view, { words: { t }, shortcuts }, act) {
+  const keys = (/** @type {string} */ key) => (shortcuts ? key : null);
+  return html`<details class="more" data-more key=${`${view.sitting} ${view.version}`}><summary data-act="more">${t('ui.more')}</summary>
+    <div><button type="button" class="quiet" data-act="bury" aria-keyshortcuts=${keys('-')} onClick=${() => act.setAside('bury')}>${t('ui.bury')}</button>
+    <button type="button" class="quiet" data-act="suspend" aria-keyshortcuts=${keys('!')} onClick=${() => act.setAside('suspend')}>${t('ui.suspend')}</button></div></details>`;
 }
 
 /** @param {View} view @param {Words['t']} t @param {Act} act */
