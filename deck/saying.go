@@ -172,18 +172,24 @@ func ordinalWords(ws []word, lang string, key bool) (out []word, ok bool) {
 // them out. What is short may be another word: every day is not everyday.
 func respaced(g, k []word) bool {
 	const shortest = 9
-	join := func(ws []word) string {
-		var b strings.Builder
-		for _, w := range ws {
-			b.WriteString(strings.ReplaceAll(w.text(foldForm), "-", ""))
-		}
-		return b.String()
-	}
-	s := join(k)
+	s := strings.ReplaceAll(unspaced(k), "-", "")
 	if slices.ContainsFunc(g, func(w word) bool { return !slices.ContainsFunc(w.letters, isLetter) }) {
 		return false // the dash of a list
 	}
-	return utf8.RuneCountInString(s) >= shortest && !slices.ContainsFunc(k, word.hasDigit) && join(g) == s
+	return utf8.RuneCountInString(s) >= shortest && !slices.ContainsFunc(k, word.hasDigit) &&
+		strings.ReplaceAll(unspaced(g), "-", "") == s
+}
+
+// formula are the signs in a key around which spaces mean nothing.
+const formula = "=+<>^"
+
+// unspaced is folded words without the spaces between them.
+func unspaced(ws []word) string {
+	var b strings.Builder
+	for _, w := range ws {
+		b.WriteString(w.text(foldForm))
+	}
+	return b.String()
 }
 
 // alike compares an answer with an accepted one as compareText does, ordinals and
@@ -192,6 +198,10 @@ func respaced(g, k []word) bool {
 func (j judging) alike(g, whole []word, accepted string) comparison {
 	c := j.compareText(g, accepted)
 	if c.level < different || j.strictCase {
+		return c
+	}
+	if strings.ContainsAny(accepted, formula) && unspaced(g) == unspaced(c.key) {
+		c.level = equal
 		return c
 	}
 	if j.typos != 0 && respaced(g, c.key) {

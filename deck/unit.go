@@ -9,12 +9,12 @@ import (
 
 // unitNames are the words for common units, Italian and English, by their symbol.
 var unitNames = map[string][]string{
-	"km":        {"chilometro", "chilometri", "kilometre", "kilometres", "kilometer", "kilometers"},
+	"km":        {"chilometro", "chilometri", "kilometre", "kilometres", "kilometer", "kilometers", "kms"},
 	"m":         {"metro", "metri", "metre", "metres", "meter", "meters", "mt"},
 	"dm":        {"decimetro", "decimetri"},
 	"cm":        {"centimetro", "centimetri", "centimetre", "centimetres", "centimeter", "centimeters"},
 	"mm":        {"millimetro", "millimetri", "millimetre", "millimetres", "millimeter", "millimeters"},
-	"kg":        {"chilo", "chili", "chilogrammo", "chilogrammi", "kilo", "kilos", "kilogram", "kilograms"},
+	"kg":        {"chilo", "chili", "chilogrammo", "chilogrammi", "kilo", "kilos", "kilogram", "kilograms", "kgs"},
 	"g":         {"grammo", "grammi", "gram", "grams", "gr"},
 	"mg":        {"milligrammo", "milligrammi", "milligram", "milligrams"},
 	"t":         {"tonnellata", "tonnellate", "tonne", "tonnes"},
