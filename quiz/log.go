@@ -42,6 +42,12 @@ type placedRefit struct {
 	refit *Refit
 }
 
+// compare orders refits by what they learnt from, the last of which holds: by their moments
+// one of a clock that ran ahead would keep out all that follow.
+func (r placedRefit) compare(o placedRefit) int {
+	return cmp.Or(cmp.Compare(r.refit.Reviews, o.refit.Reviews), r.at.compare(o.at))
+}
+
 // regrade is the last regrade of a review.
 type regrade struct {
 	at Moment
@@ -103,9 +109,9 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	slices.SortFunc(l.settings, func(a, b placedSettings) int { return a.at.compare(b.at) })
 	l.state.Settled = l.current().at
 	l.refits = slices.DeleteFunc(l.refits, func(r placedRefit) bool { return voided[r.at.ID] })
-	if len(l.refits) > 0 {
-		last := slices.MaxFunc(l.refits, func(a, b placedRefit) int { return a.at.compare(b.at) })
-		l.state.Fitted, l.state.Refit = last.at, last.refit
+	slices.SortFunc(l.refits, placedRefit.compare)
+	if n := len(l.refits); n > 0 {
+		l.state.Fitted, l.state.Refit = l.refits[n-1].at, l.refits[n-1].refit
 	}
 	l.state.Moves = len(l.moves)
 	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
@@ -150,6 +156,22 @@ func (l *log) weights() fsrs.Weights {
 		return l.state.Refit.Weights
 	}
 	return l.current().settings.Weights
+}
+
+// seen is how many answers the weights that hold now have learnt from: a refit that found
+// nothing better has left them as they were.
+func (l *log) seen() int {
+	w, n := l.weights(), 0
+	for _, r := range slices.Backward(l.refits) {
+		if r.refit.Weights != w {
+			return n
+		}
+		n = r.refit.Reviews
+	}
+	if l.current().settings.Weights == w {
+		return 0
+	}
+	return n
 }
 
 type placedMove struct {

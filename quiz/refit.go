@@ -31,8 +31,9 @@ func (s *State) outgrown() bool {
 
 // Training is a learner's facts as the memory model learns from them: the answers that
 // stand, in the order of the fold, under the cards' names of today.
-func Training(facts iter.Seq[Fact]) []fsrs.Review {
-	l := gather(facts)
+func Training(facts iter.Seq[Fact]) []fsrs.Review { return gather(facts).training() }
+
+func (l *log) training() []fsrs.Review {
 	type seen struct {
 		number int32
 		last   time.Time
@@ -50,7 +51,7 @@ func Training(facts iter.Seq[Fact]) []fsrs.Review {
 		c, known := cards[card]
 		days := 0
 		if known {
-			days = max(0, int(plan.calendar.Day(r.at.At)-plan.calendar.Day(c.last)))
+			days = min(max(0, int(plan.calendar.Day(r.at.At)-plan.calendar.Day(c.last))), fsrs.MaxStability)
 		} else {
 			c.number = int32(len(cards))
 		}
@@ -64,7 +65,7 @@ func Training(facts iter.Seq[Fact]) []fsrs.Review {
 // Learnt is what a refit found, and what would change by it.
 type Learnt struct {
 	Refit  Refit
-	InUse  int  // answers that the weights in use were learnt from, 0 for those one starts with
+	InUse  int  // answers that the weights in use have learnt from, 0 for those one starts with
 	Better bool // the weights are other ones than before: they predict no worse, but for chance
 	// Now and Then are how many cards fall due on each of the next days, today with what is
 	// overdue, before the refit and after it.
@@ -87,14 +88,11 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 	if err != nil {
 		return Learnt{}, err
 	}
-	f, err := d.refit(ctx, learner, st, fsrs.Options{Progress: progress})
+	f, seen, err := d.refit(ctx, learner, st, fsrs.Options{Progress: progress})
 	if err != nil {
 		return Learnt{}, err
 	}
-	l := Learnt{Refit: *f.Refit, Better: f.Refit.Weights != st.Settings.Weights}
-	if st.Refit != nil {
-		l.InUse = st.Refit.Reviews
-	}
+	l := Learnt{Refit: *f.Refit, InUse: seen, Better: f.Refit.Weights != st.Settings.Weights}
 	facts, failed := d.facts(ctx, learner)
 	then := Replay(func(yield func(Fact) bool) {
 		for x := range facts {
@@ -120,26 +118,27 @@ func (d *Desk) facts(ctx context.Context, learner LearnerID) (facts iter.Seq[Fac
 	}, func() error { return why }
 }
 
-// refit is the fact that a refit would be, for the state of a learner.
-func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options) (Fact, error) {
+// refit is the fact that a refit would be, for the state of a learner, and how many answers
+// the weights in use have seen.
+func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options) (f Fact, seen int, err error) {
 	facts, failed := d.facts(ctx, learner)
-	log := Training(facts)
+	l := gather(facts)
 	if err := failed(); err != nil {
-		return Fact{}, err
+		return Fact{}, 0, err
 	}
-	o.From, o.Relearning = st.Settings.Weights, len(st.Settings.Relearn)
-	fitted, err := fsrs.Fit(ctx, log, o)
+	o.From, o.Seen, o.Relearning = st.Settings.Weights, l.seen(), len(st.Settings.Relearn)
+	fitted, err := fsrs.Fit(ctx, l.training(), o)
 	if err != nil {
-		return Fact{}, err
+		return Fact{}, 0, err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return Fact{}, err
+		return Fact{}, 0, err
 	}
 	e := fitted.Evidence
 	return Fact{ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Refit: &Refit{
 		Weights: fitted.Weights, Reviews: e.Reviews, Held: e.Held, Before: e.Before, After: e.After,
-	}}, nil
+	}}, o.Seen, nil
 }
 
 // compare counts what becomes of the due days.
@@ -217,7 +216,7 @@ func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
 	if err != nil || !st.outgrown() {
 		return err
 	}
-	f, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1})
+	f, _, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1})
 	if err != nil {
 		return err
 	}

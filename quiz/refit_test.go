@@ -66,3 +66,53 @@ func TestOutgrown(t *testing.T) {
 		}
 	}
 }
+
+// A pause that no memory outlasts is learnt from like the longest one that is believed: a
+// clock that once stood in another century does not end all learning.
+func TestTrainingBelievesNoCenturies(t *testing.T) {
+	r := newRng(5)
+	card := r.id()
+	log := Training(slices.Values([]Fact{
+		{ID: r.id(), At: noon.AddDate(-200, 0, 0), Review: &Review{Card: card, Grade: fsrs.Good}},
+		{ID: r.id(), At: noon, Review: &Review{Card: card, Grade: fsrs.Good}},
+	}))
+	if err := fsrs.Check(log); err != nil || log[1].Days != fsrs.MaxStability {
+		t.Errorf("learnt from %v: %v", log, err)
+	}
+}
+
+// The refit that learnt from most answers holds, wherever the clock stood; and what its
+// weights have seen is what the first of the refits that kept them had.
+func TestLastRefit(t *testing.T) {
+	r := newRng(6)
+	weights := func(w3 float64) fsrs.Weights {
+		w := fsrs.Defaults()
+		w[3] = w3
+		return w
+	}
+	refit := func(days, reviews int, w fsrs.Weights) Fact {
+		return Fact{ID: r.id(), At: noon.AddDate(0, 0, days), Refit: &Refit{Weights: w, Reviews: reviews}}
+	}
+	ahead, kept, mine := refit(300, 50, weights(7)), refit(2, 16, fsrs.Defaults()), weights(5)
+	for _, c := range []struct {
+		name  string
+		facts []Fact
+		want  fsrs.Weights
+		seen  int
+	}{
+		{"none", nil, fsrs.Defaults(), 0},
+		{"one that kept what everybody starts with", []Fact{kept}, fsrs.Defaults(), 0},
+		{"two moments, as many answers", []Fact{refit(4, 20, weights(9)), refit(3, 20, weights(8))}, weights(9), 20},
+		{"a clock that was set back", []Fact{ahead, refit(1, 70, mine), kept}, mine, 70},
+		{"and found nothing better", []Fact{ahead, refit(1, 70, mine), refit(2, 90, mine), refit(3, 110, mine)}, mine, 70},
+		{"before it", []Fact{ahead, kept}, weights(7), 50},
+	} {
+		for range 2 {
+			l := gather(slices.Values(c.facts))
+			if got, seen := l.weights(), l.seen(); got != c.want || seen != c.seen {
+				t.Errorf("%s: w3 is %v, learnt from %d answers, want %v and %d", c.name, got[3], seen, c.want[3], c.seen)
+			}
+			slices.Reverse(c.facts)
+		}
+	}
+}
