@@ -112,7 +112,7 @@ func TestNothingIsInline(t *testing.T) {
 
 // Keys that are put together at run time, by their beginning.
 var madeKeys = []string{"verdict.", "qualify.", "grade.", "kind.", "span.", "short.", "reason.",
-	"ui.mark.", "ui.nav.", "ui.phase.", "ui.phases."}
+	"ui.aside.", "ui.mark.", "ui.nav.", "ui.phase.", "ui.phases."}
 
 func TestAppAndWordsAgree(t *testing.T) {
 	quoted := regexp.MustCompile(`'((?:ui|verdict|qualify|grade|kind|span|short)\.[A-Za-z0-9.]+)'`)
