@@ -146,15 +146,13 @@ func (c *checker) question(q *Question) {
 func (c *checker) leaks(q *Question, prompt string, answers []string) {
 	prompt = spaced(prompt)
 	for _, answer := range answers {
-		letters := nonWord.ReplaceAllString(answer, "")
-		if utf8.RuneCountInString(letters) >= minLeak && containsWords(prompt, answer) {
+		words := spaced(answer)
+		if utf8.RuneCountInString(words)-strings.Count(words, " ") >= minLeak && strings.Contains(prompt, words) {
 			c.warn(q.Pos, "W06", "text", answer)
 			return
 		}
 	}
 }
-
-var nonWord = regexp.MustCompile(`[^\p{L}\p{N}]+`)
 
 // containsWords tells whether words stand in a text that is spaced.
 func containsWords(text, words string) bool {
@@ -225,7 +223,7 @@ func (c *checker) lengths(q *Question, key string, wrong []Choice) {
 	}
 }
 
-var numeric = regexp.MustCompile(`^[+-−]?\d[\d.,\s]*(\s?[\p{L}%°€$/²³]+)?$`)
+var numeric = regexp.MustCompile(`^[-+−]?\d[\d.,\s]*(\s?[\p{L}%°€$/²³]+)?$`)
 
 // value tells numbers and dates from other answers.
 func (c *checker) value(text string) bool {

@@ -87,11 +87,15 @@ func newAsking(q *Question) *asking {
 	default:
 		return nil
 	}
-	a.prompt = spaced(q.Prompt.Text())
 	a.answers = mapped(a.answers, spaced)
-	a.shown = spaced(a.shown)
+	a.prompt = spaced(q.Prompt.Text())
 	a.words = distinct(strings.Fields(spaced(wording)))
 	a.stems = stems(a.words)
+	if a.shown == wording { // of most kinds
+		a.shown, a.seen = spaced(wording), a.stems
+		return a
+	}
+	a.shown = spaced(a.shown)
 	a.seen = stems(distinct(strings.Fields(a.shown)))
 	return a
 }
@@ -104,10 +108,27 @@ func (a *asking) folded() string {
 	return a.exact
 }
 
-// spaced is a text in lower case, its words between single spaces.
+// spaced is a text in lower case, its words between single spaces; two spaces if it has
+// none, so that no text holds it.
 func spaced(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return " " + strings.Join(words, " ") + " "
+	var b strings.Builder
+	b.Grow(len(text) + 2)
+	b.WriteByte(' ')
+	parted := true
+	for _, r := range text {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(unicode.ToLower(r))
+			parted = false
+		case !parted:
+			b.WriteByte(' ')
+			parted = true
+		}
+	}
+	if !parted || b.Len() == 1 {
+		b.WriteByte(' ')
+	}
+	return b.String()
 }
 
 func mapped(list []string, f func(string) string) []string {
@@ -132,7 +153,12 @@ func stems(words []string) []string {
 		switch {
 		case functionWords()[w] || n < 3 && !digit:
 		case n > stemmed && !digit:
-			out = append(out, string([]rune(w)[:stemmed]))
+			end := 0
+			for range stemmed {
+				_, size := utf8.DecodeRuneInString(w[end:])
+				end += size
+			}
+			out = append(out, w[:end])
 		default:
 			out = append(out, w)
 		}

@@ -184,6 +184,7 @@ func TestCodes(t *testing.T) {
 		{"W06", "1:1", "## Which is the capital, Rome?\n- [x] Rome\n- [ ] Milan\n- [ ] Turin\n"},
 		{"W07", "1:1", "## A\n- [x] a much longer choice than the others\n- [ ] bb\n- [ ] cc\n"},
 		{"W08", "4:3", "## A\n- [x] 1492\n- [ ] 1500\n- [ ] never\n"},
+		{"W08", "4:3", "## A\n- [x] 7\n- [ ] 8\n- [ ] B7\n"},
 		{"W09", "4:4", "## A\nOrder:\n1. b (1900)\n2. c (1800)\n"},
 		{"W10", "2:9", "## A\nAnswer: " + strings.Repeat("long ", 13) + "\n"},
 		{"W11", "2:1", "## A\n![](b.png)\n\nAnswer: c\n"},
