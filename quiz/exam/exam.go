@@ -8,7 +8,7 @@
 // one card and given prices the best days follow from a dynamic program over its memory
 // (value.go, on the points of grid.go). The prices are found by letting the learner live
 // through the days and raising the price of those on which there was more to do than time
-// (price.go, course.go).
+// (price.go, live.go).
 //
 // The package knows numbers only. Day 0 is today; the exam is on the morning of day n, so
 // that there are n days to learn on. A memory's recall on the day is R(n - day of its last
@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"ripasso/quiz/fsrs"
 )
@@ -31,11 +32,14 @@ const Horizon = 120
 // Card is a card that may be asked in the exam.
 type Card struct {
 	Memory fsrs.Memory // zero for a card never seen
-	Last   int         // day of its last review, 0 or less; nothing for a card never seen
+	Last   int         // day of its last review, 0 to -fsrs.MaxStability; nothing for a card never seen
 	// Worth is what knowing it adds to the score: its points times one less the chance of
-	// guessing it right. Above 0.
+	// guessing it right. Above 0, and at most MaxWorth.
 	Worth float64
 }
+
+// MaxWorth is the most that a card may be worth; any unit will do.
+const MaxWorth = 1e9
 
 // fresh reports whether the card was never seen.
 func (c *Card) fresh() bool { return c.Memory == fsrs.Memory{} }
@@ -76,7 +80,8 @@ type Plan struct {
 	Score, Low, High, Most float64
 	Weak                   float64 // cards seen whose recall is under WeakRecall on the day
 	Unseen                 float64 // cards that are never begun
-	// Missing is how many seconds more on each day would leave no card unseen; 0 where none is.
+	// Missing is how many seconds more on each day would leave no card unseen; 0 where none
+	// is, or where no time would do: beside the others a card may be worth no time at all.
 	Missing float64
 }
 
@@ -90,7 +95,7 @@ var ErrCourse = errors.New("no plan can be made of this")
 func (c *Course) check() error {
 	positive := func(v float64) bool { return v > 0 && !math.IsInf(v, 1) }
 	switch {
-	case c.Model == nil:
+	case c.Model == nil || slices.Contains(c.Others, nil):
 		return fmt.Errorf("no model: %w", ErrCourse)
 	case len(c.Seconds) < 1 || len(c.Seconds) > Horizon:
 		return fmt.Errorf("%d days, want 1 to %d: %w", len(c.Seconds), Horizon, ErrCourse)
@@ -115,11 +120,19 @@ func (c *Course) check() error {
 		return fmt.Errorf("first grades of probability %v together: %w", sum, ErrCourse)
 	}
 	for i := range c.Cards {
-		if !positive(c.Cards[i].Worth) || !c.Cards[i].fresh() && c.Cards[i].Last > 0 {
-			return fmt.Errorf("card %d is worth %v, last seen on day %d: %w", i, c.Cards[i].Worth, c.Cards[i].Last, ErrCourse)
+		if x := &c.Cards[i]; !x.valid() {
+			return fmt.Errorf("card %d is worth %v, last seen on day %d, its memory %s: %w", i, x.Worth, x.Last, x.Memory, ErrCourse)
 		}
 	}
 	return nil
+}
+
+// valid reports whether a card can be.
+func (c *Card) valid() bool {
+	within := func(v, lo, hi float64) bool { return lo <= v && v <= hi }
+	return c.Worth > 0 && c.Worth <= MaxWorth && (c.fresh() || within(float64(c.Last), -fsrs.MaxStability, 0) &&
+		within(c.Memory.Stability, fsrs.MinStability, fsrs.MaxStability) &&
+		within(c.Memory.Difficulty, fsrs.MinDifficulty, fsrs.MaxDifficulty))
 }
 
 // Make plans a course. The same course gives the same plan.

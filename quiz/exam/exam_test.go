@@ -145,6 +145,18 @@ func TestMissingTime(t *testing.T) {
 	}
 }
 
+// No time is said to be missing where none would do: cards worth next to nothing beside the
+// others are never begun.
+func TestWorthNoTime(t *testing.T) {
+	c := course(model(t, fsrs.Defaults()), 40, 10, 40)
+	for i := range 20 {
+		c.Cards[i].Worth = 1e6
+	}
+	if p := mustMake(t, c); p.Unseen != 20 || p.Missing != 0 {
+		t.Errorf("%.1f cards unseen, %.0f seconds missing: want 20 that no time would bring in", p.Unseen, p.Missing)
+	}
+}
+
 // On the eve there is one thing to decide: whose recall is lifted most by an hour's work.
 func TestTheEve(t *testing.T) {
 	m := model(t, fsrs.Defaults())
@@ -224,6 +236,15 @@ func TestCoursesThatCannotBe(t *testing.T) {
 		"a worthless card":      func(c *Course) { c.Cards[2].Worth = 0 },
 		"a card from tomorrow":  func(c *Course) { c.Cards[2].Memory, c.Cards[2].Last = fsrs.Memory{Stability: 1, Difficulty: 1}, 1 },
 		"less than no new card": func(c *Course) { c.New = -1 },
+		"another model missing": func(c *Course) { c.Others = []*fsrs.Model{m, nil} },
+		"a card beyond price":   func(c *Course) { c.Cards[2].Worth = 2 * MaxWorth },
+		"a card of no value":    func(c *Course) { c.Cards[2].Worth = math.NaN() },
+		"a memory that is none": func(c *Course) { c.Cards[2].Memory = fsrs.Memory{Stability: math.NaN(), Difficulty: 3} },
+		"a memory below nought": func(c *Course) { c.Cards[2].Memory = fsrs.Memory{Stability: -3, Difficulty: 3} },
+		"a difficulty above 10": func(c *Course) { c.Cards[2].Memory = fsrs.Memory{Stability: 3, Difficulty: 30} },
+		"a card of old Rome": func(c *Course) {
+			c.Cards[2].Memory, c.Cards[2].Last = fsrs.Memory{Stability: 1, Difficulty: 1}, math.MinInt
+		},
 	} {
 		c := course(m, 5, 4, 10)
 		spoil(c)

@@ -17,6 +17,7 @@ const (
 	runs      = 48  // lives from which the plan's figures are taken
 	dear      = 1e3 // leastGain's multiple that is the price of a day off
 	worths    = 4   // different worths that are told apart
+	tries     = 8   // of more time, each twice the one before
 )
 
 // market is a course with its prices.
@@ -245,7 +246,7 @@ func (m *market) today() []int {
 }
 
 // missing is how many seconds more each learning day needs so that no card is left unseen:
-// the least of a few tries.
+// the least of a few tries, 0 where the most of them is not enough.
 func missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
 	days := 0
 	for _, s := range c.Seconds {
@@ -271,15 +272,17 @@ func missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
 		return m.expect().Unseen < 0.5, nil
 	}
 	lo, hi := 0.0, p.Unseen*(c.Costs.New+2*c.Costs.Review)/float64(days)
-	for range 8 {
-		ok, err := enough(hi)
-		if err != nil {
+	for try, found := 0, false; !found; try++ {
+		if try == tries {
+			return 0, nil
+		}
+		var err error
+		if found, err = enough(hi); err != nil {
 			return 0, err
 		}
-		if ok {
-			break
+		if !found {
+			lo, hi = hi, 2*hi
 		}
-		lo, hi = hi, 2*hi
 	}
 	for range 4 {
 		mid := (lo + hi) / 2
