@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -44,10 +45,13 @@ func (p *program) oneFile(c *cobra.Command, args []string) error {
 }
 
 func (p *program) runBackup(ctx context.Context, flags backupFlags, path string) (err error) {
+	path = followed(path)
 	info, statErr := os.Stat(path)
 	switch {
 	case statErr == nil && info.IsDir():
 		return p.fault(found, "term.error.write", path, p.words.text("term.reason.directory"))
+	case statErr == nil && !info.Mode().IsRegular(): // which a rename would do away with
+		return p.fault(found, "term.error.write", path, p.words.text("term.reason.notfile"))
 	case statErr == nil && !flags.force:
 		return p.fault(found, "term.error.backup.exists", path)
 	}
@@ -66,7 +70,9 @@ func (p *program) runBackup(ctx context.Context, flags backupFlags, path string)
 	if err != nil {
 		return err
 	}
-	if err := d.keep(path); err != nil {
+	if err := d.keep(path, flags.force); errors.Is(err, fs.ErrExist) {
+		return p.fault(found, "term.error.backup.exists", path)
+	} else if err != nil {
 		return p.writeFault(path, err)
 	}
 	if flags.json {
@@ -191,23 +197,63 @@ func (p *program) flushed(path string, err error, ends ...func() error) error {
 	return err
 }
 
-// keep gives a draft its name, which is durable when keep returns.
-func (d *draft) keep(path string) error {
-	err := os.Rename(d.name, path)
+// keep gives a draft its name, which is durable when keep returns. What has that name by
+// now is replaced only by force.
+func (d *draft) keep(path string, force bool) (err error) {
+	if force {
+		if err = os.Rename(d.name, path); err == nil {
+			err = syncDirectory(filepath.Dir(path))
+		}
+	} else {
+		err = claim(d.name, path)
+	}
 	if err != nil {
 		d.drop()
-		return err
 	}
-	return syncDirectory(filepath.Dir(path))
+	return err
 }
 
 // drop takes a draft away.
 func (d *draft) drop() { _ = os.Remove(d.name) } // what is left is taken away by the next rotation
 
+// claim gives a file another name, durably: fs.ErrExist where something has it already.
+func claim(from, to string) error {
+	err := os.Link(from, to)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return err
+	case err == nil:
+		err = os.Remove(from)
+	default: // a file has one name only on some file systems
+		if _, there := os.Lstat(to); there == nil {
+			return fs.ErrExist
+		}
+		err = os.Rename(from, to)
+	}
+	if err != nil {
+		return err
+	}
+	return syncDirectory(filepath.Dir(to))
+}
+
+// followed is the file that a link leads to, or the name itself.
+func followed(name string) string {
+	if info, err := os.Lstat(name); err != nil || info.Mode().Type() != fs.ModeSymlink {
+		return name
+	}
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	return name
+}
+
 // syncDirectory makes a name durable, where the system can.
 func syncDirectory(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	f, err := os.Open(dir)
-	if err != nil || runtime.GOOS == "windows" {
+	if err != nil {
 		return err
 	}
 	defer f.Close()

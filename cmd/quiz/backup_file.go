@@ -23,19 +23,21 @@ type backupFile struct {
 
 // openBackup opens a backup, packed or not, whatever its name.
 func (p *program) openBackup(path string) (*backupFile, error) {
-	f, err := os.Open(path)
+	var f *os.File
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular(): // a pipe cannot be read twice, and opening one may wait for ever
+		return nil, p.fault(found, "term.error.read", path, p.words.text("term.reason.notfile"))
+	case err == nil:
+		f, err = os.Open(path)
+	}
 	if err != nil {
 		return nil, p.fault(found, "term.error.read", path, p.reason(err))
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() { // a pipe cannot be read twice
-		f.Close()
-		return nil, p.fault(found, "term.error.read", path, p.words.text("term.reason.notfile"))
 	}
 	var from io.Reader = f
 	read := &metered{Reader: f}
 	b := bufio.NewReader(read)
-	if magic, _ := b.Peek(2); err == nil && string(magic) == "\x1f\x8b" {
+	if magic, _ := b.Peek(2); string(magic) == "\x1f\x8b" {
 		from, err = gzip.NewReader(b)
 	} else {
 		from = b

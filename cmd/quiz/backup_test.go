@@ -320,7 +320,7 @@ func TestBackupFlips(t *testing.T) {
 	p := &program{err: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
 	d, err := p.draftBackup(t.Context(), db, name, pace{rest: t.Context().Err})
 	check(t, err)
-	check(t, d.keep(name))
+	check(t, d.keep(name, true))
 	whole, err := os.ReadFile(name)
 	check(t, err)
 	for i := range whole {
@@ -356,7 +356,7 @@ func BenchmarkBackup(b *testing.B) {
 				}
 				d, err := p.draftBackup(b.Context(), db, path, how)
 				if err == nil {
-					err = d.keep(path)
+					err = d.keep(path, true)
 				}
 				if err := errors.Join(err, db.Close()); err != nil {
 					b.Fatal(err)
@@ -372,7 +372,7 @@ func BenchmarkBackup(b *testing.B) {
 		b.Run("restore/"+name, func(b *testing.B) {
 			for i := range b.N {
 				target := filepath.Join(dir, fmt.Sprint(name, i, ".db"))
-				if err := p.restoreNew(b.Context(), target, "", path, want); err != nil {
+				if err := p.restoreNew(b.Context(), target, nil, path, want); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -446,5 +446,81 @@ func TestBackupResult(t *testing.T) {
 	const want = `{"file":"b","revisions":0,"learners":0,"facts":2,"sittings":0,"content":"0f"}`
 	if err != nil || string(b) != want {
 		t.Errorf("%s, want %s; %v", b, want, err)
+	}
+}
+
+// TestRestoreTakesNoName: who comes to a progress file that did not exist while a restore is
+// under way, or to one that is being replaced, loses nothing.
+func TestRestoreTakesNoName(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	mine := school(t, in("mine.db"), 40)
+	p := &program{err: io.Discard, out: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+	check(t, p.runBackup(t.Context(), backupFlags{at: place{db: in("mine.db")}}, in("b.jsonl")))
+
+	there := school(t, in("new.db"), 7)
+	err := p.restoreNew(t.Context(), in("new.db"), nil, in("b.jsonl"), mine)
+	var f *fault
+	if !errors.As(err, &f) || f.key != "term.error.restore.meanwhile" {
+		t.Errorf("a file that was made meanwhile: %v", err)
+	}
+	if got := tallyAt(t, in("new.db")); got != there {
+		t.Errorf("the file that was made meanwhile holds %+v, held %+v", got, there)
+	}
+
+	old, err := bolt.Open(in("new.db"), bolt.Options{})
+	check(t, err)
+	asked := false
+	err = p.makeStore(t.Context(), in("new.db"), func(db store) error { return p.takeIn(t.Context(), db, in("b.jsonl")) }, func() error {
+		_, err := bolt.Open(in("new.db"), bolt.Options{})
+		asked = errors.Is(err, quiz.ErrLocked)
+		return p.makeRoom(in("new.db"), in("aside.db"), old)
+	})
+	check(t, err)
+	check(t, old.Close())
+	if !asked {
+		t.Error("others may come to a file that is being replaced")
+	}
+	if got := tallyAt(t, in("new.db")); got != mine {
+		t.Errorf("restored: %+v, want %+v", got, mine)
+	}
+	if got := tallyAt(t, in("aside.db")); got != there {
+		t.Errorf("the old file holds %+v, held %+v", got, there)
+	}
+	if left, _ := filepath.Glob(in(draftName + "*")); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+// TestRestoreTwice: of two restores of different backups under one name one succeeds, and
+// the file is as that one says.
+func TestRestoreTwice(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	p := &program{err: io.Discard, out: io.Discard, words: newWords("en"), env: os.Getenv, now: time.Now}
+	var tallies [2]quiz.Tally
+	for i := range tallies {
+		db := in(fmt.Sprintf("%d.db", i))
+		tallies[i] = school(t, db, 300+100*i)
+		check(t, p.runBackup(t.Context(), backupFlags{at: place{db: db}}, db+".jsonl"))
+	}
+	for round := range 5 {
+		name := in(fmt.Sprintf("both%d.db", round))
+		var errs [2]error
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() { errs[i] = p.restoreNew(t.Context(), name, nil, in(fmt.Sprintf("%d.db.jsonl", i)), tallies[i]) })
+		}
+		wg.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Fatalf("two at once: %v, %v", errs[0], errs[1])
+		}
+		want := tallies[0]
+		if errs[0] != nil {
+			want = tallies[1]
+		}
+		if got := tallyAt(t, name); got != want {
+			t.Errorf("the file holds %+v, the restore that was done says %+v", got, want)
+		}
 	}
 }

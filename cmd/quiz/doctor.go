@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -142,24 +141,16 @@ func (p *program) salvage(ctx context.Context, r *bolt.Remains, path string) err
 	if r.Facts+r.Revisions+r.Sittings == 0 {
 		return p.fault(found, "term.error.salvage.nothing")
 	}
-	fresh := path + ".restoring"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of one that was killed
-		return p.writeFault(fresh, err)
-	}
-	db, err := p.openWhole(ctx, fresh)
-	if err != nil {
-		return p.openFault(fresh, err)
-	}
-	saved, err := p.takeInRemains(ctx, db, r)
-	if err := errors.Join(err, db.Close()); err != nil {
-		_ = os.Remove(fresh) // the fault that is told is why
+	var saved quiz.Tally
+	err := p.makeStore(ctx, path, func(db store) (err error) {
+		saved, err = p.takeInRemains(ctx, db, r)
 		return err
+	}, func() error { return nil })
+	if errors.Is(err, fs.ErrExist) {
+		err = p.fault(found, "term.error.salvage.exists", path)
 	}
-	if err := os.Rename(fresh, path); err != nil {
-		return p.writeFault(path, err)
-	}
-	if err := syncDirectory(filepath.Dir(path)); err != nil {
-		return p.writeFault(path, err)
+	if err != nil {
+		return err
 	}
 	p.tell("term.doctor.salvaged", path, p.amount(saved))
 	return nil

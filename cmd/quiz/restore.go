@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,13 +52,14 @@ func (p *program) runRestore(ctx context.Context, flags restoreFlags, backup str
 		return p.fault(misuse, "term.error.restore.address", name)
 	}
 	if !isAddress(name) {
+		name = followed(name)
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-			return p.restoreNew(ctx, name, "", backup, tally)
+			return p.restoreNew(ctx, name, nil, backup, tally)
 		}
 	}
 	db, err := p.openWhole(ctx, name)
 	if flags.replace && (errors.Is(err, bolt.ErrDamaged) || errors.Is(err, bolt.ErrForeign)) {
-		return p.restoreNew(ctx, name, p.aside(name), backup, tally)
+		return p.restoreNew(ctx, name, nobody{}, backup, tally)
 	} else if err != nil {
 		return p.openFault(name, err)
 	}
@@ -64,48 +67,91 @@ func (p *program) runRestore(ctx context.Context, flags restoreFlags, backup str
 	switch {
 	case err != nil:
 	case flags.replace && there.Learners+there.Revisions > 0:
-		if err := db.Close(); err != nil {
-			return p.openFault(name, err)
-		}
-		return p.restoreNew(ctx, name, p.aside(name), backup, tally)
+		return p.restoreNew(ctx, name, db, backup, tally)
 	default:
 		err = p.restoreInto(ctx, db, name, flags.merge, there, backup, tally)
 	}
 	return errors.Join(err, db.Close())
 }
 
-// restoreNew makes a progress file out of a backup. It is whole before it has its name;
-// the one that had it is renamed to aside.
-func (p *program) restoreNew(ctx context.Context, name, aside, backup string, tally quiz.Tally) error {
-	fresh := name + ".restoring"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of one that was killed
-		return p.writeFault(fresh, err)
+// restoreNew makes a progress file out of a backup. One that is there is renamed; old, which
+// holds it, keeps others out of it until then and is closed.
+func (p *program) restoreNew(ctx context.Context, name string, old io.Closer, backup string, tally quiz.Tally) error {
+	fill := func(db store) error { return p.takeIn(ctx, db, backup) }
+	aside := ""
+	if old != nil {
+		aside = p.aside(name)
 	}
-	db, err := p.openWhole(ctx, fresh)
+	err := p.makeStore(ctx, name, fill, func() error { return p.makeRoom(name, aside, old) })
+	if errors.Is(err, fs.ErrExist) {
+		err = p.fault(found, "term.error.restore.meanwhile", name)
+	}
+	if old != nil {
+		err = errors.Join(err, old.Close())
+	}
 	if err != nil {
-		return p.openFault(fresh, err)
-	}
-	err = p.takeIn(ctx, db, backup)
-	if err := errors.Join(err, db.Close()); err != nil {
-		_ = os.Remove(fresh) // the fault that is told is why
 		return err
 	}
-	if aside != "" {
-		if _, err := os.Lstat(aside); err == nil {
-			return p.fault(found, "term.error.backup.exists", aside)
-		}
-		if err := os.Rename(name, aside); err != nil {
-			return p.writeFault(aside, err)
-		}
-		p.tell("term.restore.aside", aside)
-	}
-	if err := os.Rename(fresh, name); err != nil {
-		return p.writeFault(name, err)
-	}
-	if err := syncDirectory(filepath.Dir(name)); err != nil {
-		return p.writeFault(name, err)
-	}
 	p.tell("term.restore.done", name, p.amount(tally))
+	return nil
+}
+
+// makeRoom renames a progress file that is replaced, unless aside is empty.
+func (p *program) makeRoom(name, aside string, old io.Closer) error {
+	if aside == "" {
+		return nil
+	}
+	if _, err := os.Lstat(aside); err == nil {
+		return p.fault(found, "term.error.backup.exists", aside)
+	}
+	if runtime.GOOS == "windows" { // where a file that is open keeps its name
+		if err := old.Close(); err != nil {
+			return p.openFault(name, err)
+		}
+	}
+	if err := os.Rename(name, aside); err != nil {
+		return p.writeFault(aside, err)
+	}
+	p.tell("term.restore.aside", aside)
+	return nil
+}
+
+// nobody holds a file that cannot be opened.
+type nobody struct{}
+
+// Close implements io.Closer.
+func (nobody) Close() error { return nil }
+
+// makeStore makes a progress file. It is filled in a directory of its own, where nobody
+// comes upon it before it is whole, then ready is called, and then it gets its name: the
+// error is fs.ErrExist where something has that by now.
+func (p *program) makeStore(ctx context.Context, name string, fill func(store) error, ready func() error) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return p.writeFault(name, err)
+	}
+	sweep(filepath.Dir(name), p.now())
+	dir, err := os.MkdirTemp(filepath.Dir(name), draftName+"*")
+	if err != nil {
+		return p.writeFault(name, err)
+	}
+	defer os.RemoveAll(dir) // what is left is taken away by the next one
+	fresh := filepath.Join(dir, filepath.Base(name))
+	db, err := p.openWhole(ctx, fresh)
+	if err != nil {
+		return p.openFault(name, err)
+	}
+	if err := errors.Join(fill(db), db.Close()); err != nil {
+		return err
+	}
+	if err := ready(); err != nil {
+		return err
+	}
+	switch err := claim(fresh, name); {
+	case errors.Is(err, fs.ErrExist):
+		return err
+	case err != nil:
+		return p.writeFault(name, err)
+	}
 	return nil
 }
 

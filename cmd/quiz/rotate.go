@@ -198,7 +198,7 @@ func (p *program) backUpToday(ctx context.Context, db quiz.Archive, r *rotation)
 	if err := os.MkdirAll(r.dir, 0o700); err != nil {
 		return p.writeFault(r.dir, err)
 	}
-	r.sweep(now)
+	sweep(r.dir, now)
 	how := pace{rest: gently(ctx)}
 	path := filepath.Join(r.dir, r.name+"-"+now.UTC().Format(stampForm)+".jsonl.gz")
 	d, err := p.draftBackup(ctx, db, path, how)
@@ -218,7 +218,7 @@ func (p *program) backUpToday(ctx context.Context, db quiz.Archive, r *rotation)
 		d.drop()
 		return errors.Join(err, ctx.Err())
 	}
-	if err := d.keep(path); err != nil {
+	if err := d.keep(path, true); err != nil {
 		return p.writeFault(path, err)
 	}
 	stay := keepers(append(taken, now), now)
@@ -232,12 +232,12 @@ func (p *program) backUpToday(ctx context.Context, db quiz.Archive, r *rotation)
 	return nil
 }
 
-// sweep takes away drafts of programs that were killed.
-func (r *rotation) sweep(now time.Time) {
-	drafts, _ := filepath.Glob(filepath.Join(r.dir, draftName+"*"))
+// sweep takes away what programs that were killed have left in a directory.
+func sweep(dir string, now time.Time) {
+	drafts, _ := filepath.Glob(filepath.Join(dir, draftName+"*"))
 	for _, name := range drafts {
 		if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > 24*time.Hour {
-			_ = os.Remove(name) // the next rotation tries again
+			_ = os.RemoveAll(name) // the next one tries again
 		}
 	}
 }
