@@ -152,7 +152,10 @@ func plan(ctx context.Context, c *Course) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := m.expect()
+	out, err := m.expect(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out.Today = m.today()
 	if out.Unseen >= 0.5 {
 		if out.Missing, err = missing(ctx, c, out); err != nil {

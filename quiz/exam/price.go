@@ -15,6 +15,7 @@ const (
 	rounds    = 30  // in which the prices are mended, at most
 	patience  = 10  // rounds without a better result that end the mending
 	runs      = 48  // lives from which the plan's figures are taken
+	fewRuns   = 8   // lives that show whether there is time for all cards
 	dear      = 1e3 // leastGain's multiple that is the price of a day off
 	worths    = 4   // different worths that are told apart
 	tries     = 8   // of more time, each twice the one before
@@ -168,7 +169,7 @@ func (m *market) urgency(i, t int, x fsrs.Memory, last int) (gain, seconds float
 	v, costs, worth := m.values[m.class[i]], m.course.Costs, m.worth[m.class[i]]
 	if x == (fsrs.Memory{}) {
 		price := m.prices[t] / worth
-		if v.begin[t] <= 0 || v.begin[t] < slices.Max(v.begin[t:])-price*costs.New/4 {
+		if v.begin[t] <= 0 || v.begin[t] < v.later[t]-price*costs.New/4 {
 			return 0, 0
 		}
 		return (v.begin[t]*worth + m.prices[t]*costs.New) / costs.New, costs.New
@@ -180,14 +181,26 @@ func (m *market) urgency(i, t int, x fsrs.Memory, last int) (gain, seconds float
 	return value * worth / seconds, seconds
 }
 
+// run is one of the lives from which the plan's figures are taken.
+func (m *market) run(number int) *lived {
+	c := m.course
+	truth := c.Model
+	if k := number % (1 + len(c.Others)); k > 0 {
+		truth = c.Others[k-1]
+	}
+	return (&learner{c, c.Model, truth, 1000 + uint64(number)}).live(m)
+}
+
 // expect is the plan that many lives come to on average.
-func (m *market) expect() *Plan {
+func (m *market) expect(ctx context.Context) (*Plan, error) {
 	c := m.course
 	out := &Plan{Days: make([]Day, len(c.Seconds))}
-	models := append([]*fsrs.Model{c.Model}, c.Others...)
 	var marks []float64
-	for run := range uint64(runs) {
-		l := (&learner{c, c.Model, models[int(run)%len(models)], 1000 + run}).live(m)
+	for number := range runs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		l := m.run(number)
 		for t, d := range l.days {
 			out.Days[t].New += d.New
 			out.Days[t].Reviews += d.Reviews
@@ -208,7 +221,16 @@ func (m *market) expect() *Plan {
 	for i := range c.Cards {
 		out.Most += c.Cards[i].Worth
 	}
-	return out
+	return out, nil
+}
+
+// unseen reports whether on average cards are left unseen, by the first few lives.
+func (m *market) unseen() bool {
+	n := 0
+	for number := range fewRuns {
+		n += m.run(number).unseen
+	}
+	return 2*n >= fewRuns
 }
 
 // today lists what the first day has room for.
@@ -269,7 +291,7 @@ func missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
 		if err != nil {
 			return false, err
 		}
-		return m.expect().Unseen < 0.5, nil
+		return !m.unseen(), nil
 	}
 	lo, hi := 0.0, p.Unseen*(c.Costs.New+2*c.Costs.Review)/float64(days)
 	for try, found := 0, false; !found; try++ {

@@ -56,6 +56,7 @@ type values struct {
 	after []table         // after[t]: reviewed on day t, by the memory it then has
 	next  [][points]int16 // the day of the best next review, or never
 	begin []float64       // of a card never seen that is begun on day t
+	later []float64       // the most of begin from day t on
 }
 
 // value solves the dynamic program for cards of one worth. A second on day t costs
@@ -66,7 +67,7 @@ type values struct {
 // with p the recall after g days and cost the price of the time that the answers take.
 func (x *memory) value(prices []float64, costs Costs, first [4]float64, worth float64) *values {
 	n := x.days
-	v := &values{after: make([]table, n), next: make([][points]int16, n), begin: make([]float64, n)}
+	v := &values{after: make([]table, n), next: make([][points]int16, n), begin: make([]float64, n), later: make([]float64, n)}
 	for t := n - 1; t >= 0; t-- {
 		now, next := &v.after[t], &v.next[t]
 		*now = x.recall[n-t]
@@ -91,6 +92,10 @@ func (x *memory) value(prices []float64, costs Costs, first [4]float64, worth fl
 		v.begin[t] = -prices[t] * costs.New / worth
 		for g, p := range first {
 			v.begin[t] += p * now.at(placeOf(x.first[g]))
+		}
+		v.later[t] = v.begin[t]
+		if t+1 < n {
+			v.later[t] = max(v.begin[t], v.later[t+1])
 		}
 	}
 	return v
