@@ -97,12 +97,13 @@ type Options struct {
 
 // DB is an open file. It implements quiz.Store and quiz.Archive.
 type DB struct {
-	db    *bolt.DB
-	file  *os.File // bbolt's
-	heads int      // how many bytes they are
-	sure  bool     // the heads are on the disk as they are read; the writer's
-	now   func() time.Time
-	local atomic.Pointer[quiz.LearnerID]
+	db     *bolt.DB
+	file   *os.File // bbolt's
+	heads  int      // how many bytes they are
+	sure   bool     // the heads are on the disk as they are read; the writer's
+	broken error    // the damage that ended all writing, nil: none; the writer's
+	now    func() time.Time
+	local  atomic.Pointer[quiz.LearnerID]
 
 	jobs    chan *job
 	written chan struct{} // closed when the writer has ended
@@ -149,7 +150,7 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
-	if err := d.prepare(); err != nil {
+	if err := guarded(d.prepare); err != nil {
 		d.db.Close()
 		if created {
 			discard(path)

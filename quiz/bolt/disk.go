@@ -48,6 +48,11 @@ func (d *DB) openFile(path string) (created bool, err error) {
 				return f, err
 			},
 		})
+		if err == nil {
+			if err = stands(d.file, path); err != nil {
+				d.db.Close() // nothing was written
+			}
+		}
 		return err
 	})
 	switch {
@@ -61,6 +66,20 @@ func (d *DB) openFile(path string) (created bool, err error) {
 	}
 	d.heads = 2 * d.db.Info().PageSize
 	return created, nil
+}
+
+// stands checks that an open file has its name still. Who waited for the lock may have waited
+// until the holder put another file in its place, and would write where nobody looks: the
+// error is quiz.ErrLocked, for the other one is to be tried.
+func stands(f *os.File, path string) error {
+	ours, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if now, err := os.Stat(path); err != nil || !os.SameFile(ours, now) {
+		return quiz.ErrLocked
+	}
+	return nil
 }
 
 // lay makes a new file: whole under another name first, so that a power cut leaves none
@@ -95,15 +114,36 @@ func lay(path string) (created bool, err error) {
 // says nothing of it: a page that the older head needs would be free to be written over.
 // So after a failure, and at the start, for a process may have died there, no transaction
 // runs before the heads are on the disk.
+//
+// Who meets damage in writing ends all writing. DB.Update would read the whole file then to
+// take the transaction back, in a goroutine of its own, where a page that is not what it
+// should be kills the process; Tx.Rollback does not.
 func (d *DB) update(write func(tx *bolt.Tx) error) error {
+	if d.broken != nil {
+		return d.broken
+	}
 	if !d.sure {
 		if err := d.confirm(); err != nil {
 			return err
 		}
 		d.sure = true
 	}
-	err := guarded(func() error { return d.db.Update(write) })
-	d.sure = err == nil
+	var tx *bolt.Tx
+	err := guarded(func() (err error) {
+		if tx, err = d.db.Begin(true); err != nil {
+			return err
+		}
+		if err = write(tx); err == nil {
+			return tx.Commit()
+		}
+		return err
+	})
+	if d.sure = err == nil; errors.Is(err, ErrDamaged) {
+		d.broken = err
+	}
+	if err != nil && tx != nil {
+		_ = tx.Rollback() // where it was not, when it could not be committed
+	}
 	return err
 }
 

@@ -68,7 +68,7 @@ type spot struct {
 	size int
 }
 
-// found is a fact that was found.
+// found is a fact, wherever it stood.
 type found struct {
 	arrival uint64
 	id      quiz.FactID

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -20,8 +21,8 @@ import (
 	"ripasso/quiz/storetest"
 )
 
-// wreck is a store's file as a crash leaves it: facts in the log, facts in the journal,
-// states, revisions, sittings.
+// wreck is a store's file as a crash leaves it, with facts in the log and in the journal,
+// states, revisions and sittings, or as Close does.
 type wreck struct {
 	content  []byte
 	head     head
@@ -32,7 +33,7 @@ type wreck struct {
 	revision quiz.Revision
 }
 
-func newWreck(t *testing.T) *wreck {
+func newWreck(t *testing.T, closed bool) *wreck {
 	t.Helper()
 	w := &wreck{facts: map[quiz.FactID]quiz.Fact{}, pages: map[quiz.FactID][][]uint64{}}
 	path := filepath.Join(t.TempDir(), "quiz.db")
@@ -63,6 +64,11 @@ func newWreck(t *testing.T) *wreck {
 	for _, learner := range learners {
 		for _, f := range collect(t, d, learner) {
 			w.facts[f.ID] = f
+		}
+	}
+	if closed {
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
 		}
 	}
 	w.content = mustRead(t, path)
@@ -161,9 +167,16 @@ func (w *wreck) harm(r *rand.Rand) (bad []byte, hurt map[uint64]bool) {
 // done to is saved, and what is lost is told. Opening such a file neither panics nor
 // hangs, and what it acknowledges then is there.
 func TestTortureDamage(t *testing.T) {
-	w := newWreck(t)
+	for _, closed := range []bool{false, true} {
+		t.Run(fmt.Sprintf("closed=%v", closed), func(t *testing.T) {
+			t.Parallel()
+			damaged(t, newWreck(t, closed), tortureRounds(100, 20))
+		})
+	}
+}
+
+func damaged(t *testing.T, w *wreck, rounds int) {
 	lost, doubtful, opened := 0, 0, 0
-	rounds := tortureRounds(200, 20)
 	for seed := range rounds {
 		bad, hurt := w.harm(rand.New(rand.NewPCG(uint64(seed), 7)))
 		path := mustWrite(t, bad)
@@ -307,7 +320,7 @@ func (w *wreck) answer(t *testing.T, seed int, path string) (opened bool) {
 // A sound file is said to be whole, and is handed on as Records does; so is one of the
 // first layout, and one that another holds is left alone.
 func TestExamineSound(t *testing.T) {
-	w := newWreck(t)
+	w := newWreck(t, false)
 	for name, content := range map[string][]byte{
 		"crashed": w.content, "layout 1": thaw(t, "layout1-crashed.db"), "layout 1, closed": thaw(t, "layout1-closed.db"),
 	} {
@@ -362,7 +375,7 @@ func line(t *testing.T, r quiz.Record) string {
 
 // What was known of cards whose answers are lost is told from the states.
 func TestKeptRemains(t *testing.T) {
-	w := newWreck(t)
+	w := newWreck(t, false)
 	r, err := Examine(t.Context(), mustWrite(t, w.content))
 	if err != nil {
 		t.Fatal(err)
@@ -374,4 +387,62 @@ func TestKeptRemains(t *testing.T) {
 	if s := r.Kept(uuid.New()); s != nil {
 		t.Errorf("a stranger's: %+v", s)
 	}
+}
+
+// Whatever a file holds, examining it ends, and neither it nor opening the file panics.
+func FuzzExamine(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "quiz.db")
+	d, err := Open(path, Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	mustAppend(f, d, facts(d.Local(), 3)...)
+	open := mustRead(f, path)
+	if err := d.Close(); err != nil {
+		f.Fatal(err)
+	}
+	closed := mustRead(f, path)
+	f.Add(false, uint32(len(closed)), []byte{})
+	f.Add(true, uint32(len(open)-1), []byte{})
+	for page := range byte(8) {
+		for _, at := range []byte{8, 10, 12, 16, 20, 24, 28, 32, 40, 48} {
+			f.Add(page%2 == 0, uint32(len(open)), []byte{page << 4, at, 0xFF, page << 4, at + 1, 1})
+		}
+	}
+	// An edit is a place (2 bytes) and what is put there.
+	f.Fuzz(func(t *testing.T, crashed bool, length uint32, edits []byte) {
+		content := slices.Clone(closed)
+		if crashed {
+			content = slices.Clone(open)
+		}
+		for ; len(edits) >= 3; edits = edits[3:] {
+			if at := int(edits[0])<<8 | int(edits[1]); at < len(content) {
+				content[at] = edits[2]
+			}
+		}
+		content = content[:min(int(length), len(content))]
+		path := mustWrite(t, content)
+		r, err := Examine(t.Context(), path)
+		if err == nil {
+			n := 0
+			for x, err := range r.Records() {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if x.Fact != nil {
+					n++
+				}
+			}
+			if n != r.Facts {
+				t.Errorf("%d facts are told, %d are there", r.Facts, n)
+			}
+			for _, l := range r.Losses {
+				r.Kept(l.Learner)
+			}
+			r.Close()
+		}
+		if d, err := Open(path, Options{}); err == nil {
+			_ = d.Close() // a damaged one may refuse
+		}
+	})
 }

@@ -42,6 +42,7 @@ func newWalker(file io.ReaderAt, h head) *walker {
 type element struct {
 	key, value []byte
 	child      uint64 // page below, or root of a bucket; 0: none
+	bucket     bool
 }
 
 // tree checks a page and all below it. Its keys lie from lo on and before hi; nil is
@@ -100,6 +101,10 @@ func (w *walker) survey(id uint64, depth int, live []bool) (broken int) {
 // buckets that have no page of their own, and where their values are. Each counts for
 // itself: what points outside is passed over.
 func eachRow(b []byte, at int64, row func(key, value []byte, at int64)) {
+	eachElement(b, at, true, row)
+}
+
+func eachElement(b []byte, at int64, page bool, row func(key, value []byte, at int64)) {
 	for i := range int(binary.NativeEndian.Uint16(b[10:])) {
 		e := pageHeader + i*elementLength
 		if e+elementLength > len(b) {
@@ -117,8 +122,8 @@ func eachRow(b []byte, at int64, row func(key, value []byte, at int64)) {
 		where := at + int64(e) + int64(place) + int64(keyLength)
 		if binary.NativeEndian.Uint32(b[e:])&bucketElement == 0 {
 			row(key, value, where)
-		} else if len(value) >= bucketHeader+pageHeader && binary.NativeEndian.Uint64(value) == 0 {
-			eachRow(value[bucketHeader:], where+bucketHeader, row)
+		} else if page && len(value) >= bucketHeader+pageHeader && binary.NativeEndian.Uint64(value) == 0 {
+			eachElement(value[bucketHeader:], where+bucketHeader, false, row)
 		}
 	}
 }
@@ -279,9 +284,20 @@ func branches(b []byte) ([]element, error) {
 	return list, nil
 }
 
-// leaves reads the elements of a leaf page, and those of buckets that have no page of
-// their own.
+// leaves reads the elements of a leaf page, and looks at those of buckets that have no page
+// of their own.
 func leaves(b []byte) ([]element, error) {
+	list, err := rows(b)
+	for i := 0; i < len(list) && err == nil; i++ {
+		if list[i].bucket {
+			list[i].child, err = bucketRoot(list[i].value)
+		}
+	}
+	return list, err
+}
+
+// rows reads the elements of a leaf.
+func rows(b []byte) ([]element, error) {
 	n := int(binary.NativeEndian.Uint16(b[10:]))
 	if pageHeader+n*elementLength > len(b) {
 		return nil, errOutside
@@ -299,12 +315,7 @@ func leaves(b []byte) ([]element, error) {
 		if err != nil {
 			return nil, err
 		}
-		list[i] = element{key: key, value: value}
-		if flags&bucketElement != 0 {
-			if list[i].child, err = bucketRoot(value); err != nil {
-				return nil, err
-			}
-		}
+		list[i] = element{key: key, value: value, bucket: flags&bucketElement != 0}
 	}
 	return list, nil
 }
@@ -321,9 +332,12 @@ func bucketRoot(value []byte) (uint64, error) {
 	if len(inline) < pageHeader || binary.NativeEndian.Uint64(inline) != 0 || binary.NativeEndian.Uint16(inline[8:]) != leafPage {
 		return 0, errors.New("a bucket without a page")
 	}
-	list, err := leaves(inline)
+	list, err := rows(inline)
 	if err == nil {
 		err = ordered(list, nil, nil)
+	}
+	if slices.ContainsFunc(list, func(e element) bool { return e.bucket }) {
+		err = errors.New("a bucket in one without a page") // bbolt gives it one then
 	}
 	return 0, err
 }
