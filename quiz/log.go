@@ -158,6 +158,24 @@ func (l *log) weights() fsrs.Weights {
 	return l.current().settings.Weights
 }
 
+// given are the weights that the learner started with: those of the settings before the first
+// refit. Later settings bear the weights that held when they were saved.
+func (l *log) given() fsrs.Weights {
+	var first Moment
+	for i, r := range l.refits {
+		if i == 0 || r.at.Before(first) {
+			first = r.at
+		}
+	}
+	w := DefaultSettings().Weights
+	for _, s := range l.settings {
+		if len(l.refits) == 0 || s.at.Before(first) {
+			w = s.settings.Weights
+		}
+	}
+	return w
+}
+
 // seen is how many answers the weights that hold now have learnt from: a refit that found
 // nothing better has left them as they were.
 func (l *log) seen() int {
@@ -168,7 +186,7 @@ func (l *log) seen() int {
 		}
 		n = r.refit.Reviews
 	}
-	if l.current().settings.Weights == w {
+	if l.given() == w {
 		return 0
 	}
 	return n

@@ -126,8 +126,8 @@ func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.O
 	if err := failed(); err != nil {
 		return Fact{}, 0, err
 	}
-	o.From, o.Seen, o.Relearning = st.Settings.Weights, l.seen(), len(st.Settings.Relearn)
-	fitted, err := fsrs.Fit(ctx, l.training(), o)
+	o.From, o.Relearning = st.Settings.Weights, len(st.Settings.Relearn)
+	fitted, err := l.fit(ctx, o)
 	if err != nil {
 		return Fact{}, 0, err
 	}
@@ -138,7 +138,14 @@ func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.O
 	e := fitted.Evidence
 	return Fact{ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Refit: &Refit{
 		Weights: fitted.Weights, Reviews: e.Reviews, Held: e.Held, Before: e.Before, After: e.After,
-	}}, o.Seen, nil
+	}}, l.seen(), nil
+}
+
+// fit learns from the log. What the learner started with is what was known beforehand.
+func (l *log) fit(ctx context.Context, o fsrs.Options) (fsrs.Fitted, error) {
+	o.Seen, o.Prior = l.seen(), fsrs.DefaultPrior()
+	o.Prior.Mean = l.given()
+	return fsrs.Fit(ctx, l.training(), o)
 }
 
 // compare counts what becomes of the due days.

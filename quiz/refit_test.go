@@ -3,6 +3,7 @@ package quiz
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"ripasso/quiz/fsrs"
 )
@@ -94,6 +95,11 @@ func TestLastRefit(t *testing.T) {
 		return Fact{ID: r.id(), At: noon.AddDate(0, 0, days), Refit: &Refit{Weights: w, Reviews: reviews}}
 	}
 	ahead, kept, mine := refit(300, 50, weights(7)), refit(2, 16, fsrs.Defaults()), weights(5)
+	saved := func(days int, w fsrs.Weights) Fact {
+		s := DefaultSettings()
+		s.Weights = w
+		return Fact{ID: r.id(), At: noon.AddDate(0, 0, days), Settings: &s}
+	}
 	for _, c := range []struct {
 		name  string
 		facts []Fact
@@ -106,6 +112,8 @@ func TestLastRefit(t *testing.T) {
 		{"a clock that was set back", []Fact{ahead, refit(1, 70, mine), kept}, mine, 70},
 		{"and found nothing better", []Fact{ahead, refit(1, 70, mine), refit(2, 90, mine), refit(3, 110, mine)}, mine, 70},
 		{"before it", []Fact{ahead, kept}, weights(7), 50},
+		{"settings saved since, which bear the weights of then", []Fact{refit(1, 70, mine), saved(2, mine)}, mine, 70},
+		{"weights brought along, that nothing is better than", []Fact{saved(0, mine), refit(1, 70, mine), saved(2, mine)}, mine, 0},
 	} {
 		for range 2 {
 			l := gather(slices.Values(c.facts))
@@ -114,5 +122,28 @@ func TestLastRefit(t *testing.T) {
 			}
 			slices.Reverse(c.facts)
 		}
+	}
+}
+
+// Weights that a learner brought along are where learning starts from: a few answers do not
+// lead back to those that everybody starts with.
+func TestLearningStartsFromWhatWasGiven(t *testing.T) {
+	x := newRng(8)
+	s := DefaultSettings()
+	s.Weights[0], s.Weights[1], s.Weights[2], s.Weights[3] = 3, 9, 20, 60
+	brought := Fact{ID: x.id(), At: noon.AddDate(0, 0, -1), Settings: &s}
+	facts := []Fact{brought}
+	for i := range 12 {
+		card := x.id()
+		for k := range 3 {
+			facts = append(facts, Fact{ID: x.id(), At: noon.AddDate(0, 0, 20*k).Add(time.Duration(i) * time.Minute), Review: &Review{Card: card, Grade: fsrs.Good}})
+		}
+	}
+	f, err := gather(slices.Values(facts)).fit(t.Context(), fsrs.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := f.Weights; w[2] < 15 || w[3] < 55 || w[0] < 2.9 {
+		t.Errorf("after 24 answers that were all right: %v, of %v", w, s.Weights)
 	}
 }
