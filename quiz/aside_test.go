@@ -111,3 +111,47 @@ func TestMarkedElsewhere(t *testing.T) {
 		t.Error("a card is set aside in no known way")
 	}
 }
+
+// On a free day nothing is asked, a step left over from the day before neither; who wants to
+// study all the same sits down for so many cards, and then the steps of that day return.
+func TestFreeDay(t *testing.T) {
+	x := newTable(t, files(manyCards(3)))
+	v := x.sit(quiz.Scope{})
+	x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	settings, err := x.desk.Settings(t.Context(), x.learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := quiz.DayOf(x.clock.now()) + 1
+	settings.Habits.Off = []quiz.Span{{From: free, To: free}}
+	if err := x.desk.SetSettings(t.Context(), x.learner, settings); err != nil {
+		t.Fatal(err)
+	}
+	x.clock.pass(24 * time.Hour)
+	today := func() quiz.Today {
+		t.Helper()
+		today, err := x.desk.Today(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return today
+	}
+	if d := today(); !d.Free || d.Due+d.New != 0 || d.Spare.Due != 1 || d.Spare.New != 2 || d.Spare.Minutes < 1 {
+		t.Errorf("a free day: %+v", d)
+	}
+	if v := x.sit(quiz.Scope{}); v.Phase != quiz.Done {
+		t.Errorf("a free day is %s", v.Phase)
+	}
+	v = x.sit(quiz.Scope{Limit: 3})
+	if v.Phase != quiz.Asking || v.Left != 3 {
+		t.Fatalf("all the same: %s, %d left", v.Phase, v.Left)
+	}
+	x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	if d := today(); d.Due != 1 || d.Spare.Due+d.Spare.New != 3 {
+		t.Errorf("after an answer: %+v", d)
+	}
+	x.clock.pass(24 * time.Hour)
+	if d := today(); d.Free || d.Due+d.New != 3 {
+		t.Errorf("the day after: %+v", d)
+	}
+}

@@ -20,8 +20,10 @@ type Queue struct {
 // Queue picks from the cards, given in the order of their decks and files, what is to
 // be asked now: due steps, reviews by due day, and new cards among them, within the
 // day's limits less what was done today. A Scope.New takes the place of the daily limits
-// on new cards. Cards that are set aside are left out. Of cards that tell each other's
-// answer one is reviewed on a day, and is begun alone as long as there are others to begin.
+// on new cards. A free day asks only the steps of what was answered on it; a Scope that
+// says how much makes it a day like others. Cards that are set aside are left out. Of
+// cards that tell each other's answer one is reviewed on a day, and is begun alone as
+// long as there are others to begin.
 func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
 	return p.queue(p.standings(cards, st, now), st, scope, now)
 }
@@ -64,7 +66,17 @@ func (p *Plan) aside(st *State, card deck.CardID, now time.Time) Aside {
 
 func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Queue {
 	s := p.sort(cards, now)
-	reviews, fresh := p.share(s, p.calendar.Day(now), st)
+	today := p.calendar.Day(now)
+	room := p.room(today)
+	switch {
+	case room > 0:
+	case scope.measured():
+		room = 1
+	default:
+		begun := func(c deck.CardID) bool { return p.calendar.Day(st.Card(c).Last) == today }
+		s.steps = slices.DeleteFunc(s.steps, func(c deck.CardID) bool { return !begun(c) })
+	}
+	reviews, fresh := p.share(s, today, room, st)
 	if scope.New != nil {
 		fresh = min(max(0, *scope.New), len(s.fresh))
 	}
@@ -101,10 +113,10 @@ func (p *Plan) order(reviews, fresh []deck.CardID) []deck.CardID {
 	return mix(reviews, fresh)
 }
 
-// share is how many of the reviews and of the new cards a day's limits let through, less
-// what was done on it.
-func (p *Plan) share(s stock, day Day, st *State) (reviews, fresh int) {
-	done, room := st.Days.At(day), p.room(day)
+// share is how many of the reviews and of the new cards the limits of a day let through,
+// less what was done on it; room is how much of an ordinary day's work it takes.
+func (p *Plan) share(s stock, day Day, room float64, st *State) (reviews, fresh int) {
+	done := st.Days.At(day)
 	least := func(limit int) int { return int(math.Ceil(float64(limit) * room)) }
 	cards := max(0, least(p.settings.PerDay)-done.New-done.Tested)
 	reviews = min(len(s.reviews), cards)

@@ -23,6 +23,10 @@ type Today struct {
 	Tomorrow Load
 	Done     DayTotal
 	Language string // of the interface; "" follows the browser
+	// Free says that today is a free day, and Spare what an ordinary one would bring: who
+	// wants to study all the same sits down for a Scope.Limit of that many.
+	Free  bool
+	Spare Load
 }
 
 // DeckToday is a deck in the list of decks.
@@ -164,6 +168,10 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
 		Tomorrow: r.tomorrow(all), Done: r.state.Days.At(r.today()), Language: r.state.Settings.Language,
 	}
+	if t.Free = r.plan.room(r.today()) == 0; t.Free {
+		q := r.plan.queue(all, r.state, Scope{Limit: MaxDaily}, r.world.Now)
+		t.Spare = Load{New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
+	}
 	open, err := d.going(ctx, learner, r)
 	if err != nil {
 		return Today{}, fmt.Errorf("reading today: %w", err)
@@ -228,7 +236,7 @@ func (r *room) coming(q Queue) []Tick {
 func (r *room) tomorrow(cards []standing) Load {
 	p := r.plan
 	s := p.sort(cards, r.world.Now)
-	reviews, fresh := p.share(s, r.today(), r.state)
+	reviews, fresh := p.share(s, r.today(), p.room(r.today()), r.state)
 	next := stock{reviews: slices.Concat(s.reviews[reviews:], s.later), fresh: s.fresh[fresh:]}
 	for i := range cards {
 		if c := &cards[i]; c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 {
@@ -236,7 +244,7 @@ func (r *room) tomorrow(cards []standing) Load {
 		}
 	}
 	var l Load
-	l.Due, l.New = p.share(next, r.today()+1, r.state)
+	l.Due, l.New = p.share(next, r.today()+1, p.room(r.today()+1), r.state)
 	answers := float64(l.New) * p.answers(Progress{})
 	for _, c := range next.reviews[:l.Due] {
 		answers += p.answers(c.progress)

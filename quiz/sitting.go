@@ -42,6 +42,10 @@ func (s Scope) has(deck uuid.UUID) bool {
 	return len(s.Decks) == 0 || slices.Contains(s.Decks, deck)
 }
 
+// measured reports whether the learner has said how much to do. Who says so on a free day
+// wants to study all the same.
+func (s Scope) measured() bool { return s.New != nil || s.Limit > 0 || s.Minutes > 0 }
+
 // end is when no further card is asked, for a sitting that started then, or zero.
 func (s Scope) end(started time.Time) time.Time {
 	if s.Minutes <= 0 {

@@ -202,6 +202,11 @@ func (d Day) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", y, int(m), n)
 }
 
+// DayOf is the learning day that bears the date of a moment in UTC.
+func DayOf(date time.Time) Day {
+	return Day(math.Floor(float64(date.Unix()) / secondsPerDay))
+}
+
 func (d Day) date() (int, time.Month, int) {
 	return time.Unix(int64(d)*secondsPerDay, 0).UTC().Date()
 }

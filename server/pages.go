@@ -18,9 +18,10 @@ func (s *Server) today(ctx context.Context, by Caller, _ *struct{}) (Today, erro
 	}
 	out := Today{
 		Due: t.Due, New: t.New, Minutes: t.Minutes, Language: t.Language,
-		Ticks:     each(t.Ticks, func(t quiz.Tick) CardTick { return CardTick{t.Card, t.Recall, t.State} }),
-		Decks:     each(t.Decks, func(d quiz.DeckToday) DeckLine { return DeckLine(d) }),
-		Tomorrow:  Tomorrow(t.Tomorrow),
+		Ticks:    each(t.Ticks, func(t quiz.Tick) CardTick { return CardTick{t.Card, t.Recall, t.State} }),
+		Decks:    each(t.Decks, func(d quiz.DeckToday) DeckLine { return DeckLine(d) }),
+		Tomorrow: Tomorrow(t.Tomorrow),
+		Free:     t.Free, Spare: Tomorrow(t.Spare),
 		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: Minutes(t.Done.Took)},
 	}
 	if t.Sitting != nil {
@@ -114,12 +115,36 @@ func (s *Server) setSettings(ctx context.Context, by Caller, in *struct{ Body Se
 	b := in.Body
 	now.Language, now.Reading, now.Zone, now.Rollover = b.Language, b.Reading, b.Zone, b.Rollover
 	now.NewPerDay, now.PerDay, now.Retention = b.NewPerDay, b.PerDay, b.Retention
+	if b.Habits != nil {
+		if now.Habits, err = b.Habits.mean(); err != nil {
+			return Settings{}, err
+		}
+	}
 	return settingsOf(now), s.cfg.Desk.SetSettings(ctx, by.Learner, now)
 }
 
+// mean is what habits that were sent mean.
+func (h *Habits) mean() (quiz.Habits, error) {
+	out := quiz.Habits{Minutes: h.Minutes, Order: h.Order, Together: h.Together}
+	copy(out.Lighter[:], h.Lighter)
+	for _, x := range h.Off {
+		from, err := time.Parse(time.DateOnly, x.From)
+		to, wrong := time.Parse(time.DateOnly, x.To)
+		if err != nil || wrong != nil {
+			return quiz.Habits{}, &invalidError{"body.habits.off", "expected dates"}
+		}
+		out.Off = append(out.Off, quiz.Span{From: quiz.DayOf(from), To: quiz.DayOf(to)})
+	}
+	return out, nil
+}
+
 func settingsOf(s quiz.Settings) Settings {
+	h := s.Habits
 	return Settings{Language: s.Language, Reading: s.Reading, NewPerDay: s.NewPerDay, PerDay: s.PerDay,
-		Retention: s.Retention, Zone: s.Zone, Rollover: s.Rollover}
+		Retention: s.Retention, Zone: s.Zone, Rollover: s.Rollover,
+		Habits: &Habits{Minutes: h.Minutes, Order: h.Order, Together: h.Together, Lighter: h.Lighter[:],
+			Off: each(h.Off, func(x quiz.Span) Span { return Span{x.From.String(), x.To.String()} })},
+	}
 }
 
 // Minutes is a time in whole minutes, at least one where there was any.

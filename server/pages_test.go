@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -132,11 +133,13 @@ func TestSettings(t *testing.T) {
 	if set.NewPerDay != 20 || set.Retention != 0.9 || set.Rollover != 4 {
 		t.Errorf("defaults %+v", set)
 	}
+	set.Habits.Lighter[0], set.Habits.Minutes, set.Habits.Order = 100, 15, quiz.NewLast
+	set.Habits.Off = []Span{{"2027-08-01", "2027-08-31"}}
 	set.Language, set.Reading, set.Zone, set.NewPerDay, set.Retention = "it", true, "Europe/Rome", 7, 0.85
-	if got := read[Settings](s, "PUT", "/api/v1/settings", set); got != set {
+	if got := read[Settings](s, "PUT", "/api/v1/settings", set); !reflect.DeepEqual(got, set) {
 		t.Errorf("answered %+v", got)
 	}
-	if got := read[Settings](s, "GET", "/api/v1/settings", nil); got != set {
+	if got := read[Settings](s, "GET", "/api/v1/settings", nil); !reflect.DeepEqual(got, set) {
 		t.Errorf("kept %+v", got)
 	}
 	if got := read[Today](s, "GET", "/api/v1/today", nil).Language; got != "it" {
@@ -158,8 +161,62 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s = %v: %+v", field, bad, p.Errors)
 		}
 	}
-	if got := read[Settings](s, "GET", "/api/v1/settings", nil); got != set {
+	if got := read[Settings](s, "GET", "/api/v1/settings", nil); !reflect.DeepEqual(got, set) {
 		t.Errorf("after refusals %+v", got)
+	}
+}
+
+func TestHabits(t *testing.T) {
+	s := newSite(t)
+	set := read[Settings](s, "GET", "/api/v1/settings", nil)
+	for _, c := range []struct {
+		field, where string
+		bad          any
+	}{
+		{"minutes", "minutes", -1}, {"minutes", "minutes", 1441}, {"order", "order", "middle"}, {"lighter", "lighter", []int{0, 0}},
+		{"lighter", "lighter[3]", []int{0, 0, 0, 101, 0, 0, 0}}, {"lighter", "lighter", []int{100, 100, 100, 100, 100, 100, 100}},
+		{"off", "off[0].from", []any{map[string]string{"from": "tomorrow", "to": "2027-01-01"}}},
+		{"off", "off", []any{map[string]string{"from": "2027-02-01", "to": "2027-01-01"}}},
+		{"off", "off", []any{map[string]string{"from": "2027-02-01", "to": "2037-01-01"}}},
+	} {
+		text, err := json.Marshal(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body map[string]any
+		if err := json.Unmarshal(text, &body); err != nil {
+			t.Fatal(err)
+		}
+		body["habits"].(map[string]any)[c.field] = c.bad
+		p := s.refused(s.send("PUT", "/api/v1/settings", body), 422, "invalid")
+		if len(p.Errors) == 0 || p.Errors[0].Location != "body.habits."+c.where {
+			t.Errorf("%s = %v: %+v", c.field, c.bad, p.Errors)
+		}
+	}
+	set.Habits.Minutes = 20
+	read[Settings](s, "PUT", "/api/v1/settings", set)
+	set.Habits = nil
+	if got := read[Settings](s, "PUT", "/api/v1/settings", set); got.Habits == nil || got.Habits.Minutes != 20 {
+		t.Errorf("habits that were left out: %+v", got.Habits)
+	}
+}
+
+// A free day asks nothing and says so; who wants to study all the same can.
+func TestFreeDay(t *testing.T) {
+	s := newSite(t)
+	set := read[Settings](s, "GET", "/api/v1/settings", nil)
+	day := time.Now().UTC()
+	set.Habits.Off = []Span{{day.AddDate(0, 0, -2).Format(time.DateOnly), day.AddDate(0, 0, 2).Format(time.DateOnly)}}
+	read[Settings](s, "PUT", "/api/v1/settings", set)
+	today := read[Today](s, "GET", "/api/v1/today", nil)
+	if !today.Free || today.New+today.Due != 0 || today.Spare.New != 10 || today.Spare.Minutes < 1 {
+		t.Errorf("%+v", today)
+	}
+	if v := read[View](s, "POST", "/api/v1/sittings", "{}"); v.Phase != quiz.Done {
+		t.Errorf("a sitting on a free day: %s", v.Phase)
+	}
+	if v := read[View](s, "POST", "/api/v1/sittings", map[string]any{"limit": today.Spare.New}); v.Phase != quiz.Asking || v.Left != 10 {
+		t.Errorf("all the same: %s, %d left", v.Phase, v.Left)
 	}
 }
 

@@ -128,12 +128,21 @@ func invalid(err error) (FieldError, bool) {
 		return FieldError{e.location, e.message}, true
 	}
 	if e, ok := errors.AsType[*quiz.SettingsError](err); ok {
-		return FieldError{"body." + strings.ToLower(e.Field[:1]) + e.Field[1:], "out of range"}, true
+		return FieldError{"body." + named(e.Field), "out of range"}, true
 	}
 	if errors.Is(err, deck.ErrResponse) {
 		return FieldError{"body.response", "does not fit the card"}, true
 	}
 	return FieldError{}, false
+}
+
+// named is a setting's field as the interface names it: "Habits.Off" is habits.off.
+func named(field string) string {
+	parts := strings.Split(field, ".")
+	for i, part := range parts {
+		parts[i] = strings.ToLower(part[:1]) + part[1:]
+	}
+	return strings.Join(parts, ".")
 }
 
 func codeOf(status int) string {

@@ -20,6 +20,8 @@ type Today struct {
 	Tomorrow  Tomorrow     `json:"tomorrow"`
 	DoneToday DoneToday    `json:"doneToday"`
 	Language  string       `json:"language" doc:"of the interface; empty: the browser's"`
+	Free      bool         `json:"free" doc:"whether the learner has today off"`
+	Spare     Tomorrow     `json:"spare" doc:"on a free day what an ordinary one would bring: a sitting with that limit studies it"`
 }
 
 // CardTick is a tick that names its card.
@@ -180,4 +182,20 @@ type Settings struct {
 	Retention float64 `json:"retention" minimum:"0.7" maximum:"0.99" doc:"the share of answers to be remembered"`
 	Zone      string  `json:"zone" maxLength:"64" doc:"IANA name"`
 	Rollover  int     `json:"rollover" minimum:"0" maximum:"23" doc:"the hour at which a day begins"`
+	Habits    *Habits `json:"habits,omitempty" doc:"left out of a change they stay"`
+}
+
+// Habits is when the learner learns, and what comes first.
+type Habits struct {
+	Minutes  int        `json:"minutes" minimum:"0" maximum:"1440" doc:"a day; 0: as long as it takes"`
+	Order    quiz.Order `json:"order" enum:",first,last" doc:"of new cards: empty among the reviews"`
+	Together bool       `json:"together" doc:"cards that tell each other's answer may come on one day"`
+	Lighter  []int      `json:"lighter" minItems:"7" maxItems:"7" minimum:"0" maximum:"100" nullable:"false" doc:"by how many percent less is asked, Sunday first; at 100 the day is free"`
+	Off      []Span     `json:"off" maxItems:"366" nullable:"false" doc:"days off"`
+}
+
+// Span is some days, both included.
+type Span struct {
+	From string `json:"from" format:"date"`
+	To   string `json:"to" format:"date"`
 }

@@ -37,7 +37,7 @@ interface Today {
   due: number; new: number; minutes: number; ticks: Tick[]; decks: DeckSummary[];
   sitting: { id: string; left: number; minutes: number } | null;
   tomorrow: { due: number; new: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
-  language: string;
+  language: string; free: boolean; spare: { due: number; new: number; minutes: number };
 }
 interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean }
 interface DeckPage {
@@ -55,7 +55,10 @@ interface Report {
 interface Calibration { from: number; to: number; answers: number; recalled: number; predicted: number; low: number; high: number }
 interface Settings {
   language: string; reading: boolean; newPerDay: number; perDay: number; retention: number; zone: string; rollover: number;
+  habits?: Habits;
 }
+/** When one learns; lighter is by how many percent, Sunday first. */
+interface Habits { minutes: number; order: '' | 'first' | 'last'; together: boolean; lighter: number[]; off: { from: string; to: string }[] }
 
 /** What the learner has put together so far: the answer to be, and where the hand rests. */
 interface Draft { texts: string[]; picks: number[]; active: number; said: string }
@@ -85,12 +88,13 @@ interface State {
   net: '' | 'offline' | 'gone';  // why we wait for the server
   error: string;                 // key of what went wrong with the page
   saved: '' | 'saving' | 'saved' | 'notSaved'; // settings
+  flaw: { field: string; text: string } | null; // a setting that cannot be had
   help: boolean;
   shortcuts: boolean;            // whether keys of one character do something
 }
 
 interface Act {
-  go(path: string): void; retry(): void; help(open: boolean): void; shortcuts(on: boolean): void; save(patch: Partial<Settings>): void;
+  go(path: string): void; retry(): void; help(open: boolean): void; shortcuts(on: boolean): void; save(patch: Partial<Settings>): void; flaw(field: string, text: string): void;
   edit(draft: Draft): unknown; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
   grade(n: number): void; qualify(why: Why): void; setAside(how: 'bury' | 'suspend'): void; takeIn(card: string): void;
 }

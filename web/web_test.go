@@ -116,7 +116,8 @@ var madeKeys = []string{"verdict.", "qualify.", "grade.", "kind.", "span.", "sho
 
 func TestAppAndWordsAgree(t *testing.T) {
 	quoted := regexp.MustCompile(`'((?:ui|verdict|qualify|grade|kind|span|short)\.[A-Za-z0-9.]+)'`)
-	used := map[string]bool{"ui.languageName": true, "ui.saving": true, "ui.saved": true, "ui.notSaved": true} // ui.${saved}
+	used := map[string]bool{"ui.newPerDayHelp": true, "ui.perDayHelp": true, "ui.rolloverHelp": true, "ui.newPerDay": true, "ui.perDay": true, "ui.rollover": true, // ui.${key}
+		"ui.languageName": true, "ui.saving": true, "ui.saved": true, "ui.notSaved": true} // ui.${saved}
 	ours(t, func(name, text string) {
 		for _, m := range quoted.FindAllStringSubmatch(text, -1) {
 			used[m[1]] = true

@@ -11,8 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	command "ripasso/cmd/quiz"
 )
@@ -135,4 +137,75 @@ func settingAside(p *tab) {
 func (p *tab) says(selector, text string) {
 	p.Helper()
 	p.wait("document.querySelector(" + strconv.Quote(selector) + ")?.innerText.includes(" + strconv.Quote(text) + ")")
+}
+
+// habits sets all of them on a small phone, some with keys alone; what cannot be had is said
+// and not kept. Then today is free, and can be used all the same.
+func habits(p *tab) {
+	p.resize(320, 640, true)
+	p.open("/settings")
+	p.wait("document.querySelector('[data-screen=settings] #lighter-0')")
+	p.fits()
+	kept := func() map[string]any {
+		return ask[struct{ Habits map[string]any }](p.server, "/settings").Habits
+	}
+	choose := func(id, value string) {
+		p.Helper()
+		eval[bool](p, fmt.Sprintf("(() => { const e = document.getElementById(%q); e.value = %q; return e.dispatchEvent(new Event('change', { bubbles: true })); })()", id, value))
+	}
+	saved := func() {
+		p.Helper()
+		p.wait("document.querySelector('[data-screen=settings]').dataset.saved === 'saved'")
+	}
+	choose("minutes", "2000")
+	p.says("#minutes-flaw", "A whole number from 0 to 1440.")
+	choose("minutes", "15")
+	saved()
+	choose("order", "last")
+	saved()
+	for day := range 6 {
+		choose(fmt.Sprintf("lighter-%d", day), "100")
+		saved()
+	}
+	choose("lighter-6", "100")
+	p.says("#lighter-flaw", "One day at least cannot be free.")
+	if got := eval[string](p, "document.getElementById('lighter-6').value"); got != "0" {
+		p.Errorf("the day that cannot be free shows %q", got)
+	}
+	for day := range 6 {
+		choose(fmt.Sprintf("lighter-%d", day), "50")
+		saved()
+	}
+	p.axe("habits")
+	p.tabTo("form.span button")
+	p.keys(kb.Enter)
+	p.says("#off-flaw", "Say from which day on.")
+	off := func(from, to string) {
+		p.Helper()
+		eval[bool](p, fmt.Sprintf("(() => { const f = document.querySelector('form.span').elements; f.from.value = %q; f.to.value = %q; return true; })()", from, to))
+		finger(p, "[data-act=add-off]", "")
+	}
+	off("2030-08-31", "2030-08-01")
+	p.says("#off-flaw", "The last day comes before the first.")
+	off("2030-08-01", "2030-08-31")
+	p.wait("document.querySelectorAll('.spans li').length === 1")
+	now := time.Now().UTC()
+	off(now.AddDate(0, 0, -2).Format(time.DateOnly), now.AddDate(0, 0, 2).Format(time.DateOnly))
+	p.wait("document.querySelectorAll('.spans li').length === 2")
+	saved()
+	p.fits()
+	p.axe("days off")
+	finger(p, ".spans li:last-child button", "")
+	p.wait("document.querySelectorAll('.spans li').length === 1")
+	saved()
+	got := kept()
+	if got["minutes"] != 15.0 || got["order"] != "last" || len(got["off"].([]any)) != 1 || fmt.Sprint(got["lighter"]) != "[50 50 50 50 50 50 0]" {
+		p.Errorf("kept: %v", got)
+	}
+	p.open("/")
+	p.says("h1", "Today is free.")
+	p.axe("a free day")
+	p.fits()
+	finger(p, "[data-act=start]", "")
+	p.phase("asking")
 }

@@ -30,6 +30,7 @@ func TestBrowser(t *testing.T) {
 		"the checks themselves are awake": awake,
 		"one set of numbers":              oneSetOfNumbers,
 		"setting aside":                   settingAside,
+		"habits":                          habits,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait

@@ -131,6 +131,8 @@ func (p *program) farewell(ctx context.Context, d *quiz.Desk, at seat) error {
 	w := p.words
 	lines := []string{w.text("ui.doneToday")}
 	switch {
+	case today.Free && today.Done.Reviews == 0:
+		lines = []string{w.text("ui.freeDay"), w.text("term.drill.free")}
 	case today.Due+today.New > 0:
 		lines = []string{w.text("ui.sittingDone"), w.text("ui.stillDue", w.text("ui.questions", today.Due+today.New))}
 	case today.Tomorrow.Minutes > 0:

@@ -46,6 +46,7 @@ function routeOf(at) {
   const [, first, second] = at.pathname.split('/');
   if (!first) return { name: 'today', id: '' };
   const query = new URLSearchParams(at.search);
+  if (first === 'study' && query.has('limit')) return { name: 'study', id: `limit=${query.get('limit')}` };
   if (first === 'study') return { name: 'study', id: query.get('deck') ?? (query.has('open') ? 'open' : '') };
   if (first === 'deck' && second) return { name: 'deck', id: second };
   if (first === 'progress' || first === 'settings') return { name: first, id: '' };
@@ -79,7 +80,7 @@ const loads = {
 /** Shows the screen of the address. */
 async function show() {
   const route = routeOf(location);
-  set({ route, error: '', saved: '', help: false, net: get().study?.sending ? get().net : '' });
+  set({ route, error: '', saved: '', flaw: null, help: false, net: get().study?.sending ? get().net : '' });
   try {
     const patch = await loads[route.name](route);
     if (get().route === route) set(patch);
@@ -103,6 +104,7 @@ const act = {
   help: (on) => set({ help: on }),
   shortcuts: (on) => set({ shortcuts: on, saved: keepShortcuts(on) ? 'saved' : 'notSaved' }),
   save,
+  flaw: (field, text) => set({ flaw: { field, text }, saved: '' }),
   takeIn: (card) => void takeIn(card),
 };
 
@@ -129,7 +131,7 @@ const store = latest((/** @type {() => Settings} */ newest) => persist(() => cal
 /** @param {Partial<Settings>} patch */
 function save(patch) {
   const settings = { ...get().settings, ...patch };
-  set({ settings, saved: 'saving' });
+  set({ settings, saved: 'saving', flaw: null });
   void store(settings);
 }
 
@@ -230,7 +232,7 @@ async function main() {
   document.documentElement.lang = lang;
   /** @type {Settings} */
   const settings = { language: '', reading: false, newPerDay: 20, perDay: 200, retention: 0.9, zone: 'UTC', rollover: 4 };
-  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', help: false, shortcuts: keptShortcuts() }, draw);
+  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
   addEventListener('popstate', () => void show());
   addEventListener('online', wake);
   addEventListener('click', follow);

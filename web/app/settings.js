@@ -1,17 +1,19 @@
 // Settings: each change goes to the server at once, and only its word says "saved".
+import { flaw, row } from './field.js';
+import { habits } from './habits.js';
 import { html } from './html.js';
-
-/** @param {string} id @param {string} label @param {string} help @param {VNode} field */
-const row = (id, label, help, field) => html`<div class="setting"><label for=${id}>${label}</label>${field}<p id=${`${id}-help`}>${help}</p></div>`;
 
 const zones = () => Intl.supportedValuesOf?.('timeZone') ?? [];
 
 /** @param {State} s @param {Act} act */
 export function settingsScreen(s, act) {
   const { words: { t }, settings: v } = s;
-  /** @param {keyof Settings} key @param {number} min @param {number} max */
-  const number = (key, min, max) => html`<input id=${key} type="number" inputmode="numeric" min=${min} max=${max} step="1" value=${v[key]} aria-describedby=${`${key}-help`}
-    onChange=${(/** @type {any} */ e) => e.target.validity.valid && e.target.value !== '' && act.save({ [key]: Number(e.target.value) })} />`;
+  /** A whole number from 0. @param {string} key @param {number} value @param {number} max @param {(n: number) => void} take */
+  const number = (key, value, max, take) => html`<input id=${key} type="number" inputmode="numeric" min="0" max=${max} step="1" value=${value}
+    aria-describedby=${`${key}-help ${key}-flaw`} aria-invalid=${String(s.flaw?.field === key)}
+    onChange=${(/** @type {any} */ e) => (e.target.validity.valid && e.target.value !== '' ? take(Number(e.target.value)) : act.flaw(key, t('ui.range', 0, max)))} />`;
+  /** @param {'newPerDay' | 'perDay' | 'rollover'} key @param {number} max */
+  const limit = (key, max) => row(key, t(`ui.${key}`), t(`ui.${key}Help`), number(key, v[key], max, (n) => act.save({ [key]: n })), flaw(s, key));
   const hundred = Math.round(v.retention * 100);
   return html`<main class="page settings" data-screen="settings" data-saved=${s.saved}>
     <h1 tabindex="-1">${t('ui.settings')}</h1>
@@ -22,13 +24,13 @@ export function settingsScreen(s, act) {
       onChange=${(/** @type {any} */ e) => act.save({ reading: e.target.checked })} />`)}
     ${row('shortcuts', t('ui.shortcuts'), t('ui.shortcutsHelp'), html`<input id="shortcuts" type="checkbox" role="switch" checked=${s.shortcuts} aria-describedby="shortcuts-help"
       onChange=${(/** @type {any} */ e) => act.shortcuts(e.target.checked)} />`)}
-    ${row('newPerDay', t('ui.newPerDay'), t('ui.newPerDayHelp'), number('newPerDay', 0, 9999))}
-    ${row('perDay', t('ui.perDay'), t('ui.perDayHelp'), number('perDay', 0, 9999))}
+    ${limit('newPerDay', 9999)} ${limit('perDay', 9999)}
     ${row('retention', t('ui.retention'), t('ui.retentionHelp', hundred), html`<input id="retention" type="range" min="70" max="99" step="1" value=${hundred} aria-describedby="retention-help"
       aria-valuetext=${t('ui.outOf', hundred, 100)} onChange=${(/** @type {any} */ e) => act.save({ retention: Number(e.target.value) / 100 })} />`)}
     ${row('zone', t('ui.zone'), t('ui.zoneHelp'), html`<select id="zone" aria-describedby="zone-help" onChange=${(/** @type {any} */ e) => act.save({ zone: e.target.value })}>
       ${[...new Set([v.zone, ...zones()])].map((z) => html`<option value=${z} selected=${z === v.zone}>${z.replaceAll('_', ' ')}</option>`)}</select>`)}
-    ${row('rollover', t('ui.rollover'), t('ui.rolloverHelp'), number('rollover', 0, 23))}
+    ${limit('rollover', 23)}
+    ${habits(s, act, number)}
     <p class="saved" role="status">${s.saved && t(`ui.${s.saved}`)}</p>
   </main>`;
 }

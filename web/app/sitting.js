@@ -65,7 +65,7 @@ async function farewell() {
 }
 
 /** Sits down, or back to where one was.
- * @param {string} scope a deck's id, '' for all, or 'open' for the sitting that is open */
+ * @param {string} scope a deck's id, '' for all, 'limit=N' for at most that many of all, or 'open' for the sitting that is open */
 export async function open(scope) {
   if (get().study?.sending && get().study?.scope === scope) return; // an answer is still on its way
   set({ study: null });
@@ -76,6 +76,7 @@ export async function open(scope) {
 
 /** @param {string} scope */
 async function sitDown(scope) {
+  if (scope.startsWith('limit=')) return call('POST', '/sittings', { limit: Math.trunc(Number(scope.slice(6))) || 0 });
   if (scope !== 'open') return call('POST', '/sittings', scope ? { decks: [scope] } : {});
   try {
     return await call('GET', '/sittings/current');
@@ -162,7 +163,7 @@ async function grade(n) {
   await send('next');
 }
 
-/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'takeIn'>} */
+/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn'>} */
 export const sittingActs = {
   edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,

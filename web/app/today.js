@@ -9,6 +9,7 @@ function sentence(d, t) {
   if (d.decks.length === 0) return t('ui.noDecks');
   if (d.sitting) return t('ui.begun', t('ui.questions', d.sitting.left));
   if (d.decks.every((k) => k.seen === 0) && due > 0) return t('ui.welcome');
+  if (due === 0 && d.free && d.doneToday.reviews === 0) return t('ui.freeDay');
   if (due === 0) return farewell(d, t);
   if (d.doneToday.reviews > 0) return t('ui.moreToday', t('ui.questions', d.doneToday.reviews));
   if (d.due === 0) return t('ui.onlyNew', t('ui.newOnes', d.new));
@@ -22,6 +23,10 @@ function start(d, t) {
     return html`<a class="main" href="/study?open" data-act="start">${t('ui.continue', t('ui.questions', sitting.left), t('ui.minutes', sitting.minutes))}</a>`;
   }
   const due = d.due + d.new;
+  const spare = d.spare.due + d.spare.new;
+  if (due === 0 && spare > 0) {
+    return html`<a class="quiet anyway" href=${`/study?limit=${spare}`} data-act="start">${t('ui.studyAnyway', t('ui.questions', spare), t('ui.minutes', d.spare.minutes))}</a>`;
+  }
   return due > 0 && html`<a class="main" href="/study" data-act="start">${t('ui.start', t('ui.questions', due), t('ui.minutes', d.minutes))}</a>`;
 }
 
