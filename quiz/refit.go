@@ -179,6 +179,7 @@ type Tutor struct {
 	desk    *Desk
 	failed  func(error)
 	waiting chan LearnerID
+	again   map[LearnerID]int // of whom a refit failed: at how many tested answers to try again
 }
 
 // maxWaiting is how many learners may wait for a refit; who comes later is noticed again
@@ -186,9 +187,10 @@ type Tutor struct {
 const maxWaiting = 1024
 
 // NewTutor makes a tutor, whom the desk then tells of its learners. Failed is told of a
-// refit that did not succeed; the learner goes on with the weights there were.
+// refit that did not succeed; the learner goes on with the weights there were, and some
+// answers later it is tried again.
 func NewTutor(d *Desk, failed func(error)) *Tutor {
-	t := &Tutor{desk: d, failed: failed, waiting: make(chan LearnerID, maxWaiting)}
+	t := &Tutor{desk: d, failed: failed, waiting: make(chan LearnerID, maxWaiting), again: map[LearnerID]int{}}
 	d.outgrown = func(learner LearnerID) {
 		select {
 		case t.waiting <- learner:
@@ -220,12 +222,17 @@ func (t *Tutor) Run(ctx context.Context) {
 // teach puts a refit into use, unless there was one meanwhile.
 func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
 	st, err := t.desk.Store.State(ctx, learner)
-	if err != nil || !st.outgrown() {
+	if err != nil || !st.outgrown() || st.Total.Tested < t.again[learner] {
 		return err
 	}
+	t.again[learner] = st.Total.Tested + refitLeast
 	f, _, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1})
 	if err != nil {
 		return err
 	}
-	return t.desk.Store.Append(ctx, []Fact{f}, nil)
+	if err := t.desk.Store.Append(ctx, []Fact{f}, nil); err != nil {
+		return err
+	}
+	delete(t.again, learner)
+	return nil
 }

@@ -99,7 +99,7 @@ func TestTutorRefits(t *testing.T) {
 	}
 }
 
-// What cannot be read is said, and the learner goes on.
+// What cannot be read is said, once and not at every answer, and the learner goes on.
 func TestTutorFails(t *testing.T) {
 	x := newTable(t, files(manyCards(10)))
 	x.learnt(2)
@@ -110,7 +110,7 @@ func TestTutorFails(t *testing.T) {
 	defer stop()
 	tutor := quiz.NewTutor(x.desk, func(err error) { failed <- err })
 	go tutor.Run(ctx)
-	x.do(x.sit(quiz.Scope{}), quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	v := x.do(x.sit(quiz.Scope{}), quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
 	select {
 	case err := <-failed:
 		if !errors.Is(err, broken) {
@@ -118,6 +118,13 @@ func TestTutorFails(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("nothing was said")
+	}
+	v = x.do(v, quiz.Event{Do: quiz.DoNext})
+	x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	select {
+	case <-failed:
+		t.Error("the next answer brings the failure up again")
+	case <-time.After(200 * time.Millisecond):
 	}
 	if _, err := x.desk.Learn(t.Context(), x.learner, nil); !errors.Is(err, broken) {
 		t.Errorf("learning from what cannot be read: %v", err)
