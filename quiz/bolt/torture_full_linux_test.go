@@ -113,7 +113,7 @@ func without(t *testing.T, way string) {
 			fmt.Println("cannot listen:", err)
 			os.Exit(3)
 		}
-		r := &recorder{path: path, listener: fd}
+		r := &recorder{path: path, listener: fd, memory: ownMemory(t)}
 		go r.serve()
 		refuse := func(e syscall.Errno) func() error { return func() error { r.refuse.Store(int32(e)); return nil } }
 		stuffed(t, path, trouble{refuse(errno), refuse(0), errno, 1})

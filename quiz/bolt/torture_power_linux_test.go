@@ -47,6 +47,7 @@ type event struct {
 type recorder struct {
 	path     string
 	listener int
+	memory   *os.File // of this process
 	mu       sync.Mutex
 	events   []event
 	syncs    int
@@ -140,7 +141,10 @@ func (r *recorder) note(n notification, d *decision) {
 	switch n.call {
 	case syscall.SYS_PWRITE64:
 		// The caller waits in the kernel, so that its memory stays as it is.
-		data := slices.Clone(unsafe.Slice(*(**byte)(unsafe.Pointer(&n.args[1])), int(n.args[2])))
+		data := make([]byte, n.args[2])
+		if _, err := r.memory.ReadAt(data, int64(n.args[1])); err != nil {
+			panic(err) // this process' own memory
+		}
 		r.events = append(r.events, event{Kind: "write", At: int64(n.args[3]), Data: data})
 	case syscall.SYS_LINKAT:
 		r.events = append(r.events, event{Kind: "named"})
@@ -154,6 +158,15 @@ func (r *recorder) note(n notification, d *decision) {
 		}
 		r.events = append(r.events, event{Kind: "sync"})
 	}
+}
+
+func ownMemory(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Open("/proc/self/mem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func (r *recorder) acknowledged(f quiz.Fact, version int) {
@@ -171,7 +184,7 @@ func record(t *testing.T, path string) {
 		fmt.Println("cannot listen:", err)
 		os.Exit(3)
 	}
-	r := &recorder{path: path, listener: fd}
+	r := &recorder{path: path, listener: fd, memory: ownMemory(t)}
 	r.fail, _ = strconv.Atoi(os.Getenv("QUIZ_BOLT_FAIL"))
 	go r.serve()
 	learners := []quiz.LearnerID{uuid.New(), uuid.New(), uuid.New(), uuid.New()}

@@ -446,3 +446,21 @@ func FuzzExamine(f *testing.F) {
 		}
 	})
 }
+
+// Without its newer head a file looks sound, but lacks what was written last: that is told,
+// and found on the pages.
+func TestExamineLostHead(t *testing.T) {
+	w := newWreck(t, false)
+	for n := range uint64(2) {
+		bad := slices.Clone(w.content)
+		clear(bad[int64(n)*w.head.pageSize:][:w.head.pageSize])
+		r, err := Examine(t.Context(), mustWrite(t, bad))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Whole() || r.Facts != len(w.facts) {
+			t.Errorf("head %d: whole %v, %d facts of %d", n, r.Whole(), r.Facts, len(w.facts))
+		}
+		r.Close()
+	}
+}
