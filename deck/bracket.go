@@ -7,8 +7,9 @@ import (
 )
 
 // withBracket judges an answer without the bracket at its end, provided that the bracket
-// says the same once more: another accepted answer, or the initials of one. What else
-// stands in a bracket may contradict the answer and is not overlooked.
+// says the same once more, another accepted answer or the initials of one, or no more
+// than an office. What else stands in a bracket may contradict the answer and is not
+// overlooked.
 func (j judging) withBracket(given string, accepted []string) (Verdict, bool) {
 	head, closed := strings.CutSuffix(strings.TrimRight(given, finalMarks+" "), ")")
 	open := strings.LastIndexByte(head, '(')
@@ -16,7 +17,7 @@ func (j judging) withBracket(given string, accepted []string) (Verdict, bool) {
 		return Verdict{}, false
 	}
 	inside := j.words(head[open+1:])
-	if len(inside) == 0 || !slices.ContainsFunc(accepted, func(a string) bool {
+	if len(inside) == 0 || !offices[joinWords(inside, baseForm)] && !slices.ContainsFunc(accepted, func(a string) bool {
 		return j.compareText(inside, a).level == equal || areInitials(inside, j.words(a))
 	}) {
 		return Verdict{}, false
@@ -33,6 +34,12 @@ func (j judging) withBracket(given string, accepted []string) (Verdict, bool) {
 	p.draw(Keep, given[open:])
 	v.Marks[0] = p.marks
 	return v, true
+}
+
+// offices are what pupils put in brackets behind a person's name.
+var offices = map[string]bool{
+	"ministra": true, "ministro": true, "ministra degli esteri": true, "ministro degli esteri": true,
+	"presidente": true, "leader": true, "president": true, "minister": true, "foreign minister": true,
 }
 
 // areInitials tells whether a text is the initials of the words of a name, of all or

@@ -57,6 +57,19 @@ func (d guard) holds(given, key []word, j judging, accepted []string) bool {
 	return slices.ContainsFunc(d.answers, other)
 }
 
+// namesake tells whether another answer of the deck ends in the surname of a name.
+func (d guard) namesake(name []word, accepted []string, lang string) bool {
+	surname := name[len(name)-1:]
+	return slices.ContainsFunc(d.answers, func(other []word) bool {
+		if len(other) < 2 || !wordsEqual(other[len(other)-1:], surname, foldForm) {
+			return false
+		}
+		return !slices.ContainsFunc(accepted, func(a string) bool {
+			return wordsEqual(dropArticle(answerWords(a, lang), lang), other, foldForm)
+		})
+	})
+}
+
 // maxDistance is what distance answers for texts that are further apart.
 const maxDistance = 1 << 20
 

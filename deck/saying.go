@@ -180,6 +180,12 @@ func respaced(g, k []word) bool {
 		strings.ReplaceAll(unspaced(g), "-", "") == s
 }
 
+// spelledOut tells of an acronym whether it was typed letter by letter: u r s s.
+func spelledOut(g, k []word) bool {
+	return len(k) == 1 && len(g) >= 3 && len(g) == len(k[0].letters) && unspaced(g) == unspaced(k) &&
+		!slices.ContainsFunc(k[0].letters, func(l letter) bool { return !isCapital(l) })
+}
+
 // formula are the signs in a key around which spaces mean nothing.
 const formula = "=+<>^"
 
@@ -201,6 +207,10 @@ func (j judging) alike(g, whole []word, accepted string) comparison {
 		return c
 	}
 	if strings.ContainsAny(accepted, formula) && unspaced(g) == unspaced(c.key) {
+		c.level = equal
+		return c
+	}
+	if spelledOut(g, c.key) {
 		c.level = equal
 		return c
 	}

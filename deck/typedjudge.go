@@ -223,7 +223,11 @@ func (j judging) refuse(given string, g []word, accepted []string) Verdict {
 			return wrongText(given, shown, "lookalike", tidy(given), shown)
 		}
 		if nearlySpelt(g, k) && !j.guard.holds(g, k, j, accepted) {
-			return wrongText(given, a, "nearly-spelt", a)
+			v := wrongText(given, a, "nearly-spelt", a)
+			if j.typos != 0 && !j.strictCase && j.nameMeant(g, k, accepted) {
+				v.Score = nameMeantScore
+			}
+			return v
 		}
 	}
 	return wrongText(given, shown, "wrong", shown)
@@ -238,6 +242,49 @@ func nearlySpelt(g, k []word) bool {
 	}
 	limit := min(1+len(b)/5, 3)
 	return edits(a, b, limit) <= limit
+}
+
+// nameMeantScore is what a name is worth that is no more than nearly spelt, where nobody
+// else can be meant.
+const nameMeantScore = 0.5
+
+// nameMeant tells of an answer that is nearly spelt whether the name k is meant: of three
+// words or more one letter is wrong, or before the right surname the first name is up to
+// two letters off and nobody else in the deck bears it, or the letters of an acronym are
+// mixed up.
+func (j judging) nameMeant(g, k []word, accepted []string) bool {
+	if len(g) != len(k) || slices.ContainsFunc(g, word.hasDigit) {
+		return false
+	}
+	far, last := distance(g, k), len(k)-1
+	capitals := count(isCapital(k[0].letters[0]))
+	for _, w := range k[1:] {
+		capitals += count(isCapital(w.letters[0]))
+	}
+	switch {
+	case last == 0:
+		return far == 1 && acronymMixed(g[0], k[0])
+	case capitals < 2:
+		return false
+	case last >= 2 && far == 1:
+		return true
+	}
+	return far == 2 && capitals == len(k) && g[0].size() >= 5 && k[last].size() >= 4 &&
+		wordsEqual(g[1:], k[1:], foldForm) && !j.guard.namesake(k, accepted, j.lang)
+}
+
+func isCapital(l letter) bool { return l.exact != l.fold }
+
+// acronymMixed tells whether a word has the letters of an acronym of four or more and no
+// others: URRS for URSS.
+func acronymMixed(g, k word) bool {
+	sorted := func(w word) []string {
+		out := w.forms(foldForm)
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	return len(g.letters) == len(k.letters) && len(k.letters) >= 4 && slices.Equal(sorted(g), sorted(k)) &&
+		!slices.ContainsFunc(k.letters, func(l letter) bool { return !isCapital(l) })
 }
 
 func allLetters(ws []word) []string {
