@@ -18,7 +18,7 @@ var (
 	// markedRight is how the right one of them is marked.
 	markedRight = regexp.MustCompile(`(?i)^[-*+] .*\((?:corrett|giust|esatt|correct|right|richtig)[a-z]*\)\s*$`)
 	letterKey   = regexp.MustCompile(`^(?:[a-hA-H]|\d)[.)]?$`)
-	paperGap    = regexp.MustCompile(`_{3,}|\.{5,}|…{2,}`)
+	paperGap    = regexp.MustCompile(`_{3,}|\.{5,}|…{2,}|(?:^|[\s(«“"’'])\{\{(?:c\d+::|\pL)[^{}$\\]*\}\}`)
 )
 
 // habits looks at a flashcard, or at a typed answer that is but a letter.

@@ -170,6 +170,8 @@ func TestCodes(t *testing.T) {
 		{"W39", "2:1", "## A\n- b (correct)\n- c\n"},
 		{"W40", "2:1", "## A\nb ____ c\n"},
 		{"W40", "1:1", "## A ..... B\nc\n"},
+		{"W40", "2:1", "## A\nthe {{Senate}} met\n"},
+		{"W40", "1:1", "## The {{c1::Senate}} met\nc\n"},
 		{"E62", "1:1", "PK\x03\x04\x14\x00"},
 		{"E62", "1:1", "\xd0\xcf\x11\xe0\xa1"},
 		{"E62", "1:1", "{\\rtf1 A}"},
