@@ -73,7 +73,8 @@ func head(text []byte) (_ []byte, whole bool) {
 
 const byteOrderMark = "\ufeff"
 
-// decode is src as UTF-8 without a byte order mark. If it was something else, code tells
+// decode is src as UTF-8 without a byte order mark, its lines ending in a line feed where
+// they ended in a carriage return alone. If it was something else, code tells
 // what and at where in text that shows first.
 func decode(src []byte) (text []byte, code string, at int) {
 	if order := wide(src); order != nil {
@@ -88,6 +89,9 @@ func decode(src []byte) (text []byte, code string, at int) {
 		return text, "E55", 0
 	}
 	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
+	if bytes.IndexByte(src, '\n') < 0 { // line endings of Mac OS 9 and before
+		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	}
 	if utf8.Valid(src) && bytes.IndexByte(src, 0) < 0 {
 		return src, "", 0
 	}

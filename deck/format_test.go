@@ -57,6 +57,7 @@ func TestFormat(t *testing.T) {
 		{"a broken question", meta + "## A\n\n\n*  [ ]  b\n* [ ]c\n\n\n## C <!--cccccc-->\nd\n", meta + "## A\n\n\n*  [ ]  b\n* [ ]c\n\n## C <!-- cccccc -->\nd\n"},
 		{"an id used twice", meta + "## A <!-- aaaaaa -->\nb\n## C <!--aaaaaa-->\n\n\nd\n", meta + "## A <!-- aaaaaa -->\nb\n\n## C <!--aaaaaa-->\n\n\nd\n"},
 		{"loose text", meta + "Intro.\n# S\nMore.\n\n\n* x\n## A <!-- aaaaaa -->\nb\n# T\n\nStray.\n\n\nStray.\n", meta + "Intro.\n\n# S\n\nMore.\n\n* x\n\n## A <!-- aaaaaa -->\nb\n\n# T\n\nStray.\n\n\nStray.\n"},
+		{"CR alone", "---\rid: ID\r---\r## A <!-- aaaaaa -->\rAnswer: b\r", "---\nid: ID\n---\n## A <!-- aaaaaa -->\nAnswer: b\n"},
 		{"CRLF and a mark", "\ufeff" + "## A <!-- aaaaaa -->\r\nb", "\ufeff---\r\nid: ID\r\n---\r\n## A <!-- aaaaaa -->\r\nb\r\n"},
 		{"a rule on top", "\n\n---\nx\n", "\n---\n\nx\n"},
 		{"no text", "## A\x00\n\n\nb", "## A\x00\n\n\nb"},
