@@ -148,9 +148,13 @@ func translate(err error) error {
 	return fmt.Errorf("%w: %v", as, err)
 }
 
+// The conditions of SQLSTATE that say themselves that they do not know: of a commit that an
+// engine spread over machines lost sight of, and of a connection.
+var unknownCodes = []string{"40003", "08"}
+
 // doubtful reports whether an error that came instead of an answer to commit leaves open
 // whether it was done: the server's plain refusals do not.
 func doubtful(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
-	return err != nil && !(ok && e.SeverityUnlocalized == "ERROR")
+	return err != nil && !(ok && e.SeverityUnlocalized == "ERROR" && !begins(e.Code, unknownCodes))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"ripasso/quiz"
 	"ripasso/quiz/storetest"
@@ -264,5 +265,24 @@ func TestDoubt(t *testing.T) {
 	}
 	if n := len(read(t, d, learner)); n != 2 {
 		t.Errorf("%d facts, want 2", n)
+	}
+}
+
+// What an error says of a commit: refused, or perhaps done.
+func TestDoubtful(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{errors.New("broken pipe"), true},
+		{&pgconn.PgError{Code: "40001", SeverityUnlocalized: "ERROR"}, false},
+		{&pgconn.PgError{Code: uniqueViolation, SeverityUnlocalized: "ERROR"}, false},
+		{&pgconn.PgError{Code: "57P01", SeverityUnlocalized: "FATAL"}, true},
+		{&pgconn.PgError{Code: "40003", SeverityUnlocalized: "ERROR"}, true}, // statement_completion_unknown
+		{&pgconn.PgError{Code: "08007", SeverityUnlocalized: "ERROR"}, true}, // transaction_resolution_unknown
+	} {
+		if got := doubtful(fmt.Errorf("committing: %w", c.err)); got != c.want {
+			t.Errorf("%v: %v, want %v", c.err, got, c.want)
+		}
 	}
 }

@@ -184,7 +184,8 @@ func end(records iter.Seq2[quiz.Record, error]) error {
 }
 
 // Append implements quiz.Store. Once the facts are sent it waits for what becomes of
-// them, whatever the context does: its error always means that nothing was written.
+// them, whatever the context does: the context's error always means that nothing was
+// written. After ErrGone or ErrSilent it may have been, or may yet be.
 func (c *client) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sitting) error {
 	if err := ctx.Err(); err != nil {
 		return err
