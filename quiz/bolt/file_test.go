@@ -155,6 +155,35 @@ func TestOpenLocked(t *testing.T) {
 	mustOpen(t, path)
 }
 
+// A file that was renamed, replaced or removed while its lock was waited for is not opened
+// under the name that it had.
+func TestOpenedStands(t *testing.T) {
+	path := mustWrite(t, written(t, 1))
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, step := range []struct {
+		name string
+		do   func() error
+		want error
+	}{
+		{"untouched", func() error { return nil }, nil},
+		{"renamed", func() error { return os.Rename(path, path+".aside") }, quiz.ErrLocked},
+		{"replaced", func() error { return os.WriteFile(path, written(t, 1), 0o600) }, quiz.ErrLocked},
+		{"put back", func() error { return os.Rename(path+".aside", path) }, nil},
+		{"removed", func() error { return os.Remove(path) }, quiz.ErrLocked},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatal(err)
+		}
+		if err := stands(f, path); !errors.Is(err, step.want) {
+			t.Errorf("%s: %v, want %v", step.name, err, step.want)
+		}
+	}
+}
+
 // written is the content of a store with n facts; foreign that of another's bbolt file.
 func written(t *testing.T, n int) []byte {
 	t.Helper()
