@@ -22,6 +22,7 @@ type checkFlags struct {
 	since    string // an older state of what is checked; "" compares nothing
 	strict   bool
 	format   checkFormat
+	json     bool // the same as the format of that name
 }
 
 // check tells an author what is wrong with decks, all at once.
@@ -32,13 +33,22 @@ func (p *program) check(c *cobra.Command) {
 	c.Flags().StringVar(&flags.since, "since", "", p.words.text("term.flag.since"))
 	c.Flags().BoolVar(&flags.strict, "strict", false, p.words.text("term.flag.strict"))
 	c.Flags().Var(&flags.format, "format", p.words.text("term.flag.format"))
-	c.Flags().BoolFunc("json", p.words.text("term.flag.json"), func(string) error { return flags.format.Set(string(asJSON)) })
+	c.Flags().BoolVar(&flags.json, "json", false, p.words.text("term.flag.json"))
 	c.ValidArgsFunction = nil // files are what is completed
 	c.RunE = func(_ *cobra.Command, paths []string) error { return p.runCheck(flags, paths) }
 }
 
 func (p *program) runCheck(flags checkFlags, paths []string) error {
 	all := findings{Problems: []finding{}}
+	if flags.json {
+		if flags.format != "" && flags.format != asJSON {
+			return p.fault(misuse, "term.error.formats", flags.format.String())
+		}
+		flags.format = asJSON
+	}
+	if flags.since != "" && len(paths) == 0 && flags.at.decks == "" {
+		return p.fault(misuse, "term.error.since.path", flags.since)
+	}
 	var err error
 	if all.old, err = p.before(flags.since, paths); err != nil {
 		return err

@@ -175,7 +175,7 @@ func TestReloadSaysWhatBecame(t *testing.T) {
 	for _, tt := range []struct{ old, now, lang, want string }{
 		{bare, strings.Replace(bare, "Chi fondò", "Chi ha fondato", 1) + "\n## E poi?\nNuma.\n", "en", "Questions: 1 edited, progress kept; 1 new."},
 		{bare, "## Chi fondò Roma?\nRisposta: Romolo\n", "it", "Domande: 1 sparita."},
-		{bare, string(ids), "it", "Domande: 2 con un identificativo nuovo, progressi conservati."},
+		{bare, string(ids), "it", "Domande: 2 ritrovate, progressi conservati."},
 		{wholeDeck, strings.Replace(wholeDeck, "Due più due", "Quanto fa due più due", 1), "it", "Domande: 1 modificata, progressi conservati."},
 		{wholeDeck, wholeDeck + "\n", "it", ""},
 	} {
