@@ -56,8 +56,9 @@ type Article struct {
 	Published  string // EDTF, or "" where nobody says
 	Paragraphs []*Paragraph
 
-	lex   *lexicon
-	stems map[string]int // in how many paragraphs each stands
+	lex    *lexicon
+	stems  map[string]int // in how many paragraphs each stands
+	prints map[string]int // the first paragraph of each fingerprint
 }
 
 // Paragraph is one numbered line of an article.

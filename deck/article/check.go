@@ -248,11 +248,9 @@ func (in *inquiry) cite(number int, cite deck.Cite) {
 // altered reports a paragraph whose text is not what it was: another one has it now,
 // or none has.
 func (in *inquiry) altered(cite deck.Cite, a *Article, n int, print string) {
-	for _, p := range a.Paragraphs {
-		if p.Fingerprint == print {
-			in.once(cite.Pos, "G04", "key", cite.Key, "paragraph", strconv.Itoa(n), "now", strconv.Itoa(p.N))
-			return
-		}
+	if now := a.prints[print]; now > 0 {
+		in.once(cite.Pos, "G04", "key", cite.Key, "paragraph", strconv.Itoa(n), "now", strconv.Itoa(now))
+		return
 	}
 	in.once(cite.Pos, "G03", "key", cite.Key, "paragraph", strconv.Itoa(n))
 }

@@ -54,6 +54,7 @@ type finder struct {
 	candidates []candidate
 	assigned   []*Entity                  // of each candidate
 	full       map[string]*Entity         // by name key
+	spelt      map[string]*Entity         // the same, by what transliterations have in common
 	parts      map[string]map[*Entity]int // a word of full names
 	offices    map[string]map[*Entity]int // by class and country
 }
@@ -61,7 +62,7 @@ type finder struct {
 // findActors fills in the mentions of the set's articles.
 func (s *Set) findActors() {
 	f := &finder{
-		set: s, usage: map[string]*usage{}, full: map[string]*Entity{},
+		set: s, usage: map[string]*usage{}, full: map[string]*Entity{}, spelt: map[string]*Entity{},
 		parts: map[string]map[*Entity]int{}, offices: map[string]map[*Entity]int{},
 	}
 	s.eachParagraph(func(_ string, a *Article, p *Paragraph) { f.countWords(p) })
@@ -138,14 +139,11 @@ func (f *finder) fullName(i int) *Entity {
 	if len(words) < 2 {
 		return nil
 	}
-	e := f.full[key]
-	for _, other := range slices.Sorted(maps.Keys(f.full)) {
-		if e == nil && skeleton(other) == skeleton(key) {
-			e = f.full[other]
-		}
-	}
+	bones := skeleton(key)
+	e := f.spelt[bones]
 	if e == nil {
 		e = f.set.entity(key, Name, c.text())
+		f.spelt[bones] = e
 	}
 	f.full[key] = e
 	for _, w := range []string{words[0], words[len(words)-1]} {

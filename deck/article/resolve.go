@@ -2,6 +2,7 @@ package article
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,26 +27,29 @@ func (a *Article) resolve(dates []Date) {
 // article that does not tell when it came out, a story goes on in the year it has reached.
 func (a *Article) year(dates []Date, at int) string {
 	d := dates[at]
+	from, to := max(0, at-farthest), min(len(dates), at+1+farthest)
 	var candidates []string
-	for i := at - 1; i >= 0; i-- {
-		candidates = append(candidates, yearOf(dates[i], d)...)
-	}
-	for i := at + 1; i < len(dates); i++ {
-		candidates = append(candidates, yearOf(dates[i], d)...)
-	}
-	for i := at - 1; i >= 0 && dates[i].Paragraph == d.Paragraph && dates[i].Sentence == d.Sentence; i-- {
-		if other := dates[i]; other.Class == Explicit && yearForm.MatchString(other.Value[:4]) {
-			candidates = append(candidates, other.Value[:4])
+	add := func(year string) {
+		if year != "" && !slices.Contains(candidates, year) {
+			candidates = append(candidates, year)
 		}
 	}
-	month := d.Value[5:7]
-	if y := a.past(month, len(d.Value) > 7); y != "" {
-		candidates = append(candidates, y)
+	for i := at - 1; i >= from; i-- {
+		add(yearOf(dates[i], d))
 	}
-	for i := at - 1; i >= 0 && a.Published == "" && len(candidates) == 0; i-- {
+	for i := at + 1; i < to; i++ {
+		add(yearOf(dates[i], d))
+	}
+	for i := at - 1; i >= from && dates[i].Paragraph == d.Paragraph && dates[i].Sentence == d.Sentence; i-- {
+		if other := dates[i]; other.Class == Explicit && yearForm.MatchString(other.Value[:4]) {
+			add(other.Value[:4])
+		}
+	}
+	add(a.past(d.Value[5:7], len(d.Value) > 7))
+	for i := at - 1; i >= from && a.Published == "" && len(candidates) == 0; i-- {
 		for _, value := range []string{dates[i].Value, dates[i].Resolved} {
 			if len(value) >= 4 && yearForm.MatchString(value[:4]) {
-				candidates = append(candidates, value[:4])
+				add(value[:4])
 			}
 		}
 	}
@@ -57,12 +61,16 @@ func (a *Article) year(dates []Date, at int) string {
 	return ""
 }
 
-// yearOf is the year of an explicit date of the same month as d.
-func yearOf(other, d Date) []string {
+// farthest is how many dates before and behind one are asked for its year: articles have
+// fewer, and a list of dates without end is read in a time that its length explains.
+const farthest = 500
+
+// yearOf is the year of an explicit date of the same month as d, "" of any other.
+func yearOf(other, d Date) string {
 	if other.Class != Explicit || len(other.Value) < 7 || other.Value[4] != '-' || other.Value[5:7] != d.Value[5:7] {
-		return nil
+		return ""
 	}
-	return []string{other.Value[:4]}
+	return other.Value[:4]
 }
 
 // agrees tells whether a day falls on a weekday ("" for any, Monday is 1).

@@ -224,8 +224,7 @@ var statedDate = regexp.MustCompile(`^date (\d{4}(?:-\d{2}){0,2})\b`)
 
 // segment finds sentences, the kinds of paragraphs, the title and the date.
 func (a *Article) segment() {
-	seen := map[string]bool{}
-	a.stems = map[string]int{}
+	a.stems, a.prints = map[string]int{}, map[string]int{}
 	for i, p := range a.Paragraphs {
 		p.stems = a.lex.stemSet(p.tokens)
 		for s := range p.stems {
@@ -233,8 +232,10 @@ func (a *Article) segment() {
 		}
 		p.sentences = sentences(p.tokens, a.lex)
 		markSentences(p.tokens, p.sentences)
-		p.Kind = a.kind(p, i, seen)
-		seen[p.Fingerprint] = true
+		p.Kind = a.kind(p, i)
+		if a.prints[p.Fingerprint] == 0 {
+			a.prints[p.Fingerprint] = p.N
+		}
 		if a.Title == "" && p.Kind == Heading && len(p.Text) > titleLength {
 			a.Title = p.Text
 		}
@@ -309,7 +310,7 @@ func endsAt(tokens []token, i, to int, lex *lexicon) bool {
 }
 
 // kind tells body from headings and boilerplate. A line said before is boilerplate.
-func (a *Article) kind(p *Paragraph, i int, seen map[string]bool) Kind {
+func (a *Article) kind(p *Paragraph, i int) Kind {
 	letters, words, lower := 0, 0, false
 	for _, t := range p.tokens {
 		r, _ := utf8.DecodeRuneInString(t.text)
@@ -320,7 +321,7 @@ func (a *Article) kind(p *Paragraph, i int, seen map[string]bool) Kind {
 		}
 	}
 	switch {
-	case letters < 4 || seen[p.Fingerprint]:
+	case letters < 4 || a.prints[p.Fingerprint] > 0:
 		return Boilerplate
 	case words <= boilerplateWords && a.lex.boilerplate(foldText(p.Text)):
 		return Boilerplate
