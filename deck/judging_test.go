@@ -472,3 +472,21 @@ func FuzzDate(f *testing.F) {
 		}
 	})
 }
+
+// TestNamesake: a first name that is nearly spelt counts half, but not where another
+// answer of the deck has the same surname.
+func TestNamesake(t *testing.T) {
+	for _, tt := range []struct {
+		others []string
+		score  float64
+	}{
+		{nil, 0.5},
+		{[]string{"Sergei Lavrov", "Lavrov", "Sergio Leone"}, 0.5},
+		{[]string{"Sergei Lavrov", "Ekaterina Lavrov"}, 0},
+	} {
+		j := judging{typos: -1, lang: "it", guard: newGuard(tt.others, "it")}
+		if v := judgeText("Sergio Lavrov", []string{"Sergei Lavrov"}, j); v.Score != tt.score {
+			t.Errorf("beside %q: %v %s, want %v", tt.others, v.Score, v.Reason.Code, tt.score)
+		}
+	}
+}
