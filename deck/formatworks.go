@@ -37,7 +37,7 @@ func FormatWorks(path string, src []byte, prints map[string]map[int]string) (out
 			continue
 		}
 		end := len(lines)
-		if i+1 < len(entries) {
+		if root, ok := y.node.(*ast.MappingNode); ok && !root.IsFlowStyle && i+1 < len(entries) {
 			end = entries[i+1].pos.Line - 1
 		}
 		w.work(yaml{r, lines[:end], e.value}, missing)

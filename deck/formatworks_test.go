@@ -95,3 +95,13 @@ func FuzzFormatWorks(f *testing.F) {
 		}
 	})
 }
+
+// A catalogue in braces may have several works on a line.
+func TestFormatWorksOnOneLine(t *testing.T) {
+	src := "{a: {file: a.txt, title: A}, b: {file: b.txt, title: B}}\n"
+	want := "{a: {file: a.txt, title: A, paragraphs: { 1: aabbccdd }}, b: {file: b.txt, title: B, paragraphs: { 2: bbccddee }}}\n"
+	got, ok := FormatWorks("sources.yaml", []byte(src), map[string]map[int]string{"a": {1: "aabbccdd"}, "b": {2: "bbccddee"}})
+	if !ok || string(got) != want {
+		t.Errorf("%v %s", ok, got)
+	}
+}
