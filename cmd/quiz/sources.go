@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -50,10 +49,7 @@ func (p *program) runSources(name string, asJSON bool) error {
 		list = append(list, numbered{x.N, x.Kind, x.Fingerprint, x.Text})
 	}
 	if asJSON {
-		encoder := json.NewEncoder(p.out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(list)
+		return p.encode(list)
 	}
 	for _, x := range list {
 		if _, err := fmt.Fprintf(p.out, "§%d\t%s\n", x.N, oneLine(x.Text)); err != nil {
