@@ -86,9 +86,9 @@ func listen() (fd int, err error) {
 		return 0, fmt.Errorf("seccomp's number on %s is not known here", runtime.GOARCH)
 	}
 	type instruction struct {
-		code   uint16
-		jt, jf uint8
-		k      uint32
+		code  uint16
+		jt, _ uint8
+		k     uint32
 	}
 	calls := []uint32{syscall.SYS_PWRITE64, syscall.SYS_FDATASYNC, syscall.SYS_FSYNC, syscall.SYS_FTRUNCATE, syscall.SYS_LINKAT}
 	filter := []instruction{{code: 0x20}} // load the call's number
