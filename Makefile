@@ -10,8 +10,9 @@ FUZZTIME    ?= 20s
 STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK  = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB       = https://vuln.go.dev
+PEERS       ?= $(HOME)/.cache/ripasso/peers
 
-.PHONY: test bench bench-scale bench-exam fuzz seeds tools format tidy vet staticcheck vuln web unit race torture
+.PHONY: test bench bench-scale bench-exam bench-fsrs fuzz seeds tools format tidy vet staticcheck vuln web unit race torture
 .NOTPARALLEL:
 
 test: tools format tidy vet staticcheck vuln web unit race seeds
