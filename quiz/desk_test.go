@@ -520,8 +520,10 @@ func TestRequestsShareAPlan(t *testing.T) {
 	if err := x.store.Append(t.Context(), []quiz.Fact{f}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if after := testing.AllocsPerRun(50, today); before > after {
-		t.Errorf("%v allocations before the first sitting, %v afterwards", before, after)
+	// Pools make a count of allocations vary by a few; a look-up takes many.
+	zone := testing.AllocsPerRun(50, func() { _, _ = time.LoadLocation(s.Zone) })
+	if after := testing.AllocsPerRun(50, today); before >= after+zone/2 {
+		t.Errorf("%v allocations before the first sitting, %v afterwards; a look-up takes %v", before, after, zone)
 	}
 	if got, err := x.desk.Settings(t.Context(), x.learner); err != nil || got.Zone != "Asia/Tokyo" {
 		t.Errorf("%v: zone %s", err, got.Zone)
