@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"ripasso/deck"
 	"ripasso/quiz/fsrs"
 )
@@ -101,6 +103,28 @@ type markedLine struct {
 	As   Aside       `json:"as,omitempty"`
 }
 
+type examLine struct {
+	factLine
+	Exam    uuid.UUID   `json:"exam"`
+	Title   string      `json:"title"`
+	Decks   []uuid.UUID `json:"decks,omitempty"`
+	Day     date        `json:"day"`
+	Minutes int         `json:"minutes"`
+	Off     []spanLine  `json:"off,omitempty"`
+	Gone    bool        `json:"gone,omitempty"`
+}
+
+type outlookLine struct {
+	factLine
+	Exam  uuid.UUID `json:"exam"`
+	Day   date      `json:"day"`
+	Now   real      `json:"now"`
+	Score real      `json:"score"`
+	Low   real      `json:"low"`
+	High  real      `json:"high"`
+	Most  real      `json:"most"`
+}
+
 type moveLine struct {
 	factLine
 	From  deck.CardID `json:"from"`
@@ -133,6 +157,12 @@ func (f *Fact) line() *line {
 		return &line{Move: &moveLine{head, f.Move.From, f.Move.To, f.Move.After}}
 	case f.Mark != nil:
 		return &line{Mark: &markedLine{head, f.Mark.Card, f.Mark.As}}
+	case f.Exam != nil:
+		x := f.Exam
+		return &line{Exam: &examLine{head, x.Name, x.Title, x.Decks, date(x.Day), x.Minutes, spanLines(x.Off), x.Gone}}
+	case f.Outlook != nil:
+		o := f.Outlook
+		return &line{Outlook: &outlookLine{head, o.Exam, date(o.Day), real(o.Now), real(o.Score), real(o.Low), real(o.High), real(o.Most)}}
 	}
 	r := f.Refit
 	return &line{Refit: &refitLine{head, reals(r.Weights), r.Reviews, r.Held, real(r.Before), real(r.After)}}
@@ -159,6 +189,17 @@ func (l *line) fact() (f *Fact, err error) {
 	case l.Mark != nil:
 		f = l.Mark.fact()
 		f.Mark = &Mark{Card: l.Mark.Card, As: l.Mark.As}
+	case l.Exam != nil:
+		f = l.Exam.fact()
+		x := l.Exam
+		f.Exam = &Exam{Name: x.Exam, Title: x.Title, Decks: x.Decks, Day: Day(x.Day), Minutes: x.Minutes, Off: spans(x.Off), Gone: x.Gone}
+	case l.Outlook != nil:
+		f = l.Outlook.fact()
+		o := l.Outlook
+		f.Outlook = &Outlook{
+			Exam: o.Exam, Day: Day(o.Day), Now: float64(o.Now),
+			Score: float64(o.Score), Low: float64(o.Low), High: float64(o.High), Most: float64(o.Most),
+		}
 	default:
 		f = l.Refit.fact()
 		r := l.Refit
@@ -220,10 +261,22 @@ func (h *Habits) line() *habitsLine {
 	if h.Lighter != [7]int{} {
 		l.Lighter = h.Lighter[:]
 	}
-	for _, s := range h.Off {
-		l.Off = append(l.Off, spanLine{date(s.From), date(s.To)})
-	}
+	l.Off = spanLines(h.Off)
 	return l
+}
+
+func spanLines(list []Span) (out []spanLine) {
+	for _, s := range list {
+		out = append(out, spanLine{date(s.From), date(s.To)})
+	}
+	return out
+}
+
+func spans(list []spanLine) (out []Span) {
+	for _, s := range list {
+		out = append(out, Span{Day(s.From), Day(s.To)})
+	}
+	return out
 }
 
 func (l *habitsLine) habits() (h Habits, err error) {
@@ -235,9 +288,7 @@ func (l *habitsLine) habits() (h Habits, err error) {
 		return h, fmt.Errorf("%d weekdays, want %d", n, len(h.Lighter))
 	}
 	copy(h.Lighter[:], l.Lighter)
-	for _, s := range l.Off {
-		h.Off = append(h.Off, Span{Day(s.From), Day(s.To)})
-	}
+	h.Off = spans(l.Off)
 	return h, nil
 }
 

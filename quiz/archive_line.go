@@ -32,6 +32,8 @@ type line struct {
 	Move     *moveLine     `json:"move,omitempty"`
 	Refit    *refitLine    `json:"refit,omitempty"`
 	Mark     *markedLine   `json:"mark,omitempty"`
+	Exam     *examLine     `json:"exam,omitempty"`
+	Outlook  *outlookLine  `json:"outlook,omitempty"`
 	Sitting  *sittingLine  `json:"sitting,omitempty"`
 }
 
@@ -150,7 +152,7 @@ func (l *line) record() (Record, error) {
 	contents := 0
 	for _, set := range [...]bool{
 		l.Local != nil, l.Revision != nil, l.Sitting != nil, l.Review != nil, l.Void != nil,
-		l.Regrade != nil, l.Settings != nil, l.Move != nil, l.Refit != nil, l.Mark != nil,
+		l.Regrade != nil, l.Settings != nil, l.Move != nil, l.Refit != nil, l.Mark != nil, l.Exam != nil, l.Outlook != nil,
 	} {
 		if set {
 			contents++

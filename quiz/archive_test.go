@@ -176,7 +176,7 @@ func TestRecordRefused(t *testing.T) {
 		`{"local":{` + learner + `}} {}`:                       "more than one value",
 		`{"local":{` + learner + `},"void":{` + head + `}}`:    "2 records",
 		`{"local":{` + learner + `,"name":"Ada"}}`:             `unknown field "name"`,
-		`{"exam":{}}`:                                                    `unknown field "exam"`,
+		`{"fee":{}}`:                                                     `unknown field "fee"`,
 		`{"void":{` + learner + `}}`:                                     "no id",
 		`{"void":{` + head + `,"at":"yesterday"}}`:                       "is no moment",
 		`{"void":{` + head + `,"at":1.5}}`:                               "1.5 is no moment",

@@ -17,6 +17,9 @@ package quiz
 //	5 move    (version 2) card id From, card id To, After
 //	6 refit   (version 3) 21 floats Weights, Reviews, Held, floats Before and After
 //	7 mark    (version 4) card id, string As
+//	8 exam    (version 5) id Name, title string, list of deck ids, signed Day, signed Minutes, list of days off,
+//	          gone (one byte, 0 or 1)
+//	9 outlook (version 5) exam id, signed Day, floats Now, Score, Low, High and Most
 //	habits    signed minutes, order string, together (one byte, 0 or 1), 7 signed Lighter,
 //	          list of days off (signed From, signed To)
 //	response  unknown (one byte, 0 or 1), list of text strings, list of signed picks, signed self
@@ -37,10 +40,11 @@ import (
 // factVersion is the newest layout of a fact that this program knows. A fact is written
 // in the oldest that can hold it, so that an older program reads what it understands.
 const (
-	factVersion  = 4
+	factVersion  = 5
 	moveVersion  = 2 // the first that knows moves
 	refitVersion = 3 // the first that knows refits, and what was told and thought of an answer
 	markVersion  = 4 // the first that knows marks and habits
+	examVersion  = 5 // the first that knows exams, outlooks and cramming
 )
 
 // The kinds of fact on disk.
@@ -52,6 +56,8 @@ const (
 	moveKind
 	refitKind
 	markKind
+	examKind
+	outlookKind
 )
 
 // VersionError says that something was written by a newer program.
@@ -116,6 +122,12 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 		e.byte(markKind)
 		e.id(f.Mark.Card)
 		e.string(string(f.Mark.As))
+	case f.Exam != nil:
+		e.byte(examKind)
+		e.exam(f.Exam)
+	case f.Outlook != nil:
+		e.byte(outlookKind)
+		e.outlook(f.Outlook)
 	}
 	return e.b, nil
 }
@@ -123,6 +135,8 @@ func AppendFact(b []byte, f Fact) ([]byte, error) {
 // version is the oldest layout that can hold a fact.
 func (f Fact) version() byte {
 	switch {
+	case f.Exam != nil, f.Outlook != nil, f.Review != nil && f.Review.Origin == Cram:
+		return examVersion
 	case f.Mark != nil, f.Settings != nil && !f.Settings.Habits.zero():
 		return markVersion
 	case f.Refit != nil, f.Review != nil && (f.Review.Days > 0 || f.Review.Recall > 0), f.Regrade != nil && f.Regrade.Days > 0:
@@ -145,6 +159,10 @@ func DecodeFact(b []byte) (Fact, error) {
 	}
 	f := Fact{ID: d.id(), Learner: d.id(), At: d.time(), Received: d.time()}
 	switch kind := d.byte(); {
+	case kind == examKind && version >= examVersion:
+		f.Exam = d.exam()
+	case kind == outlookKind && version >= examVersion:
+		f.Outlook = d.outlook()
 	case kind == markKind && version >= markVersion:
 		f.Mark = &Mark{Card: d.id(), As: Aside(d.string())}
 	case kind == refitKind && version >= refitVersion:
@@ -184,7 +202,7 @@ func DecodeFact(b []byte) (Fact, error) {
 // valid reports what makes a fact meaningless.
 func (f Fact) valid() error {
 	contents := 0
-	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil, f.Refit != nil, f.Mark != nil} {
+	for _, set := range [...]bool{f.Review != nil, f.Void != nil, f.Regrade != nil, f.Settings != nil, f.Move != nil, f.Refit != nil, f.Mark != nil, f.Exam != nil, f.Outlook != nil} {
 		if set {
 			contents++
 		}
@@ -216,6 +234,10 @@ func (f Fact) valid() error {
 		return errors.New("a refit to less than no answers")
 	case f.Refit != nil:
 		return f.Refit.Weights.Validate()
+	case f.Exam != nil:
+		return f.Exam.valid()
+	case f.Outlook != nil:
+		return f.Outlook.valid()
 	}
 	return nil
 }
@@ -326,10 +348,7 @@ func (e *encoder) habits(h *Habits) {
 	for _, percent := range h.Lighter {
 		e.int(percent)
 	}
-	list(e, h.Off, func(s Span) {
-		e.int(int(s.From))
-		e.int(int(s.To))
-	})
+	e.spans(h.Off)
 }
 
 func (d *decoder) habits() Habits {
@@ -337,8 +356,19 @@ func (d *decoder) habits() Habits {
 	for i := range h.Lighter {
 		h.Lighter[i] = d.int()
 	}
-	h.Off = members(d, func() Span { return Span{From: Day(d.int()), To: Day(d.int())} })
+	h.Off = d.spans()
 	return h
+}
+
+func (e *encoder) spans(off []Span) {
+	list(e, off, func(s Span) {
+		e.int(int(s.From))
+		e.int(int(s.To))
+	})
+}
+
+func (d *decoder) spans() []Span {
+	return members(d, func() Span { return Span{From: Day(d.int()), To: Day(d.int())} })
 }
 
 func (e *encoder) refit(r *Refit) {

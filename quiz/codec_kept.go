@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"ripasso/deck"
 	"ripasso/quiz/fsrs"
 )
 
@@ -16,7 +17,7 @@ import (
 // long lists at the end, the newest first and their lengths before them all, so that a
 // store can keep a sitting as what it does not have in common with the one before. A sitting lives for hours, so its layout
 // need not be readable for longer.
-const sittingVersion = 7
+const sittingVersion = 8
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -30,10 +31,7 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	e.id(s.Learner)
 	e.int(s.Version)
 	e.uint(s.Seed)
-	list(&e, s.Scope.Decks, e.id)
-	pointer(&e, s.Scope.New, func(n *int) { e.int(*n) })
-	e.int(s.Scope.Limit)
-	e.int(s.Scope.Minutes)
+	e.scope(&s.Scope)
 	e.time(s.Started)
 	e.string(string(s.Phase))
 	pointer(&e, s.Current, e.turn)
@@ -66,12 +64,7 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 	}
 	s := &Sitting{
 		ID: d.id(), Learner: d.id(), Version: d.int(), Seed: d.uint(),
-		Scope: Scope{
-			Decks:   members(&d, d.id),
-			New:     pointed(&d, d.int),
-			Limit:   d.int(),
-			Minutes: d.int(),
-		},
+		Scope:   d.scope(),
 		Started: d.time(), Phase: SittingPhase(d.string()),
 		Current: pointed(&d, d.turn),
 		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
@@ -89,6 +82,27 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		return nil, fmt.Errorf("decoding sitting: %w", err)
 	}
 	return s, nil
+}
+
+func (e *encoder) scope(s *Scope) {
+	list(e, s.Decks, e.id)
+	pointer(e, s.New, func(n *int) { e.int(*n) })
+	e.int(s.Limit)
+	e.int(s.Minutes)
+	list(e, s.Tags, e.string)
+	list(e, s.Kinds, func(k deck.Kind) { e.string(string(k)) })
+	list(e, s.Sources, e.string)
+	list(e, s.Sections, e.string)
+	e.bool(s.Cram)
+	e.bool(s.Missed)
+}
+
+func (d *decoder) scope() Scope {
+	return Scope{
+		Decks: members(d, d.id), New: pointed(d, d.int), Limit: d.int(), Minutes: d.int(),
+		Tags: members(d, d.string), Kinds: members(d, func() deck.Kind { return deck.Kind(d.string()) }),
+		Sources: members(d, d.string), Sections: members(d, d.string), Cram: d.bool(), Missed: d.bool(),
+	}
 }
 
 // newestFirst is a copy of a list the other way round.
@@ -151,6 +165,8 @@ func (e *encoder) progress(x *Progress) {
 	e.time(x.Last)
 	e.int(x.Reps)
 	e.int(x.Lapses)
+	e.int(x.Tested)
+	e.int(x.Recalled)
 	e.id(x.Review)
 	e.int(int(x.Grade))
 	e.string(string(x.From))
@@ -163,7 +179,7 @@ func (e *encoder) progress(x *Progress) {
 func (d *decoder) progress() Progress {
 	return Progress{
 		Memory: d.memory(), Phase: Phase(d.string()), Step: d.int(), Last: d.time(), Reps: d.int(), Lapses: d.int(),
-		Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(), Days: d.int(), Due: Day(d.int()),
+		Tested: d.int(), Recalled: d.int(), Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(), Days: d.int(), Due: Day(d.int()),
 	}
 }
 

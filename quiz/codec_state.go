@@ -7,14 +7,17 @@ package quiz
 //	head   version (one byte), FoldVersion, settings and habits as in a fact, Facts, Moves,
 //	       moments Settled, Fitted and Latest (time, id), list of ids Awaited,
 //	       list of Moved by id (from, to), list of Aside by id (card id, string As, moment Since),
+//	       list of Exams by id (as in a fact, moment Since), list of Outlooks (as in a fact, moment Since),
+//	       4 counts Firsts, list of Slips by card id (twice answer, review id, times),
 //	       optional Refit as in a fact, bands (answers, recalled, signed expected),
 //	       list of days (signed day, less the day before it; totals), count of cards, count of leaves and what
 //	       their sums add up to (4 bytes, little-endian), sum
-//	totals reviews, right, new, duration took, tested, recalled, signed expected, signed spread
+//	totals reviews, right, new, duration took, tested, recalled, mature, kept, crammed, duration cram took,
+//	       signed expected, signed spread
 //	leaf   rows by card id, sum of bound and rows
 //	row    card id, review id, floats stability and difficulty now, then before, Last as 8 bytes of signed ms,
 //	       reps, lapses, elapsed, days and due as 4 bytes each, step, grade, phase and phase before as one byte
-//	       each: its index in phases; all little-endian, 96 bytes
+//	       each: its index in phases; tested and recalled as 2 bytes each; all little-endian, 100 bytes
 //	sum    CRC-32C of what stands before it, 4 bytes, little-endian
 //	whole  length of the head, head, for each leaf its bound (an id), length and bytes
 //
@@ -37,14 +40,14 @@ import (
 )
 
 // stateVersion is the layout that the comment above describes.
-const stateVersion = 5
+const stateVersion = 6
 
 // ErrStaleState: a kept State is of another version or damaged; replay the facts.
 var ErrStaleState = errors.New("the kept state is out of date")
 
 const (
 	idSize  = 16
-	rowSize = 96
+	rowSize = 100
 	sumSize = 4
 )
 
@@ -71,7 +74,11 @@ func pack(b []byte, card deck.CardID, x Progress) []byte {
 	for _, n := range [...]int{x.Reps, x.Lapses, x.Elapsed, x.Days, int(x.Due)} {
 		b = binary.LittleEndian.AppendUint32(b, whole(n))
 	}
-	return append(b, byte(x.Step), byte(x.Grade), phase(x.Phase), phase(x.From))
+	b = append(b, byte(x.Step), byte(x.Grade), phase(x.Phase), phase(x.From))
+	for _, n := range [...]int{x.Tested, x.Recalled} {
+		b = binary.LittleEndian.AppendUint16(b, uint16(min(max(n, 0), math.MaxUint16)))
+	}
+	return b
 }
 
 // unpack reads a row.
@@ -79,6 +86,7 @@ func unpack(row []byte) Progress {
 	row = row[:rowSize]
 	float := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(row[at:])) }
 	whole := func(at int) int { return int(binary.LittleEndian.Uint32(row[at:])) }
+	short := func(at int) int { return int(binary.LittleEndian.Uint16(row[at:])) }
 	known := phases()
 	return Progress{
 		Review: FactID(row[16:32]),
@@ -88,6 +96,7 @@ func unpack(row []byte) Progress {
 		Reps:   whole(72), Lapses: whole(76), Elapsed: whole(80), Days: whole(84),
 		Due: Day(whole(88)), Step: int(row[92]), Grade: fsrs.Grade(row[93]),
 		Phase: known[row[94]%byte(len(known))], From: known[row[95]%byte(len(known))],
+		Tested: short(96), Recalled: short(98),
 	}
 }
 
@@ -220,8 +229,7 @@ func (s *State) head() []byte {
 	e.uint(uint64(s.Facts))
 	e.uint(uint64(s.Moves))
 	for _, m := range [...]Moment{s.Settled, s.Fitted, s.Latest} {
-		e.time(m.At)
-		e.id(m.ID)
+		e.moment(m)
 	}
 	list(&e, s.Awaited, e.id)
 	list(&e, slices.SortedFunc(maps.Keys(s.Moved), inOrder), func(from deck.CardID) {
@@ -231,9 +239,13 @@ func (s *State) head() []byte {
 	list(&e, slices.SortedFunc(maps.Keys(s.Aside), inOrder), func(card deck.CardID) {
 		e.id(card)
 		e.string(string(s.Aside[card].As))
-		e.time(s.Aside[card].Since.At)
-		e.id(s.Aside[card].Since.ID)
+		e.moment(s.Aside[card].Since)
 	})
+	e.exams(s)
+	for _, n := range s.Firsts {
+		e.uint(uint64(n))
+	}
+	e.slips(s.Slips)
 	pointer(&e, s.Refit, e.refit)
 	for _, b := range s.Bands {
 		e.uint(uint64(b.Answers))
@@ -271,7 +283,7 @@ func (d *decoder) head() (*State, extent) {
 	s.Settings.Habits = d.habits()
 	s.Facts, s.Moves = d.count(), d.count()
 	for _, m := range [...]*Moment{&s.Settled, &s.Fitted, &s.Latest} {
-		*m = Moment{At: d.time(), ID: d.id()}
+		*m = d.moment()
 	}
 	s.Awaited = members(d, d.id)
 	for _, m := range members(d, func() [2]deck.CardID { return [2]deck.CardID{d.id(), d.id()} }) {
@@ -281,7 +293,7 @@ func (d *decoder) head() (*State, extent) {
 		s.Moved[m[0]] = m[1]
 	}
 	for range d.uint() {
-		card, aside := d.id(), SetAside{Aside(d.string()), Moment{At: d.time(), ID: d.id()}}
+		card, aside := d.id(), SetAside{Aside(d.string()), d.moment()}
 		if d.err != nil {
 			break
 		}
@@ -290,6 +302,11 @@ func (d *decoder) head() (*State, extent) {
 		}
 		s.Aside[card] = aside
 	}
+	d.exams(s)
+	for i := range s.Firsts {
+		s.Firsts[i] = d.count()
+	}
+	s.Slips = d.slips()
 	s.Refit = pointed(d, func() Refit { return *d.refit() })
 	for i := range s.Bands {
 		s.Bands[i] = BandTotal{Answers: d.count(), Recalled: d.count(), Expected: d.signed()}
@@ -311,6 +328,10 @@ func (e *encoder) days(t Table[Day, DayTotal]) {
 		e.duration(x.Took)
 		e.uint(uint64(x.Tested))
 		e.uint(uint64(x.Recalled))
+		e.uint(uint64(x.Mature))
+		e.uint(uint64(x.Kept))
+		e.uint(uint64(x.Crammed))
+		e.duration(x.CramTook)
 		e.signed(x.Expected)
 		e.signed(x.Spread)
 	})
@@ -328,7 +349,8 @@ func (d *decoder) days(s *State) {
 		}
 		x := DayTotal{
 			Reviews: d.count(), Right: d.count(), New: d.count(), Took: d.duration(),
-			Tested: d.count(), Recalled: d.count(), Expected: d.signed(), Spread: d.signed(),
+			Tested: d.count(), Recalled: d.count(), Mature: d.count(), Kept: d.count(),
+			Crammed: d.count(), CramTook: d.duration(), Expected: d.signed(), Spread: d.signed(),
 		}
 		if d.err != nil {
 			return

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/google/uuid"
+
 	"ripasso/deck"
 	"ripasso/quiz/fsrs"
 )
@@ -29,13 +31,17 @@ type keptState struct {
 	Aside           map[deck.CardID]SetAside
 	Fitted          Moment
 	Bands           [CalibrationBands]BandTotal
+	Exams           map[uuid.UUID]DatedExam
+	Outlooks        []DatedOutlook
+	Firsts          [4]int
+	Slips           map[deck.CardID]Slips
 }
 
 func (s *State) kept() keptState {
 	return keptState{
 		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()), Total: s.Total,
 		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
-		Refit: s.Refit, Aside: s.Aside, Fitted: s.Fitted, Bands: s.Bands,
+		Refit: s.Refit, Aside: s.Aside, Fitted: s.Fitted, Bands: s.Bands, Exams: s.Exams, Outlooks: s.Outlooks, Firsts: s.Firsts, Slips: maps.Collect(s.Slips.All()),
 	}
 }
 

@@ -29,10 +29,12 @@ func codecFacts(t testing.TB) map[string]Fact {
 		"move":     {Move: &Move{}},
 		"refit":    {Refit: &Refit{}},
 		"mark":     {Mark: &Mark{}},
+		"exam":     {Exam: &Exam{}},
+		"outlook":  {Outlook: &Outlook{}},
 	}
 	for name, f := range facts {
 		n := 0
-		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move, f.Refit, f.Mark} {
+		for _, v := range []any{&f.ID, &f.Learner, &f.At, &f.Received, f.Review, f.Void, f.Regrade, f.Settings, f.Move, f.Refit, f.Mark, f.Exam, f.Outlook} {
 			if !reflect.ValueOf(v).IsNil() {
 				fill(t, reflect.ValueOf(v).Elem(), &n)
 			}
@@ -126,7 +128,7 @@ func TestFactVersions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]byte{"move": 2, "review": 3, "regrade": 3, "refit": 3, "settings": 4, "mark": 4}[name]
+		want := map[string]byte{"move": 2, "review": 3, "regrade": 3, "refit": 3, "settings": 4, "mark": 4, "exam": 5, "outlook": 5}[name]
 		if b[0] != max(want, 1) {
 			t.Errorf("%s is written as version %d, want %d", name, b[0], max(want, 1))
 		}
@@ -229,7 +231,7 @@ func TestFactDamaged(t *testing.T) {
 		if _, err := DecodeFact(append(slices.Clone(b), 0)); err == nil || !strings.Contains(err.Error(), "1 bytes too many") {
 			t.Errorf("%s and a byte: %v", name, err)
 		}
-		for at, v := range map[int]byte{0: 0, 33 + 12: 9} { // version, kind
+		for at, v := range map[int]byte{0: 0, 33 + 12: 99} { // version, kind
 			spoilt := slices.Clone(b)
 			spoilt[at] = v
 			if _, err := DecodeFact(spoilt); err == nil {

@@ -49,6 +49,8 @@ type Fact struct {
 	Move     *Move     // a card has another id now
 	Refit    *Refit    // the memory model has learnt from the learner
 	Mark     *Mark     // a card is set aside, or taken in again
+	Exam     *Exam     // a day that the learner learns towards, or no longer
+	Outlook  *Outlook  // what was told of an exam
 }
 
 // Review is one answer to one card.
@@ -68,7 +70,8 @@ type Review struct {
 	Recall float64
 }
 
-// Void takes a review, settings, a refit or a mark back as if they had never been.
+// Void takes a review, settings, a refit, a mark or what was said of an exam back as if it
+// had never been.
 type Void struct{ Target FactID }
 
 // Move says that a card is known under another id: what was answered under the old one,
@@ -131,7 +134,9 @@ const (
 // Origin says in what setting an answer was given.
 type Origin string
 
-// The settings an answer can come from.
+// The settings an answer can come from. Cram leaves the schedule alone: no card's progress
+// is changed by it.
 const (
 	Study Origin = "study"
+	Cram  Origin = "cram"
 )

@@ -18,6 +18,8 @@ type log struct {
 	refits   []placedRefit
 	moves    []placedMove
 	marks    []placedMark
+	exams    []placedExam
+	outlooks []placedOutlook
 }
 
 type placedReview struct {
@@ -35,6 +37,16 @@ type placedSettings struct {
 type placedMark struct {
 	at   Moment
 	mark *Mark
+}
+
+type placedExam struct {
+	at   Moment
+	exam *Exam
+}
+
+type placedOutlook struct {
+	at      Moment
+	outlook *Outlook
 }
 
 type placedRefit struct {
@@ -71,7 +83,7 @@ func gather(facts iter.Seq[Fact]) *log {
 		switch {
 		case f.Review != nil:
 			l.reviews = append(l.reviews, placedReview{
-				at: at, card: f.Review.Card, given: given{f.Review.Took, f.Review.Grade, f.Review.Days, f.Review.Recall},
+				at: at, card: f.Review.Card, given: f.Review.given(),
 			})
 		case f.Void != nil:
 			voided[f.Void.Target] = true
@@ -85,6 +97,10 @@ func gather(facts iter.Seq[Fact]) *log {
 			l.refits = append(l.refits, placedRefit{at, f.Refit})
 		case f.Mark != nil:
 			l.marks = append(l.marks, placedMark{at, f.Mark})
+		case f.Exam != nil:
+			l.exams = append(l.exams, placedExam{at, f.Exam})
+		case f.Outlook != nil:
+			l.outlooks = append(l.outlooks, placedOutlook{at, f.Outlook})
 		case f.Move != nil:
 			l.moves = append(l.moves, placedMove{at, *f.Move})
 		}
@@ -119,6 +135,16 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	for _, m := range l.marks {
 		if !voided[m.at.ID] {
 			l.state.addMark(m.at, m.mark)
+		}
+	}
+	for _, x := range l.exams {
+		if !voided[x.at.ID] {
+			l.state.addExam(x.at, x.exam)
+		}
+	}
+	for _, o := range l.outlooks {
+		if !voided[o.at.ID] {
+			l.state.addOutlook(o.at, o.outlook)
 		}
 	}
 }

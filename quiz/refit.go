@@ -43,6 +43,9 @@ func (l *log) training() []fsrs.Review {
 	plan, next := l.plan(DefaultSettings()), 0
 	for i := range l.reviews {
 		r := &l.reviews[i]
+		if r.given.cram {
+			continue
+		}
 		for next < len(l.settings) && l.settings[next].at.Before(r.at) {
 			plan = l.plan(l.settings[next].settings)
 			next++

@@ -12,7 +12,7 @@ import (
 
 // FoldVersion changes whenever the same facts fold to another State than before; a
 // kept State of another version is replayed.
-const FoldVersion = 5
+const FoldVersion = 6
 
 // moment is a fact's place in the fold. A clock that runs ahead is held back to the
 // time of receipt: nothing happens after it is known.
@@ -35,7 +35,7 @@ func Replay(facts iter.Seq[Fact]) *State {
 	s.Settings.Weights = l.weights()
 	plan := l.plan(DefaultSettings())
 	// Pages that are made anew at every answer are for a State in use: here maps are faster.
-	cards, days := map[deck.CardID]Progress{}, map[Day]DayTotal{}
+	cards, days, slips := map[deck.CardID]Progress{}, map[Day]DayTotal{}, map[deck.CardID]Slips{}
 	next := 0
 	for i := range l.reviews {
 		r := &l.reviews[i]
@@ -45,7 +45,12 @@ func Replay(facts iter.Seq[Fact]) *State {
 			next++
 		}
 		c, after := outcome(plan, cards[card], r.at, card, r.given)
-		cards[c.card] = after
+		if !r.given.cram {
+			cards[card] = after
+		}
+		if c.slips = slips[card]; r.given.slipped() {
+			slips[card] = c.slips.with(r.given.wrong, r.at.ID)
+		}
 		days[c.day] = days[c.day].plus(c.total)
 		s.count(&c, 1)
 		if i >= len(l.reviews)-maxRecent {
@@ -56,6 +61,9 @@ func Replay(facts iter.Seq[Fact]) *State {
 	}
 	s.replan()
 	s.fill(cards, days)
+	for card, x := range slips {
+		s.Slips.Set(card, x)
+	}
 	return s
 }
 
@@ -96,7 +104,7 @@ func (s *State) Clone() *State {
 // Add folds one more fact into the state, which must not hold it yet, and reports
 // whether that was possible: the state is then what Replay would give. It is false, and
 // the state unchanged, where the fact alters what is past: an answer that does not come
-// last for its card, a void or a regrade of another one than the last of its card or of
+// last for its card and does not leave that alone, a void or a regrade of another one than the last of its card or of
 // one long ago, settings that came before something else or bring other weights, a move,
 // a refit.
 func (s *State) Add(f Fact) bool {
@@ -116,6 +124,10 @@ func (s *State) Add(f Fact) bool {
 		ok = s.addSettings(at, f.Settings)
 	case f.Mark != nil:
 		s.addMark(at, f.Mark)
+	case f.Exam != nil:
+		s.addExam(at, f.Exam)
+	case f.Outlook != nil:
+		s.addOutlook(at, f.Outlook)
 	case f.Move != nil, f.Refit != nil:
 		ok = false
 	}
@@ -135,10 +147,10 @@ func (s *State) addReview(at Moment, r *Review) bool {
 	switch {
 	case at.Before(s.Settled):
 		return false
-	case seen && at.Before(Moment{At: last.Last, ID: last.Review}):
+	case seen && r.Origin != Cram && at.Before(Moment{At: last.Last, ID: last.Review}):
 		return false
 	case r.Grade.Valid():
-		c := s.review(s.plan, at, card, given{r.Took, r.Grade, r.Days, r.Recall})
+		c := s.review(s.plan, at, card, r.given())
 		s.remember(&c)
 	}
 	return true
@@ -150,7 +162,9 @@ func (s *State) addRegrade(at Moment, r *Regrade) bool {
 		return false
 	}
 	s.takeBack(r.Target)
-	n := s.review(s.plan, c.at, c.card, given{c.total.Took, r.Grade, r.Days, c.recall})
+	g := c.given
+	g.grade, g.days = r.Grade, r.Days
+	n := s.review(s.plan, c.at, c.card, g)
 	n.regraded = at
 	s.remember(&n)
 	return true
@@ -198,19 +212,20 @@ type change struct {
 	card     deck.CardID
 	before   Progress // of the card
 	day      Day
+	slips    Slips    // of the card, before
 	total    DayTotal // what came to the day
-	recall   float64  // as in given
-	regraded Moment   // the regrade that gave the grade, if any
+	given    given
+	regraded Moment // the regrade that gave the grade, if any
 }
 
 func (s *State) remember(c *change) {
 	s.recent = append(s.recent[max(0, len(s.recent)+1-maxRecent):], c)
 }
 
-// last finds a recent review that is the last of its card.
+// last finds a recent review that is the last of its card, or one that left its card alone.
 func (s *State) last(review FactID) (*change, bool) {
 	i := slices.IndexFunc(s.recent, func(c *change) bool { return c.at.ID == review })
-	if i < 0 || s.Cards.At(s.recent[i].card).Review != review {
+	if i < 0 || !s.recent[i].given.cram && s.Cards.At(s.recent[i].card).Review != review {
 		return nil, false
 	}
 	return s.recent[i], true
@@ -222,8 +237,13 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 	if !ok {
 		return nil, false
 	}
-	s.set(c.card, c.before)
-	if left := s.Days.At(c.day).minus(c.total); left.Reviews > 0 {
+	if !c.given.cram {
+		s.set(c.card, c.before)
+	}
+	if c.given.slipped() {
+		s.setSlips(c.card, c.slips)
+	}
+	if left := s.Days.At(c.day).minus(c.total); left.Reviews+left.Crammed > 0 {
 		s.Days.Set(c.day, left)
 	} else {
 		s.Days.Delete(c.day)
@@ -237,15 +257,32 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 // review folds an answer that comes after all others to its card.
 func (s *State) review(p *Plan, at Moment, card deck.CardID, g given) change {
 	c, after := outcome(p, s.Cards.At(card), at, card, g)
-	s.set(card, after)
+	if !g.cram {
+		s.set(card, after)
+	}
+	if c.slips = s.Slips.At(card); g.slipped() {
+		s.setSlips(card, c.slips.with(g.wrong, at.ID))
+	}
 	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
 	s.Total = s.Total.plus(c.total)
 	s.count(&c, 1)
 	return c
 }
 
-// count puts a tested answer into its band, or with sign -1 takes it out again.
+func (s *State) setSlips(card deck.CardID, x Slips) {
+	if x == (Slips{}) {
+		s.Slips.Delete(card)
+		return
+	}
+	s.Slips.Set(card, x)
+}
+
+// count counts a first answer by its grade and puts a tested one into its band, or with
+// sign -1 takes it out again.
 func (s *State) count(c *change, sign int) {
+	if c.total.New > 0 {
+		s.Firsts[c.given.grade-fsrs.Again] += sign
+	}
 	if c.total.Tested == 0 {
 		return
 	}
@@ -261,10 +298,20 @@ type given struct {
 	grade  fsrs.Grade // the last one given
 	days   int        // said with that grade
 	recall float64    // predicted then; 0 where the weights that hold now are to say it
+	wrong  uint64     // digest of what was answered, where that was less than right
+	cram   bool
+}
+
+func (r *Review) given() given {
+	return given{r.Took, r.Grade, r.Days, r.Recall, r.wrong(), r.Origin == Cram}
 }
 
 // outcome is what an answer to a card changes, and the card's progress after it.
 func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (change, Progress) {
+	if g.cram {
+		total := DayTotal{Crammed: 1, CramTook: g.took}
+		return change{at: at, card: card, before: before, day: p.calendar.Day(at.At), total: total, given: g}, before
+	}
 	after := p.After(before, at.ID, at.At, g.grade)
 	after.Days = g.days
 	total := DayTotal{Reviews: 1, Took: g.took}
@@ -280,9 +327,13 @@ func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (ch
 			recall = p.predicted(before, after.Elapsed)
 		}
 		total.Tested, total.Recalled = 1, total.Right
+		after.Tested, after.Recalled = after.Tested+1, after.Recalled+total.Right
+		if before.Phase == Reviewing && p.days(card, before) >= MatureAt {
+			total.Mature, total.Kept = 1, total.Right
+		}
 		total.Expected, total.Spread = millionths(recall), millionths(recall*(1-recall))
 	}
-	return change{at: at, card: card, before: before, day: p.calendar.Day(at.At), total: total, recall: g.recall}, after
+	return change{at: at, card: card, before: before, day: p.calendar.Day(at.At), total: total, given: g}, after
 }
 
 // fill puts cards and days into an empty state.

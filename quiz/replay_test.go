@@ -42,15 +42,18 @@ func reviewFact(id FactID, card deck.CardID, at time.Time, g fsrs.Grade) Fact {
 func (r rng) history(n int) []Fact {
 	cards := []deck.CardID{r.id(), r.id(), r.id(), r.id()}
 	zones := []string{"Europe/Rome", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"}
+	exams := [2]uuid.UUID{r.id(), r.id()}
 	at := time.Date(2025, 10, 20, 18, 0, 0, 0, time.UTC)
 	var facts []Fact
 	var reviews []FactID
 	for range n {
 		at = at.Add([]time.Duration{0, time.Minute, 9 * time.Hour, 50 * time.Hour}[r.IntN(4)])
 		f := Fact{ID: r.id(), At: at, Received: at.Add(time.Second)}
-		switch k := r.IntN(22); {
+		switch k := r.IntN(26); {
 		case k < 14 || len(reviews) == 0:
 			f.Review = &Review{Card: cards[r.IntN(len(cards))], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second, Days: r.IntN(20), Recall: max(0, 1.5*r.Float64()-0.5)}
+			f.Review.Response.Picks = []int{r.IntN(4)}
+			f.Review.Origin = []Origin{Study, Study, Study, Cram}[r.IntN(4)]
 			reviews = append(reviews, f.ID)
 		case k < 16:
 			f.Void = &Void{Target: reviews[r.IntN(len(reviews))]}
@@ -59,8 +62,14 @@ func (r rng) history(n int) []Fact {
 		case k < 20:
 			f.Move = &Move{From: cards[r.IntN(len(cards))], To: cards[r.IntN(len(cards))], After: r.IntN(4)}
 			reviews = append(reviews, f.ID) // a move can be voided too
-		case k == 18:
+		case k == 22:
 			f.Mark = &Mark{Card: cards[r.IntN(len(cards))], As: []Aside{In, Buried, Suspended}[r.IntN(3)]}
+			reviews = append(reviews, f.ID)
+		case k == 23:
+			f.Exam = &Exam{Name: exams[r.IntN(2)], Day: Day(20000 + r.IntN(50)), Minutes: 5 + r.IntN(20), Gone: r.IntN(3) == 0}
+			reviews = append(reviews, f.ID)
+		case k == 24:
+			f.Outlook = &Outlook{Exam: exams[r.IntN(2)], Day: Day(20000 + r.IntN(3)), Score: 10 * r.Float64(), Most: 10}
 			reviews = append(reviews, f.ID)
 		case k == 20 && r.IntN(3) == 0:
 			w := fsrs.Defaults()
@@ -182,7 +191,10 @@ func TestUndoNeedsNoReplay(t *testing.T) {
 			}
 		}
 		for range 30 {
-			add(Fact{Review: &Review{Card: cards[r.IntN(3)], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second}})
+			add(Fact{Review: &Review{
+				Card: cards[r.IntN(3)], Grade: fsrs.Grade(1 + r.IntN(4)), Took: time.Duration(r.IntN(60)) * time.Second,
+				Response: deck.Response{Picks: []int{r.IntN(3)}}, Origin: []Origin{Study, Cram}[r.IntN(2)],
+			}})
 			for range r.IntN(3) {
 				add(Fact{Regrade: &Regrade{Target: open[len(open)-1], Grade: fsrs.Grade(1 + r.IntN(4))}})
 			}

@@ -35,6 +35,15 @@ type Scope struct {
 	New     *int        `json:"new,omitempty"`     // at most this many new cards; nil: the day's
 	Limit   int         `json:"limit,omitempty"`   // at most this many cards; 0: no limit
 	Minutes int         `json:"minutes,omitempty"` // no further card after these; 0: no limit
+	// What is asked, none of a list: anything. A card belongs that fits all lists.
+	Tags     []string    `json:"tags,omitempty"`
+	Kinds    []deck.Kind `json:"kinds,omitempty"`
+	Sources  []string    `json:"sources,omitempty"`  // works of the catalogue that a question cites
+	Sections []string    `json:"sections,omitempty"` // headings
+	// Cram asks whatever belongs, due or not, and leaves the schedule alone; Missed asks what
+	// went wrong in the sitting before.
+	Cram   bool `json:"cram,omitempty"`
+	Missed bool `json:"missed,omitempty"`
 }
 
 // has reports whether a deck belongs to the scope.
@@ -59,7 +68,9 @@ const maxMinutes = 7 * 24 * 60
 
 func (s Scope) equal(o Scope) bool {
 	sameNew := s.New == nil && o.New == nil || s.New != nil && o.New != nil && *s.New == *o.New
-	return sameNew && slices.Equal(s.Decks, o.Decks) && s.Limit == o.Limit && s.Minutes == o.Minutes
+	return sameNew && slices.Equal(s.Decks, o.Decks) && s.Limit == o.Limit && s.Minutes == o.Minutes &&
+		slices.Equal(s.Tags, o.Tags) && slices.Equal(s.Kinds, o.Kinds) && slices.Equal(s.Sources, o.Sources) &&
+		slices.Equal(s.Sections, o.Sections) && s.Cram == o.Cram && s.Missed == o.Missed
 }
 
 // Wait is a card that comes back in this sitting.

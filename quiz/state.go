@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"ripasso/deck"
 	"ripasso/quiz/fsrs"
 )
@@ -32,6 +34,13 @@ type State struct {
 	// Aside is the last mark of each card that has one, nil where none has; a mark that took
 	// a card in again stays. It is shared: do not change it.
 	Aside map[deck.CardID]SetAside
+	// Exams is what was said last of each exam, nil where there is none; Outlooks what was
+	// told of them, by exam and day. They are shared: do not change them.
+	Exams    map[uuid.UUID]DatedExam
+	Outlooks []DatedOutlook
+	// Firsts counts the first answers to a card, by grade, Again to Easy.
+	Firsts [4]int
+	Slips  Table[deck.CardID, Slips] // only cards that were answered wrong
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact
@@ -77,7 +86,10 @@ type Progress struct {
 	Last   time.Time // moment of the last review
 	Reps   int
 	Lapses int
-	Review FactID // the last review, what an undo or a regrade names
+	// Tested counts the answers given on a later day than the one before, Recalled those of
+	// them graded above Again: what the card's true recall is measured on.
+	Tested, Recalled int
+	Review           FactID // the last review, what an undo or a regrade names
 
 	// How the last review came to this, from which Plan works out the interval:
 	Grade   fsrs.Grade
@@ -111,10 +123,20 @@ type DayTotal struct {
 	// daily limit and what true recall is measured on.
 	Tested   int
 	Recalled int // of Tested: grade above Again
+	// Mature counts those of Tested whose card had last returned after MatureAt days or more,
+	// and Kept those of them that were recalled.
+	Mature, Kept int
+	// Crammed counts answers that leave the schedule alone, which nothing above does, and
+	// CramTook their time.
+	Crammed  int
+	CramTook time.Duration
 	// Expected is the sum of the predicted recalls of Tested, and Spread of their
 	// variances p(1-p), both in millionths: sums that come out the same in any order.
 	Expected, Spread int64
 }
+
+// MatureAt is from which interval on, in days, a card is no longer young.
+const MatureAt = 21
 
 // CalibrationBands is how many bands of equal width predicted recall is counted in.
 const CalibrationBands = 20
@@ -140,6 +162,8 @@ func (d DayTotal) combined(o DayTotal, sign int) DayTotal {
 		Reviews: d.Reviews + sign*o.Reviews, Right: d.Right + sign*o.Right, New: d.New + sign*o.New,
 		Took:   d.Took + time.Duration(sign)*o.Took,
 		Tested: d.Tested + sign*o.Tested, Recalled: d.Recalled + sign*o.Recalled,
+		Mature: d.Mature + sign*o.Mature, Kept: d.Kept + sign*o.Kept,
+		Crammed: d.Crammed + sign*o.Crammed, CramTook: d.CramTook + time.Duration(sign)*o.CramTook,
 		Expected: d.Expected + int64(sign)*o.Expected, Spread: d.Spread + int64(sign)*o.Spread,
 	}
 }

@@ -24,6 +24,11 @@ func (e *encoder) float(v float64) {
 	e.b = binary.LittleEndian.AppendUint64(e.b, math.Float64bits(v))
 }
 
+func (e *encoder) moment(m Moment) {
+	e.time(m.At)
+	e.id(m.ID)
+}
+
 func (e *encoder) fixed32(v uint32) { e.b = binary.LittleEndian.AppendUint32(e.b, v) }
 
 func (e *encoder) string(v string) {
@@ -174,6 +179,8 @@ func (d *decoder) fixed32() uint32 {
 }
 
 func (d *decoder) time() time.Time { return time.UnixMilli(d.signed()).UTC() }
+
+func (d *decoder) moment() Moment { return Moment{At: d.time(), ID: d.id()} }
 
 func (d *decoder) duration() time.Duration {
 	v := d.signed()

@@ -238,7 +238,7 @@ func recount(t *testing.T, x *table, facts []quiz.Fact) quiz.Report {
 	for d := range 30 {
 		rep.Forecast = append(rep.Forecast, quiz.DayLoad{Day: today + quiz.Day(d)})
 	}
-	bias := recountDays(facts, dayOf, today, &rep)
+	bias := recountDays(facts, plan, dayOf, today, &rep)
 	st := x.state()
 	for _, c := range x.library.Decks()[0].Cards() {
 		p := st.Cards.At(c.ID)
@@ -272,10 +272,10 @@ func recount(t *testing.T, x *table, facts []quiz.Fact) quiz.Report {
 
 // recountDays counts the calendar, true recall and what was predicted, and returns by how
 // much predictions are to be corrected.
-func recountDays(facts []quiz.Fact, dayOf func(time.Time) quiz.Day, today quiz.Day, rep *quiz.Report) (bias float64) {
+func recountDays(facts []quiz.Fact, plan *quiz.Plan, dayOf func(time.Time) quiz.Day, today quiz.Day, rep *quiz.Report) (bias float64) {
 	bands := make([]quiz.CalibrationBand, 20)
 	days := map[quiz.Day]quiz.DayTotal{}
-	before := map[deck.CardID]quiz.Day{}
+	before, cards := map[deck.CardID]quiz.Day{}, map[deck.CardID]quiz.Progress{}
 	facts = slices.Clone(facts)
 	slices.SortFunc(facts, func(a, b quiz.Fact) int {
 		if c := a.At.Compare(b.At); c != 0 {
@@ -299,6 +299,10 @@ func recountDays(facts []quiz.Fact, dayOf func(time.Time) quiz.Day, today quiz.D
 		case last < d:
 			total.Tested++
 			total.Recalled += right
+			if p := cards[f.Review.Card]; p.Phase == quiz.Reviewing && plan.Interval(f.Review.Card, p) >= quiz.MatureAt*24*time.Hour {
+				total.Mature++
+				total.Kept += right
+			}
 			p := f.Review.Recall
 			b := &bands[min(int(p*20), 19)]
 			b.From, b.To = math.Floor(p*20)/20, math.Floor(p*20)/20+0.05
@@ -309,6 +313,7 @@ func recountDays(facts []quiz.Fact, dayOf func(time.Time) quiz.Day, today quiz.D
 			total.Spread += int64(math.Round(p * (1 - p) * 1e6))
 		}
 		before[f.Review.Card] = d
+		cards[f.Review.Card] = plan.After(cards[f.Review.Card], f.ID, f.At, f.Review.Grade)
 		days[d] = total
 	}
 	for d := today - 83; d <= today; d++ {

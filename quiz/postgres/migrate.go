@@ -101,7 +101,8 @@ func create(ctx context.Context, c *pgxpool.Conn) error {
 		return err
 	}
 	for range 3 {
-		if _, err = c.Exec(ctx, makeSQL); state(err) != uniqueViolation && state(err) != duplicateTable {
+		_, err = c.Exec(ctx, makeSQL)
+		if s := state(err); s != uniqueViolation && s != duplicateTable && s != duplicateObject {
 			break
 		}
 	}
@@ -141,6 +142,7 @@ const (
 	undefinedTable  = "42P01"
 	undefinedColumn = "42703"
 	duplicateTable  = "42P07"
+	duplicateObject = "42710" // the table's row type
 )
 
 // state is the SQLSTATE of an error, "" where it has none.

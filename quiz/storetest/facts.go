@@ -31,6 +31,7 @@ type generator struct {
 	cards   []deck.CardID
 	at      time.Time
 	reviews []quiz.FactID
+	exams   [2]uuid.UUID
 }
 
 func newGenerator(seed uint64) *generator {
@@ -39,6 +40,7 @@ func newGenerator(seed uint64) *generator {
 	for range 12 {
 		g.cards = append(g.cards, g.id())
 	}
+	g.exams = [2]uuid.UUID{g.id(), g.id()}
 	return g
 }
 
@@ -70,6 +72,9 @@ func (g *generator) review() quiz.Fact {
 		Days:     max(0, g.rand.IntN(30)-3),
 		Recall:   max(0, 1.2*g.rand.Float64()-0.2),
 	}
+	if g.rand.IntN(8) == 0 {
+		f.Review.Origin = quiz.Cram
+	}
 	g.reviews = append(g.reviews, f.ID)
 	return f
 }
@@ -98,13 +103,24 @@ func (g *generator) everyKind() []quiz.Fact {
 	refit.Refit = g.refit()
 	mark := g.fact()
 	mark.Mark = &quiz.Mark{Card: g.cards[0], As: quiz.Suspended}
-	return []quiz.Fact{review, void, regrade, settings, move, refit, mark}
+	exam, outlook, cram := g.fact(), g.fact(), g.review()
+	exam.Exam = g.exam()
+	outlook.Outlook = &quiz.Outlook{Exam: exam.Exam.Name, Day: 20500, Now: 3.5, Score: 8.25, Low: 6, High: 10, Most: 12}
+	cram.Review.Origin = quiz.Cram
+	return []quiz.Fact{review, void, regrade, settings, move, refit, mark, exam, outlook, cram}
 }
 
 func (g *generator) refit() *quiz.Refit {
 	w := fsrs.Defaults()
 	w[2] += g.rand.Float64()
 	return &quiz.Refit{Weights: w, Reviews: g.rand.IntN(5000), Held: g.rand.IntN(800), Before: 0.41, After: 0.40 - 0.01*g.rand.Float64()}
+}
+
+func (g *generator) exam() *quiz.Exam {
+	return &quiz.Exam{
+		Name: g.exams[g.rand.IntN(len(g.exams))], Title: "Storia", Decks: []uuid.UUID{g.id()}, Day: quiz.Day(20500 + g.rand.IntN(90)),
+		Minutes: 1 + g.rand.IntN(30), Off: []quiz.Span{{From: 20500, To: 20502}}, Gone: g.rand.IntN(4) == 0,
+	}
 }
 
 func (g *generator) settings() *quiz.Settings {
@@ -149,6 +165,12 @@ func (g *generator) past(n int) []quiz.Fact {
 			g.reviews = append(g.reviews, f.ID) // it too can be taken back
 		case k == 19 && g.rand.IntN(2) == 0:
 			f.Mark = &quiz.Mark{Card: g.cards[g.rand.IntN(len(g.cards))], As: []quiz.Aside{quiz.In, quiz.Buried, quiz.Suspended}[g.rand.IntN(3)]}
+			g.reviews = append(g.reviews, f.ID)
+		case k == 19 && g.rand.IntN(2) == 0:
+			f.Exam = g.exam()
+			if g.rand.IntN(2) == 0 {
+				f.Exam, f.Outlook = nil, &quiz.Outlook{Exam: f.Exam.Name, Day: 20500 + quiz.Day(g.rand.IntN(3)), Score: g.rand.Float64(), Most: 1}
+			}
 			g.reviews = append(g.reviews, f.ID)
 		case k < 20:
 			f.Settings = g.settings()
@@ -292,6 +314,9 @@ func StateOptions() cmp.Options {
 			return maps.Collect(t.All())
 		}),
 		cmp.Transformer("days", func(t quiz.Table[quiz.Day, quiz.DayTotal]) map[quiz.Day]quiz.DayTotal {
+			return maps.Collect(t.All())
+		}),
+		cmp.Transformer("slips", func(t quiz.Table[deck.CardID, quiz.Slips]) map[deck.CardID]quiz.Slips {
 			return maps.Collect(t.All())
 		}),
 	}
