@@ -105,6 +105,26 @@ func TestADeckCoversItsArticle(t *testing.T) {
 	}
 }
 
+// frame lists the paragraphs that tell nothing: headings and what stands around an article.
+var frame = map[string][]int{
+	"scambio": {1, 4, 7, 9, 13, 15, 18},
+	"viaggio": {1, 2, 3, 4, 5, 6, 8, 12, 17, 24, 29, 30, 31, 32, 33, 34, 35},
+	"asse":    {1, 10, 11},
+}
+
+// Every paragraph that tells something is cited in the deck about its article.
+func TestADeckCitesAllParagraphs(t *testing.T) {
+	for _, d := range library(t).Decks() {
+		key := own(d)
+		for n := 1; n <= paragraphs[key]; n++ {
+			asked := slices.ContainsFunc(d.Questions, func(q *deck.Question) bool { return cites(q, key, []int{n}) })
+			if framed := slices.Contains(frame[key], n); asked == framed {
+				t.Errorf("%s: §%d of %s is cited: %v, is heading or frame: %v", d.Path, n, key, asked, framed)
+			}
+		}
+	}
+}
+
 type share struct{ asked, all int }
 
 func (s share) String() string { return fmt.Sprintf("%d di %d", s.asked, s.all) }
