@@ -92,7 +92,7 @@ type Regrade struct {
 // have. The last refit holds; one that is taken back leaves the one before.
 type Refit struct {
 	Weights fsrs.Weights
-	Reviews int // answers it was fitted to
+	Reviews int // answers it was fitted to; 0 where all was learnt from classmates
 	// Held answers were kept out of a fit to compare; Before and After are the mean log
 	// losses on them, in nats, under the weights that held before and under these.
 	Held          int

@@ -358,7 +358,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID, decks ...uuid.UU
 	}
 	if len(decks) == 0 {
 		rep.past(r.state.Days, today)
-		rep.Calibration = r.state.calibration()
+		rep.Calibration = calibration(&r.state.Bands)
 	}
 	return rep, nil
 }

@@ -20,15 +20,23 @@ import (
 // answers that were due, on cards of the deck.
 func (x *table) learnt(seed uint64) {
 	x.t.Helper()
-	r := rand.New(rand.NewPCG(seed, 7))
 	w := fsrs.Defaults()
 	w[0], w[1], w[2], w[3], w[8] = 0.1, 0.3, 0.6, 2, 0.6
+	x.learntBy(x.learner, w, seed, len(x.library.Decks()[0].Cards()))
+	x.clock.pass(100 * 24 * time.Hour)
+}
+
+// learntBy fills the log of a learner whose memory is known: a year of answers to the first
+// so many cards.
+func (x *table) learntBy(learner quiz.LearnerID, w fsrs.Weights, seed uint64, cards int) {
+	x.t.Helper()
+	r := rand.New(rand.NewPCG(seed, 7))
 	truth, err := fsrs.New(w)
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	var facts []quiz.Fact
-	for i, c := range x.library.Decks()[0].Cards() {
+	for i, c := range x.library.Decks()[0].Cards()[:cards] {
 		var m fsrs.Memory
 		at, days := evening.AddDate(-1, 0, 0).Add(time.Duration(i)*time.Second), 0
 		for at.Before(evening) {
@@ -38,7 +46,7 @@ func (x *table) learnt(seed uint64) {
 			}
 			m = truth.Next(m, days, g)
 			facts = append(facts, quiz.Fact{
-				ID: newID(x.t), Learner: x.learner, At: at,
+				ID: newID(x.t), Learner: learner, At: at,
 				Review: &quiz.Review{Card: c.ID, Grade: g, Origin: quiz.Study, Response: deck.Response{Unknown: g == fsrs.Again}},
 			})
 			days = 5 + r.IntN(40)
@@ -48,7 +56,6 @@ func (x *table) learnt(seed uint64) {
 	if err := x.store.Append(x.t.Context(), facts, nil); err != nil {
 		x.t.Fatal(err)
 	}
-	x.clock.pass(100 * 24 * time.Hour)
 }
 
 // An answer that makes the log large enough has the model refitted, without being asked;
