@@ -347,6 +347,7 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		Aside:    func(c deck.CardID) bool { return plan.aside(st, c, now) != In },
 		Pace:     st.Pace(),
 		Busy:     busy(st, lib),
+		Bias:     st.bias(plan.calendar.Day(now)),
 	}}, nil
 }
 

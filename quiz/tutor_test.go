@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -150,4 +151,54 @@ type unreadable struct {
 // Facts implements quiz.Store.
 func (u unreadable) Facts(context.Context, quiz.LearnerID, quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	return func(yield func(quiz.Fact, error) bool) { yield(quiz.Fact{}, u.why) }
+}
+
+// What the pages say of recall is one forecast: the deck list, the deck's page, the ticks and
+// the report are corrected by the same surprises; when a card returns is not.
+func TestForecastsAgree(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learntBy(x.learner, slow(), 3, 40)
+	x.clock.pass(24 * time.Hour)
+	x.sit(quiz.Scope{}) // which settles the zone
+	st := x.state()
+	rep, err := x.desk.Progress(t.Context(), x.learner)
+	if err != nil || rep.Fresh > 0 || rep.Cards == 0 {
+		t.Fatalf("%+v, %v", rep, err)
+	}
+	today, err := x.desk.Today(t.Context(), x.learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := x.desk.DeckPage(t.Context(), x.learner, x.library.Decks()[0].ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, plain := 0.0, 0.0
+	recall := map[deck.CardID]float64{}
+	for i, line := range page.Sections[0].Cards {
+		c := x.library.Decks()[0].Cards()[i]
+		recall[c.ID] = line.Recall
+		sum += line.Recall
+		plain += st.Plan().Recall(st.Card(c.ID), x.clock.now())
+		if got := st.Plan().Due(c.ID, st.Card(c.ID)); !line.Due.Equal(got) {
+			t.Errorf("%s is due %v, by the plan %v", c.ID, line.Due, got)
+		}
+	}
+	if sum > plain-0.2 {
+		t.Errorf("the deck's page forecasts %.2f recalled, uncorrected it would be %.2f", sum, plain)
+	}
+	if math.Abs(sum-rep.Expected) > 1e-6 || math.Abs(today.Decks[0].Recall*float64(rep.Cards)-sum) > 1e-6 {
+		t.Errorf("recalled of %d: the deck's page says %.4f, the deck list %.4f, the report %.4f",
+			rep.Cards, sum, today.Decks[0].Recall*float64(rep.Cards), rep.Expected)
+	}
+	for name, ticks := range map[string][]quiz.Tick{"today": today.Ticks, "the sitting": x.sit(quiz.Scope{}).Ticks} {
+		for _, tick := range ticks {
+			if want := recall[tick.Card]; math.Abs(tick.Recall-want) > 1e-6 {
+				t.Fatalf("a tick of %s says %v, the deck's page %v", name, tick.Recall, want)
+			}
+		}
+		if len(ticks) == 0 {
+			t.Errorf("%s has no ticks", name)
+		}
+	}
 }
