@@ -112,3 +112,34 @@ func TestDrillRefits(t *testing.T) {
 		t.Errorf("the drill ended with status %d", status)
 	}
 }
+
+// TestOptimizeAfterAClass: weights that classmates have taught are told apart from those that
+// everybody starts with.
+func TestOptimizeAfterAClass(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	db, err := bolt.Open(path, bolt.Options{})
+	check(t, err)
+	w := fsrs.Defaults()
+	w[2] = 1
+	refit := quiz.Fact{ID: uuid.New(), Learner: db.Local(), At: time.Now().UTC().Truncate(time.Millisecond), Refit: &quiz.Refit{Weights: w}}
+	check(t, errors.Join(db.Append(t.Context(), []quiz.Fact{refit}, nil), db.Close()))
+	optimize := func(args ...string) string {
+		var out bytes.Buffer
+		p := &program{in: strings.NewReader(""), out: &out, err: io.Discard, now: time.Now, env: func(string) string { return "" }}
+		if status := p.run(t.Context(), append([]string{"optimize", "--lang", "en", "--db", path, "--decks", t.TempDir()}, args...)); status != done {
+			t.Fatalf("optimize ended with status %d", status)
+		}
+		return out.String()
+	}
+	if got := optimize(); !strings.Contains(got, "are those that your class has taught") {
+		t.Errorf("optimize says:\n%s", got)
+	}
+	var got struct {
+		Class bool
+		InUse int
+	}
+	check(t, json.Unmarshal([]byte(optimize("--json")), &got))
+	if !got.Class || got.InUse != 0 {
+		t.Errorf("optimize --json says %+v", got)
+	}
+}
