@@ -74,7 +74,11 @@ func (p *program) showLearnt(l quiz.Learnt) {
 		say("term.optimize.held", r.Held)
 		say("term.optimize.loss", p.decimal(r.Before, 4), p.decimal(r.After, 4))
 	}
-	if !l.Better {
+	switch {
+	case !l.Better && r.Held == 0:
+		say("term.optimize.keep")
+		return
+	case !l.Better:
 		say("term.optimize.stay")
 		return
 	}

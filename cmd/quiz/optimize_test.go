@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -142,4 +143,41 @@ func TestOptimizeAfterAClass(t *testing.T) {
 	if !got.Class || got.InUse != 0 {
 		t.Errorf("optimize --json says %+v", got)
 	}
+}
+
+// TestStoppedIsSaid: who ends a command on the way reads that it was stopped, at whatever step
+// that was, and nothing about what it was doing inside.
+func TestStoppedIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	path, decks := filepath.Join(dir, "quiz.db"), filepath.Join(dir, "decks")
+	check(t, os.Mkdir(decks, 0o700))
+	check(t, os.WriteFile(filepath.Join(decks, "one.md"), []byte("## Question?\nAnswer: word\n"), 0o600))
+	check(t, Forget(path, decks))
+	for _, command := range []string{"optimize", "stats"} {
+		for steps := range 12 {
+			var out, told bytes.Buffer
+			p := &program{in: strings.NewReader(""), out: &out, err: &told, now: time.Now, env: func(string) string { return "" }}
+			status := p.run(&fading{Context: t.Context(), left: steps}, []string{command, "--lang", "en", "--db", path, "--decks", decks})
+			if got := told.String(); (status != found || got != "quiz: stopped before the end\nhint: the same command can be started again\n") && (status != done || got != "") {
+				t.Errorf("%s stopped after %d looks at the context: status %d\n%s", command, steps, status, got)
+			}
+		}
+	}
+}
+
+// fading is a context that ends when it was looked at so many times.
+type fading struct {
+	context.Context
+	mu   sync.Mutex
+	left int
+}
+
+// Err implements context.Context.
+func (f *fading) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.left--; f.left < 0 {
+		return context.Canceled
+	}
+	return nil
 }
