@@ -68,7 +68,7 @@ func (d *Desk) lesson(ctx context.Context, learner LearnerID) (lesson, error) {
 	if l, ok := d.lessons.find(learner, d.Now()); ok {
 		return l, nil
 	}
-	facts, failed := d.facts(ctx, learner)
+	facts, failed := d.facts(ctx, learner, 0, nil)
 	l := gather(facts)
 	if err := failed(); err != nil {
 		return lesson{}, err

@@ -75,7 +75,7 @@ type Learnt struct {
 }
 
 // Learn works out a refit without putting it into use. Progress, if not nil, is told what
-// share of the work is done.
+// share of the work is done: it begins above 0, never falls and ends with 1.
 func (d *Desk) Learn(ctx context.Context, learner LearnerID, progress func(share float64)) (Learnt, error) {
 	l, err := d.learn(ctx, learner, progress)
 	if err != nil {
@@ -89,13 +89,17 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 	if err != nil {
 		return Learnt{}, err
 	}
-	r, err := d.refit(ctx, learner, st, fsrs.Options{Progress: progress})
+	var parts [3]func(float64) // reading, fitting, folding again take about the same time
+	for i := range parts {
+		parts[i] = part(progress, i, len(parts))
+	}
+	r, err := d.refit(ctx, learner, st, fsrs.Options{Progress: parts[1]}, parts[0])
 	if err != nil {
 		return Learnt{}, err
 	}
 	f, inUse := r.fact, st.Settings.Weights
 	l := Learnt{Refit: *f.Refit, InUse: r.seen, Class: r.seen == 0 && inUse != r.given, Better: f.Refit.Weights != inUse}
-	facts, failed := d.facts(ctx, learner)
+	facts, failed := d.facts(ctx, learner, st.Facts, parts[2])
 	then := Replay(func(yield func(Fact) bool) {
 		for x := range facts {
 			if !yield(x) {
@@ -105,16 +109,37 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 		yield(f)
 	})
 	l.compare(st, then, f.At)
-	return l, failed()
+	if err := failed(); err != nil {
+		return Learnt{}, err
+	}
+	parts[2](1)
+	return l, nil
 }
 
-// facts yields a learner's facts until reading fails, which is then known.
-func (d *Desk) facts(ctx context.Context, learner LearnerID) (facts iter.Seq[Fact], failed func() error) {
+// part tells of the i-th of so many parts of some work.
+func part(progress func(float64), i, of int) func(share float64) {
+	return func(share float64) {
+		if progress != nil {
+			progress((float64(i) + min(share, 1)) / float64(of))
+		}
+	}
+}
+
+// tellEvery is after how many facts read it is told how far the reading is.
+const tellEvery = 256
+
+// facts yields a learner's facts, about so many, until reading fails, which is then known.
+// Progress, if not nil, is told what share of them is read.
+func (d *Desk) facts(ctx context.Context, learner LearnerID, about int, progress func(float64)) (facts iter.Seq[Fact], failed func() error) {
 	var why error
 	return func(yield func(Fact) bool) {
+		n := 0
 		for f, err := range d.Store.Facts(ctx, learner, FactID{}) {
 			if why = err; err != nil || !yield(f) {
 				return
+			}
+			if n++; progress != nil && n%tellEvery == 0 {
+				progress(min(float64(n)/float64(about+1), 0.99))
 			}
 		}
 	}, func() error { return why }
@@ -128,9 +153,10 @@ type refit struct {
 	taught bool         // classmates had something to teach
 }
 
-// refit learns from a learner, whose state is given, and from the classmates.
-func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options) (refit, error) {
-	facts, failed := d.facts(ctx, learner)
+// refit learns from a learner, whose state is given, and from the classmates. Reading, if
+// not nil, is told what share of the facts is read.
+func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options, reading func(float64)) (refit, error) {
+	facts, failed := d.facts(ctx, learner, st.Facts, reading)
 	l := gather(facts)
 	if err := failed(); err != nil {
 		return refit{}, err
@@ -251,7 +277,7 @@ func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
 		return err
 	}
 	t.again[learner] = st.Total.Tested + refitLeast
-	r, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1})
+	r, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1}, nil)
 	if err != nil {
 		return err
 	}

@@ -202,3 +202,35 @@ func TestForecastsAgree(t *testing.T) {
 		}
 	}
 }
+
+// What a refit would change is worked out by reading, fitting and reading again: who waits is
+// told of all three.
+func TestLearnTellsProgress(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learnt(4)
+	var told, before []float64 // all that was told; the last before each reading
+	x.desk.Store = heard{x.store, func() { before = append(before, append([]float64{0}, told...)[len(told)]) }}
+	if _, err := x.desk.Learn(t.Context(), x.learner, func(share float64) { told = append(told, share) }); err != nil {
+		t.Fatal(err)
+	}
+	for i, share := range told {
+		if share <= 0 || share > 1 || i > 0 && share < told[i-1] || (share == 1) != (i == len(told)-1) {
+			t.Fatalf("progress %v", told)
+		}
+	}
+	if len(before) != 2 || before[0] != 0 || before[1] < 0.6 || before[1] > 0.7 || told[0] > 0.33 {
+		t.Errorf("before the readings %v was told, of %v; want nothing, then two thirds", before, told)
+	}
+}
+
+// heard is a store that says when facts are read.
+type heard struct {
+	*bolt.DB
+	read func()
+}
+
+// Facts implements quiz.Store.
+func (h heard) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
+	h.read()
+	return h.DB.Facts(ctx, learner, after)
+}
