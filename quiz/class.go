@@ -12,7 +12,7 @@ import (
 
 const (
 	// maxMates is of how many mates a learner is taught: more teach hardly more.
-	maxMates = 64
+	maxMates = 32
 	// lessonLeast is from how many tested answers on a learner teaches others. Sums over
 	// fewer tell of each of them.
 	lessonLeast = 50
