@@ -210,7 +210,8 @@ func TestSummariesAreChecked(t *testing.T) {
 }
 
 // TestClasses is the part of `make bench-fsrs` that holds the class's prior against
-// fsrs-rs's rule, on more and larger classes and on the real logs of FSRS_LOGS.
+// fsrs-rs's rule, on more and larger classes and on the real logs of FSRS_LOGS. It fails
+// where the prior costs something, and where alike learners are not clearly better off.
 func TestClasses(t *testing.T) {
 	dir := os.Getenv("FSRS_PEERS")
 	if dir == "" {
@@ -253,6 +254,15 @@ func TestClasses(t *testing.T) {
 				fmt.Printf(" %.4f", x/times[name])
 			}
 			fmt.Println()
+		}
+		for i, n := range knownCounts {
+			x, global := sums[name]["class prior"][i]/times[name], sums[name]["global prior"][i]/times[name]
+			if x > global+0.002 { // not where nobody has so many items
+				t.Errorf("%s, %d items: the class's prior costs %.4f", name, n, x-global)
+			}
+			if others := min(sums[name]["defaults"][i], sums[name]["fsrs-rs rule"][i]) / times[name]; name == "alike" && n <= 200 && x > others-0.002 {
+				t.Errorf("alike, %d items: log loss %.4f, the better of defaults and fsrs-rs has %.4f", n, x, others)
+			}
 		}
 	}
 }
