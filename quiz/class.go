@@ -114,8 +114,7 @@ func (d *Desk) prior(ctx context.Context, learner LearnerID, l *log) (p fsrs.Pri
 }
 
 // Calibration is predicted against observed recall of some learners together, a class for
-// instance, and how many of them it rests on. What one of them answered cannot be told
-// from it as long as there are several.
+// instance, and how many of them it rests on: sums, and nobody's answer.
 func (d *Desk) Calibration(ctx context.Context, learners ...LearnerID) (bands []CalibrationBand, of int, err error) {
 	var sum [CalibrationBands]BandTotal
 	for _, learner := range learners {

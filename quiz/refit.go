@@ -171,7 +171,9 @@ func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.O
 	if err != nil {
 		return refit{}, err
 	}
-	d.lessons.keep(learner, &fitted.Summary, d.Now())
+	if d.Classmates != nil {
+		d.lessons.keep(learner, &fitted.Summary, d.Now())
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return refit{}, err
