@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// maxMates is of how many mates a learner is taught: more teach hardly more.
-	maxMates = 32
+	// maxMates is of how many mates a learner is taught, and maxAsked how many are asked for
+	// that: more teach hardly more, and cost as much each.
+	maxMates, maxAsked = 32, 128
 	// lessonLeast is from how many tested answers on a learner teaches others. Sums over
 	// fewer tell of each of them.
 	lessonLeast = 50
@@ -94,10 +95,15 @@ func (d *Desk) prior(ctx context.Context, learner LearnerID, l *log) (p fsrs.Pri
 		return p, false, fmt.Errorf("asking for classmates: %w", err)
 	}
 	var list []fsrs.Summary
+	asked := map[LearnerID]bool{learner: true}
 	for _, mate := range mates {
-		if mate == learner || len(list) == maxMates {
+		if len(list) == maxMates || len(asked) > maxAsked {
+			break
+		}
+		if asked[mate] {
 			continue
 		}
+		asked[mate] = true
 		x, err := d.lesson(ctx, mate)
 		if err := ctx.Err(); err != nil {
 			return p, false, err

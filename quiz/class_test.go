@@ -161,6 +161,33 @@ func TestWhoIsNotTaught(t *testing.T) {
 	}
 }
 
+// Who is named twice, as a classmate in two classes for instance, counts once; and of a crowd
+// only so many are asked.
+func TestMatesCountOnce(t *testing.T) {
+	x, members := classed(t, 3, 40)
+	learn := func(mates []quiz.LearnerID) fsrs.Weights {
+		t.Helper()
+		x.desk.Classmates = func(context.Context, quiz.LearnerID) ([]quiz.LearnerID, error) { return mates, nil }
+		l, err := x.desk.Learn(t.Context(), x.learner, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Refit.Weights
+	}
+	if once, twice := learn(members), learn(append(members, members...)); once != twice {
+		t.Error("a class named twice teaches otherwise than one named once")
+	}
+	reads := counted{x.store, map[quiz.LearnerID]int{}}
+	x.desk.Store = reads
+	var crowd []quiz.LearnerID
+	for range 3000 {
+		crowd = append(crowd, uuid.New())
+	}
+	if learn(crowd); len(reads.of) > 200 {
+		t.Errorf("%d learners were read to teach one", len(reads.of))
+	}
+}
+
 // half is a store in which one learner's log cannot be read.
 type half struct {
 	*bolt.DB
