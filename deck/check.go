@@ -131,6 +131,9 @@ func (c *checker) question(q *Question) {
 		for i, g := range b.List {
 			others := b.filled(q.Prompt, i).Text()
 			c.leaks(q, others, g.Accepted[:1])
+			if len(g.Accepted) == 1 {
+				c.severalIn(g.Accepted[0], g.Pos)
+			}
 		}
 	case *Ordering:
 		c.ordering(b)

@@ -24,9 +24,7 @@ func (c *checker) typed(b *Typed) {
 		return
 	}
 	answer := b.Accepted[0]
-	if severalForms.MatchString(answer) && !strings.Contains(answer, "://") || holdsWord(answer, orWords) {
-		c.warn(b.Pos, "W28", "text", answer)
-	}
+	c.severalIn(answer, b.Pos)
 	for _, column := range c.words.columns {
 		for _, word := range truths[column] {
 			if initial, _ := utf8.DecodeRuneInString(word); utf8.RuneCountInString(answer) == 1 && strings.EqualFold(answer, string(initial)) {
@@ -34,6 +32,13 @@ func (c *checker) typed(b *Typed) {
 				return
 			}
 		}
+	}
+}
+
+// severalIn warns of the only accepted answer where it seems to hold several.
+func (c *checker) severalIn(answer string, pos Pos) {
+	if severalForms.MatchString(answer) && !strings.Contains(answer, "://") || holdsWord(answer, orWords) {
+		c.warn(pos, "W28", "text", answer)
 	}
 }
 

@@ -160,6 +160,8 @@ var Codes = map[string]CodeInfo{
 	"W38": {Warning, []string{"text"}, "control character, which is left out"},
 	"W39": {Warning, []string{"text"}, "choices as another program or paper has them"},
 	"W40": {Warning, []string{"text"}, "gap as paper has it"},
+	"W41": {Warning, []string{"text"}, "line that announces an answer and is text"},
+	"W42": {Warning, []string{"text"}, "flashcard whose back is only true or false"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }
