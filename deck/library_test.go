@@ -190,6 +190,10 @@ tre: 3
 	if _, problems := ParseWorks("sources.yaml", []byte("a: [\n")); len(problems) != 1 || problems[0].Code != "E02" {
 		t.Error(problems)
 	}
+	if works, problems := ParseWorks("sources.yaml", []byte("a:\n  title: A\nb: {title: B}\na:\n  title: C\n")); len(problems) != 1 || problems[0].Code != "E63" ||
+		works["a"].Title != "A" || works["b"].Title != "B" {
+		t.Error(works, problems)
+	}
 	if works, problems := ParseWorks("sources.yaml", nil); len(works)+len(problems) != 0 {
 		t.Error("an empty catalogue is no mistake", problems)
 	}

@@ -119,6 +119,7 @@ var Codes = map[string]CodeInfo{
 	"E60": {Error, []string{"max"}, "more lines than are read"},
 	"E61": {Error, []string{"max"}, "more links or marks of emphasis than are read"},
 	"E62": {Error, []string{"format"}, "document of an office program, not text"},
+	"E63": {Error, []string{"key", "line"}, "key of front matter or catalogue given twice"},
 
 	"W01": {Warning, []string{"key", "suggestion"}, "unknown front matter key"},
 	"W02": {Warning, []string{"word"}, "empty keyword at the end of a prompt"},
