@@ -163,6 +163,7 @@ var Codes = map[string]CodeInfo{
 	"W40": {Warning, []string{"text"}, "gap as paper has it"},
 	"W41": {Warning, []string{"text"}, "line that announces an answer and is text"},
 	"W42": {Warning, []string{"text"}, "flashcard whose back is only true or false"},
+	"W43": {Warning, nil, "file that seems to be a deck by a name that no deck has"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }
