@@ -25,12 +25,13 @@ var (
 		`vero o falso|true or false|vrai ou faux|richtig oder falsch|verdadero o falso)\.?[ ]?:`)
 )
 
-// habits looks at a flashcard, or at a typed answer that is but a letter.
-func (c *checker) habits(q *Question) {
+// habits looks at a flashcard, or at a typed answer that is but a letter or a digit, and
+// tells whether it names one of several choices.
+func (c *checker) habits(q *Question) (choices bool) {
 	switch b := q.Body.(type) {
 	case *Typed:
 		if letterKey.MatchString(b.Accepted[0]) {
-			c.choicesOnPaper(q, func(l string) bool { return numberedLine.MatchString(l) || choiceLike.MatchString(l) })
+			return c.choicesOnPaper(q, func(l string) bool { return numberedLine.MatchString(l) || choiceLike.MatchString(l) })
 		}
 	case *Back:
 		c.choicesOnPaper(q, choiceLike.MatchString)
@@ -40,6 +41,7 @@ func (c *checker) habits(q *Question) {
 		}
 		c.announcement(q, b.Content.Text())
 	}
+	return false
 }
 
 // announcement warns of a flashcard that has the answer of a question of another kind on
@@ -85,7 +87,7 @@ func (c *checker) announcing(l string) string {
 
 // choicesOnPaper warns of two lines in a question that look like choices, or one that is
 // marked as right.
-func (c *checker) choicesOnPaper(q *Question, like func(string) bool) {
+func (c *checker) choicesOnPaper(q *Question, like func(string) bool) (found bool) {
 	n := 0
 	for _, l := range c.linesOf(q) {
 		n += count(like(l)) + 2*count(markedRight.MatchString(l))
@@ -94,6 +96,7 @@ func (c *checker) choicesOnPaper(q *Question, like func(string) bool) {
 		pos, text := c.lineLike(q, func(l string) bool { return like(l) || markedRight.MatchString(l) })
 		c.warn(pos, "W39", "text", text)
 	}
+	return n >= 2
 }
 
 // linesOf lists the lines of a question below its heading, without the white space

@@ -164,6 +164,9 @@ var Codes = map[string]CodeInfo{
 	"W41": {Warning, []string{"text"}, "line that announces an answer and is text"},
 	"W42": {Warning, []string{"text"}, "flashcard whose back is only true or false"},
 	"W43": {Warning, nil, "file that seems to be a deck by a name that no deck has"},
+	"W44": {Warning, []string{"text"}, "choice that speaks of the places of others"},
+	"W45": {Warning, []string{"text"}, "number or date that is judged as a word"},
+	"W46": {Warning, []string{"text"}, "accepted answer that must never pass"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }

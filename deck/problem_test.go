@@ -176,6 +176,15 @@ func TestCodes(t *testing.T) {
 		{"W40", "2:1", "## A\nthe ((Senate)) met\n"},
 		{"W40", "2:1", "## A\nthe {=Senate =senate} met\n"},
 		{"W40", "2:1", "## A\nb ____ c\n"},
+		{"W28", "2:9", "## A\nAnswer: Romulus; Remus\n"},
+		{"W28", "2:9", "## A\nAnswer: liberty, equality, fraternity\n"},
+		{"W44", "4:3", "## A\n- [x] b\n- [ ] c\n- [ ] All of the above\n"},
+		{"W44", "4:3", "---\n---\n## A\n- [x] Nessuna delle risposte precedenti\n- [ ] c\n"},
+		{"W44", "4:3", "## A\n- [ ] b\n- [ ] c\n- [x] both A and B\n"},
+		{"W45", "2:9", "## A\nAnswer: 1,492\n"},
+		{"W45", "2:9", "## A\nAnswer: 12 September 2023\n"},
+		{"W46", "3:3", "## A\nAnswer: b | Kim\n> Not: kim\n"},
+		{"W46", "5:3", "## A\nthe [[Senate]]\n\n> Hint: x\n> Not: c | Senate\n"},
 		{"W41", "2:1", "## A\nR: b\n"},
 		{"W41", "3:1", "## A\nb\nSolution: c\n"},
 		{"W41", "2:1", "## A\n- Answer: b\n"},
@@ -270,6 +279,24 @@ func TestOneMistakeOneMessage(t *testing.T) {
 		}
 		if len(problems) == 0 || len(problems) > strings.Count(broken, "\n- ")+1 {
 			t.Errorf("%q: problems %v", broken, problems)
+		}
+	}
+}
+
+// TestNoAlarm: what resembles a mistake and is none is not told of.
+func TestNoAlarm(t *testing.T) {
+	for _, q := range []string{
+		"## A\n- [x] All towns above the river\n- [ ] None of these\n", "## A\n- [x] Points A, B\n- [ ] All of them\n",
+		"## A\nAnswer: 7B\n", "## A\nAnswer: 12 | twelve\n", "## A\nAnswer: Fiat 500\n", "## A\nAnswer: Smith, John\n",
+		"## A\nR: the gas constant\nT: the temperature\n", "## A\n- Date: 1914\n- Place: Sarajevo\n", "## A\nAnswer\\: b\n",
+		"## A\nWhat is true is not false.\n", "## A\nf((x)) = (x)\n", "## A\n[x]: not a box\n", "## A\n{a, b} is a set\n",
+		"## A\nthe [[Senate]] and [[Rome]]\n\n> Not: Senator\n",
+	} {
+		d, problems := Parse("d.md", []byte("---\nlang: en\n---\n"+q))
+		for _, p := range append(problems, Check(d)...) {
+			if p.Code != "W20" {
+				t.Errorf("%q: %v", q, p)
+			}
 		}
 	}
 }
