@@ -114,6 +114,7 @@ func (c *checker) ids() {
 
 func (c *checker) question(q *Question) {
 	c.sources(q)
+	c.contradicted(q)
 	choices := c.habits(q)
 	switch b := q.Body.(type) {
 	case *Choices:

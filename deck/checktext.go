@@ -2,6 +2,7 @@ package deck
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -46,6 +47,21 @@ func (c *checker) literal(b *Typed) {
 	answer := b.Accepted[0]
 	if len(b.Accepted) == 1 && (onlyDigits.MatchString(answer) || c.value(answer) && !numeric.MatchString(answer)) {
 		c.warn(b.Pos, "W45", "text", answer)
+	}
+}
+
+// contradicted warns of an accepted answer that is listed as one that must never pass.
+func (c *checker) contradicted(q *Question) {
+	if len(q.Notes.Not) == 0 {
+		return
+	}
+	never := map[string]bool{}
+	for _, form := range q.Notes.Not {
+		never[Fold(form)] = true
+	}
+	answers := q.Body.answers()
+	if i := slices.IndexFunc(answers, func(form string) bool { return never[Fold(form)] }); i >= 0 {
+		c.warn(q.Notes.notAt, "W46", "text", answers[i])
 	}
 }
 
