@@ -76,9 +76,17 @@ func sourcesOf(d *deck.Deck) []Citation {
 }
 
 func (s *Server) progress(ctx context.Context, by Caller, in *struct {
-	Deck []uuid.UUID `query:"deck,explode" maxItems:"1000" format:"uuid" doc:"of these decks alone; none: of all. It may stand several times"`
+	Deck []string `query:"deck,explode" maxItems:"1000" nullable:"false" doc:"ids: of these decks alone; none: of all. It may stand several times"`
 }) (Progress, error) {
-	r, err := s.cfg.Desk.Progress(ctx, by.Learner, in.Deck...)
+	var decks []uuid.UUID
+	for _, text := range in.Deck {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return Progress{}, &invalidError{"query.deck", "expected a UUID"}
+		}
+		decks = append(decks, id)
+	}
+	r, err := s.cfg.Desk.Progress(ctx, by.Learner, decks...)
 	if err != nil {
 		return Progress{}, err
 	}
