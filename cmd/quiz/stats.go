@@ -119,11 +119,12 @@ func (p *program) recallNow(r quiz.Report) chapter {
 
 // forecast is the coming days on which something falls due.
 func (p *program) forecast(r quiz.Report) chapter {
-	week := 0
+	week, minutes := 0, 0
 	for _, d := range r.Forecast[:7] {
-		week += d.Due
+		week, minutes = week+d.Due, minutes+d.Minutes
 	}
-	c := p.titled("ui.forecast", p.words.text("ui.forecastSentence", p.words.text("ui.questions", week)))
+	c := p.titled("ui.forecast", p.words.text("ui.forecastSentence", p.words.text("ui.questions", week))+" "+
+		p.words.text("ui.forecastMinutes", p.words.text("ui.minutes", minutes)))
 	if r.Overdue > 0 {
 		c.said = append(c.said, p.words.text("ui.overdue", r.Overdue))
 	}

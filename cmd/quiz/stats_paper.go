@@ -67,10 +67,11 @@ type paper struct {
 	paint pen
 }
 
-// The bars of a report.
+// The measures of a report.
 const (
-	leastBar = 8 // cells: shorter ones say nothing
-	mostBar  = 40
+	leastBar  = 8 // cells: shorter ones say nothing
+	mostBar   = 40
+	leastName = 10 // cells that a name is cut down to
 )
 
 // desktop is the paper that standard output is.
@@ -137,7 +138,8 @@ func (on paper) wrap(k ink, indent, text string) string {
 }
 
 // table prints the rows of a chapter: the first column to the left, the others to the
-// right, and behind them the bars where there is room.
+// right, and behind them the bars where there is room. Names give way to numbers; where the
+// numbers alone are too wide, a row takes several lines.
 func (on paper) table(out *strings.Builder, c chapter) {
 	all := [][]string{c.head}
 	full := c.full
@@ -147,19 +149,23 @@ func (on paper) table(out *strings.Builder, c chapter) {
 			full = max(full, r.value)
 		}
 	}
-	widths, used := make([]int, len(c.head)), 2
+	widths, used := make([]int, len(c.head)), 0
 	for _, cells := range all {
 		for i, cell := range cells {
 			widths[i] = max(widths[i], ansi.StringWidth(cell))
 		}
 	}
 	for _, w := range widths {
-		used += w + 2
+		used += 2 + w
 	}
-	if on.width > 0 && used > on.width { // names give way to numbers
-		widths[0] = max(leastBar, widths[0]-(used-on.width))
+	if over := used - on.width; on.width > 0 && over > 0 {
+		if widths[0] -= over; widths[0] < leastName {
+			on.stack(out, c)
+			return
+		}
+		used = on.width
 	}
-	room := min(mostBar, on.width-used)
+	room := min(mostBar, on.width-used-2)
 	for i, cells := range all {
 		var line strings.Builder
 		for j, cell := range cells {
@@ -171,14 +177,27 @@ func (on paper) table(out *strings.Builder, c chapter) {
 				line.WriteString("  " + space + cell)
 			}
 		}
-		if i > 0 && room >= leastBar && full > 0 {
-			line.WriteString("  " + on.write(muted, barOf(c.rows[i-1].value/full, room)))
+		switch {
+		case i == 0:
+			out.WriteString(on.write(muted, line.String()))
+		case room >= leastBar && full > 0 && c.rows[i-1].value > 0:
+			out.WriteString(line.String() + "  " + on.write(muted, barOf(c.rows[i-1].value/full, room)))
+		default:
+			out.WriteString(line.String())
 		}
-		text := strings.TrimRight(line.String(), " ")
-		if i == 0 {
-			text = on.write(muted, text)
+		out.WriteByte('\n')
+	}
+}
+
+// stack prints the rows of a table below each other, each cell behind its column's name.
+func (on paper) stack(out *strings.Builder, c chapter) {
+	for _, r := range c.rows {
+		out.WriteString(on.wrap(ordinary, "  ", r.cells[0]))
+		var parts []string
+		for i, cell := range r.cells[1:] {
+			parts = append(parts, c.head[i+1]+" "+cell)
 		}
-		out.WriteString(text + "\n")
+		out.WriteString(on.wrap(muted, "    ", strings.Join(parts, " · ")))
 	}
 }
 

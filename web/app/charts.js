@@ -27,7 +27,7 @@ export function bars({ bars: list, label }) {
   const top = ceiling(Math.max(0, ...list.map((b) => b.value + (b.more ?? 0))));
   const pitch = (100 - left) / Math.max(1, list.length);
   const y = (/** @type {number} */ v) => Math.round(h - foot - (v / top) * (h - foot - 8));
-  const end = (/** @type {number} */ i) => i > list.length - 3 && list.length > 8;
+  const end = (/** @type {number} */ i) => i > list.length - 3 && list.length > 12;
   return html`<svg class="bars" height=${h} role="img" aria-label=${label}>
     ${[0, top / 2, top].map((v) => html`<line class="rule" x1=${`${left}%`} x2="100%" y1=${y(v)} y2=${y(v)} /><text x=${`${left - 1.5}%`} y=${y(v) + 4} text-anchor="end">${v}</text>`)}
     ${list.map((b, i) => html`

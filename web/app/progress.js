@@ -11,8 +11,12 @@ function dayWords(day, lang, how = { day: 'numeric', month: 'long' }) {
 
 const hundred = (/** @type {number} */ share) => Math.round(share * 100);
 
-/** @param {Rate} r @param {Words['t']} t */
-const rated = (r, t) => (r.reviews > 0 ? t('ui.rate', r.recalled, r.reviews, hundred(r.low), hundred(r.high)) : '–');
+/** A rate in words, which break only before the brackets. @param {Rate} r @param {Words['t']} t */
+function rated(r, t) {
+  if (r.reviews === 0) return '–';
+  const [count, span] = t('ui.rate', r.recalled, r.reviews, hundred(r.low), hundred(r.high)).split(' (');
+  return html`<span class="whole">${count}</span> <span class="whole">(${span}</span>`;
+}
 
 /** @param {Report} r @param {Words} words */
 function recall(r, { t }) {
@@ -27,10 +31,10 @@ function recall(r, { t }) {
 
 /** @param {Report} r @param {Words} words */
 function forecast(r, { t, locale }) {
-  const week = r.forecast.slice(0, 7).reduce((sum, d) => sum + d.due, 0);
+  const week = (/** @type {'due' | 'minutes'} */ of) => r.forecast.slice(0, 7).reduce((sum, d) => sum + d[of], 0);
   return figure({
     name: 'forecast', t, title: t('ui.forecast'),
-    sentence: [t('ui.forecastSentence', t('ui.questions', week)), r.overdue > 0 && ` ${t('ui.overdue', r.overdue)}`],
+    sentence: [`${t('ui.forecastSentence', t('ui.questions', week('due')))} ${t('ui.forecastMinutes', t('ui.minutes', week('minutes')))}`, r.overdue > 0 && ` ${t('ui.overdue', r.overdue)}`],
     chart: bars({
       label: t('ui.forecast'),
       bars: r.forecast.map((d, i) => ({ value: d.due, label: i % 7 === 0 ? dayWords(d.date, locale, { day: 'numeric', month: 'short' }) : '' })),
@@ -44,7 +48,7 @@ function forecast(r, { t, locale }) {
  * @param {{ name: string, title: string, sentence: Child, head: string[], rows: { key: string, cells: Child[] }[] }} p */
 function tabled({ name, title, sentence, head, rows }) {
   return html`<section class="figure" data-chart=${name}><h2>${title}</h2><p>${sentence}</p>
-    ${rows.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label=${title}><table><thead><tr>${head.map((h) => html`<th scope="col">${h}</th>`)}</tr></thead>
+    ${rows.length > 0 && html`<div class=${`scroll ${rows.length > 12 ? '' : 'all'}`} tabindex="0" role="group" aria-label=${title}><table><thead><tr>${head.map((h) => html`<th scope="col">${h}</th>`)}</tr></thead>
     <tbody>${rows.map((r) => html`<tr key=${r.key}>${r.cells.map((c, i) => (i === 0 ? html`<th scope="row">${c}</th>` : html`<td>${c}</td>`))}</tr>`)}</tbody></table></div>`}
   </section>`;
 }
@@ -156,7 +160,7 @@ function memory(r, { t }) {
   const band = (/** @type {Band} */ b) => t('ui.band', Math.round(b.from), Math.round(b.to));
   const spread = (/** @type {string} */ name, /** @type {Band[]} */ list, /** @type {string[]} */ labels, /** @type {string} */ head) => figure({
     name, t, title: t(`ui.${name}`), sentence: t(`ui.${name}Sentence`),
-    chart: bars({ label: t(`ui.${name}`), bars: list.map((b, i) => ({ value: b.cards, label: labels[i] })) }),
+    chart: bars({ label: t(`ui.${name}`), bars: list.map((b) => ({ value: b.cards, label: b.to > 1000 ? `${b.from}+` : band(b) })) }),
     head: [t(head), t('ui.questionsHead')], rows: list.map((b, i) => [labels[i], b.cards]),
   });
   const held = r.stability.map((b, i) => (i === r.stability.length - 1 ? t('ui.orMore', b.from) : band(b)));
@@ -170,7 +174,7 @@ function readiness(x, { t, locale }) {
   const told = (/** @type {string} */ date) => dayWords(date, locale, { day: 'numeric', month: 'short' });
   return figure({
     name: 'exam', t, title,
-    sentence: last ? t('ui.examSentence', Math.round(last.score), Math.round(last.most), Math.round(last.low), Math.round(last.high)) : t('ui.examNone'),
+    sentence: last ? t('ui.examSentence', Math.round(last.score), Math.round(last.most), Math.round(last.low), Math.round(last.high)).concat(' ', t('ui.examHow')) : t('ui.examNone'),
     chart: last && course({
       label: t('ui.examChart', x.title), most: Math.max(1, ...x.told.map((o) => o.most)), ends: [told(x.told[0].date), x.told.length > 1 ? told(last.date) : ''],
       points: x.told.map((o) => ({ at: Date.parse(o.date) / 864e5, ...o })),
