@@ -26,9 +26,9 @@ type HardCard struct {
 
 // Confusion is a wrong answer that was given to a card.
 type Confusion struct {
-	// Given is what was answered and Instead what was right, both as the card's deck said
-	// then. A choice: what was ticked; an order: all of it; a match: "left → target" of the
-	// wrong pairs alone; true or false: "true" or "false"; else what was typed.
+	// Given is what was answered and Instead what would have been right. A choice: what was
+	// ticked; an order: all of it; a match: "left → target" of the wrong pairs alone, all in
+	// the words of then; true or false: "true" or "false"; else what was typed.
 	Given, Instead []string
 	Times          int
 	// Others are cards whose right answer it is, those left out that the open sitting asks.
@@ -142,7 +142,7 @@ func (a *bygone) confusion(ctx context.Context, learner LearnerID, card *deck.Ca
 		return Confusion{}, err
 	}
 	answered, err := a.card(ctx, card, f.Review)
-	if err != nil {
+	if err != nil || answered == nil {
 		return Confusion{}, err
 	}
 	out := Confusion{Times: slip.Times}
@@ -150,10 +150,17 @@ func (a *bygone) confusion(ctx context.Context, learner LearnerID, card *deck.Ca
 	return out, nil
 }
 
-// card is a card as a review answered it, or as it is now where that is not known any more.
+// card is a card as a review answered it: where things on a list were picked, of the deck
+// as it was then, because their places mean nothing in another one. It is nil where that is
+// not known any more, and where the answer is right by now.
 func (a *bygone) card(ctx context.Context, now *deck.Card, r *Review) (*deck.Card, error) {
-	k := now.Deck()
-	if r.Revision == k.Revision || r.Revision == "" {
+	if kind := kindOf(now); len(r.Response.Picks) == 0 || kind == deck.Boolean {
+		if v := now.Judge(r.Response, ""); v.Score >= 1 {
+			return nil, nil
+		}
+		return now, nil
+	}
+	if r.Revision == now.Deck().Revision {
 		return now, nil
 	}
 	old, known := a.decks[r.Revision]
@@ -167,25 +174,20 @@ func (a *bygone) card(ctx context.Context, now *deck.Card, r *Review) (*deck.Car
 		}
 		a.decks[r.Revision] = old
 	}
-	if old != nil {
-		for _, c := range old.Cards() {
-			if c.ID == r.Card {
-				return c, nil
-			}
-		}
-	}
-	if len(r.Response.Picks) > 0 { // places in a file that cannot be had: they would say something else
+	if old == nil {
 		return nil, nil
 	}
-	return now, nil
+	for _, c := range old.Cards() {
+		if c.ID == r.Card {
+			return c, nil
+		}
+	}
+	return nil, nil
 }
 
 // mistaken is what a wrong answer said, and what would have been right; nothing where it
 // does not fit the card, or said nothing.
 func mistaken(c *deck.Card, r deck.Response) (given, instead []string) {
-	if c == nil {
-		return nil, nil
-	}
 	picked := func(n int, text func(int) string) (out []string) {
 		for _, i := range r.Picks {
 			if i >= 0 && i < n {
@@ -223,7 +225,19 @@ func mistaken(c *deck.Card, r deck.Response) (given, instead []string) {
 	if !slices.ContainsFunc(r.Texts, func(s string) bool { return s != "" }) {
 		return nil, nil
 	}
-	return r.Texts, []string{c.Solution().Text}
+	for _, text := range r.Texts {
+		given = append(given, clipped(text))
+	}
+	return given, []string{c.Solution().Text}
+}
+
+// clipped is a text of bearable length.
+func clipped(s string) string {
+	const most = 200
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }
 
 // pairs are the wrong pairs of a match, and the right ones of the same left sides.
@@ -256,11 +270,13 @@ func (r *room) others(hard []HardCard, asked map[deck.CardID]bool) {
 	if len(wanted) == 0 {
 		return
 	}
-	for _, c := range r.cards(Scope{}) {
-		for _, key := range keys(c) {
-			for _, x := range wanted[deck.Fold(key)] {
-				if c.ID != of[x] && !tells(c, asked) && len(x.Others) < maxOthers && !slices.Contains(x.Others, c) {
-					x.Others = append(x.Others, c)
+	for _, k := range r.library.Decks() {
+		for _, c := range k.Cards() {
+			for _, key := range keys(c) {
+				for _, x := range wanted[deck.Fold(key)] {
+					if c.ID != of[x] && !tells(c, asked) && len(x.Others) < maxOthers && !slices.Contains(x.Others, c) {
+						x.Others = append(x.Others, c)
+					}
 				}
 			}
 		}

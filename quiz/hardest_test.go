@@ -177,6 +177,18 @@ func TestConfusionsOfAnEditedDeck(t *testing.T) {
 	}
 }
 
+// What was typed and counts by now is no confusion any more; what still is wrong is told with
+// what is right now, without the deck of then.
+func TestConfusionsThatWereNone(t *testing.T) {
+	x := newTable(t, files(mistakable))
+	x.failed("capital", 2, typing("Camberra"))
+	x.failed("capital", 1, typing("Sydney"))
+	x.write(files(strings.Replace(mistakable, "Answer: Canberra", "Answer: Canberra, ACT | Canberra | Camberra", 1)))
+	if got, want := x.hardest()["capital"], "Sydney for Canberra, ACT, 1, right of largest"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // While a sitting still asks a card, its key is not told beside it, nor as the key of another's
 // wrong answer, nor that of a card which gives it away.
 func TestConfusionsDuringASitting(t *testing.T) {

@@ -39,7 +39,7 @@ type Report struct {
 
 	TrueRecall []TrueRate  // the same
 	ByKind     []KindRate  // of what was ever answered, like the themes: the surest to be weak first
-	ByTheme    []ThemeRate // that are named
+	ByTheme    []ThemeRate // maxThemes at most
 	// Calibration is what came of the answers by what was predicted, the lowest first:
 	// bands in which there was nothing are left out.
 	Calibration []CalibrationBand
@@ -104,6 +104,7 @@ type Readiness struct {
 const (
 	calendarDays = 84 // twelve weeks
 	forecastDays = 30
+	maxThemes    = 100 // of a report
 )
 
 // times are those that the past is told for, in days; 0 is for ever.
@@ -132,7 +133,7 @@ func (d *Desk) report(ctx context.Context, learner LearnerID, r *room, decks []u
 		}
 	}
 	for _, k := range r.library.Decks() {
-		if (Scope{Decks: decks}).has(k.ID()) {
+		if among(k.ID(), decks) {
 			c.deck(k)
 		}
 	}
@@ -142,6 +143,11 @@ func (d *Desk) report(ctx context.Context, learner LearnerID, r *room, decks []u
 	}
 	c.exams()
 	return c.Report, d.confusions(ctx, learner, r, c.Hardest)
+}
+
+// among reports whether a deck is one of those named, where none is of all.
+func among(id uuid.UUID, decks []uuid.UUID) bool {
+	return len(decks) == 0 || slices.Contains(decks, id)
 }
 
 // count is a report in the making.
@@ -311,6 +317,7 @@ func (c *count) conclude() {
 	slices.SortFunc(c.ByTheme, func(a, b ThemeRate) int {
 		return cmp.Or(weaker(a.Rate, b.Rate), cmp.Compare(a.Name, b.Name), bytes.Compare(a.Deck[:], b.Deck[:]))
 	})
+	c.ByTheme = c.ByTheme[:min(len(c.ByTheme), maxThemes)]
 	c.TrueRecall = []TrueRate{{All: c.ever}}
 }
 
@@ -346,7 +353,7 @@ func (c *count) past() {
 // exams lists what was told of the exams that ask any of the report's decks.
 func (c *count) exams() {
 	for _, x := range c.state.Exams {
-		asks := len(c.Of) == 0 || len(x.Decks) == 0 || slices.ContainsFunc(c.Of, Scope{Decks: x.Decks}.has)
+		asks := len(c.Of) == 0 || slices.ContainsFunc(c.Of, func(id uuid.UUID) bool { return among(id, x.Decks) })
 		if x.Gone || !asks {
 			continue
 		}

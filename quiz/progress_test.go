@@ -81,6 +81,9 @@ func answered(t *testing.T, r *rand.Rand) (*table, quiz.Settings, []quiz.Fact) {
 			a.Response.Picks = []int{1 + r.IntN(2)}
 		} else {
 			a.Response.Texts = []string{fmt.Sprintf("WORD%d", r.IntN(12))}
+			if strings.EqualFold(a.Response.Texts[0], c.Solution().Text) {
+				a.Response.Texts = []string{"word99"}
+			}
 			a.Response.Unknown = r.IntN(8) == 0
 		}
 		ago := time.Duration(r.Int64N(int64(120 * 24 * time.Hour)))

@@ -57,7 +57,7 @@ interface Report {
   byKind: (Rate & { kind: Kind })[]; byTheme: (Rate & { name: string; deck: string })[];
   calibration: Calibration[];
   hardest: HardCard[];
-  exams: Exam[];
+  exams: Readiness[];
 }
 interface Band { from: number; to: number; cards: number }
 /** How many were recalled of how many asked, and where the share truly lies. */
@@ -71,7 +71,7 @@ interface HardCard extends Rate {
   card: string; deck: string; lang: string; kind: Kind; prompt: string; lapses: number; difficulty: number; hardness: number;
   asked: boolean; confusions: { given: string[]; instead: string[]; times: number; others: { card: string; prompt: string; lang: string }[] }[];
 }
-interface Exam { id: string; title: string; date: string; told: { date: string; now: number; score: number; low: number; high: number; most: number }[] }
+interface Readiness { id: string; title: string; date: string; told: { date: string; now: number; score: number; low: number; high: number; most: number }[] }
 interface Settings {
   language: string; reading: boolean; newPerDay: number; perDay: number; retention: number; zone: string; rollover: number;
   habits?: Habits;

@@ -126,7 +126,7 @@ func (p *program) forecast(r quiz.Report) chapter {
 	c := p.titled("ui.forecast", p.words.text("ui.forecastSentence", p.words.text("ui.questions", week))+" "+
 		p.words.text("ui.forecastMinutes", p.words.text("ui.minutes", minutes)))
 	if r.Overdue > 0 {
-		c.said = append(c.said, p.words.text("ui.overdue", r.Overdue))
+		c.said = append(c.said, p.words.text("ui.forecastOverdue", r.Overdue))
 	}
 	c.head = p.heads("ui.day", "ui.questionsHead", "ui.minutesHead")
 	for _, d := range r.Forecast {

@@ -35,13 +35,13 @@ func (p *program) difficulty(r quiz.Report) chapter {
 
 // readiness is what was told of an exam.
 func (p *program) readiness(x quiz.Readiness) chapter {
-	c := chapter{title: p.words.text("ui.exam", clean(x.Title), x.Exam.Day.String())}
+	c := chapter{title: p.words.text("ui.readyFor", clean(x.Title), x.Exam.Day.String())}
 	if len(x.Told) == 0 {
-		c.said = []string{p.words.text("ui.examNone")}
+		c.said = []string{p.words.text("ui.readyNone")}
 		return c
 	}
 	last := x.Told[len(x.Told)-1]
-	c.said = []string{p.words.text("ui.examSentence", whole(last.Score), whole(last.Most), whole(last.Low), whole(last.High))}
+	c.said = []string{p.words.text("ui.readySentence", whole(last.Score), whole(last.Most), whole(last.Low), whole(last.High))}
 	c.head = p.heads("ui.day", "ui.scoreNow", "ui.scoreThen", "ui.interval", "ui.scoreMost")
 	for _, o := range x.Told {
 		c.full = max(c.full, o.Most)

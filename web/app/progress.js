@@ -34,7 +34,7 @@ function forecast(r, { t, locale }) {
   const week = (/** @type {'due' | 'minutes'} */ of) => r.forecast.slice(0, 7).reduce((sum, d) => sum + d[of], 0);
   return figure({
     name: 'forecast', t, title: t('ui.forecast'),
-    sentence: [`${t('ui.forecastSentence', t('ui.questions', week('due')))} ${t('ui.forecastMinutes', t('ui.minutes', week('minutes')))}`, r.overdue > 0 && ` ${t('ui.overdue', r.overdue)}`],
+    sentence: [`${t('ui.forecastSentence', t('ui.questions', week('due')))} ${t('ui.forecastMinutes', t('ui.minutes', week('minutes')))}`, r.overdue > 0 && ` ${t('ui.forecastOverdue', r.overdue)}`],
     chart: bars({
       label: t('ui.forecast'),
       bars: r.forecast.map((d, i) => ({ value: d.due, label: i % 7 === 0 ? dayWords(d.date, locale, { day: 'numeric', month: 'short' }) : '' })),
@@ -155,28 +155,33 @@ function calibration(r, { t }) {
   });
 }
 
-/** @param {Report} r @param {Words} words */
-function memory(r, { t }) {
+/** How many cards lie in each band. @param {{ name: string, title: string, sentence: string, head: string, list: Band[], endless?: boolean, t: Words['t'] }} p */
+function spread({ name, title, sentence, head, list, endless, t }) {
+  const last = (/** @type {number} */ i) => endless && i === list.length - 1;
   const band = (/** @type {Band} */ b) => t('ui.band', Math.round(b.from), Math.round(b.to));
-  const spread = (/** @type {string} */ name, /** @type {Band[]} */ list, /** @type {string[]} */ labels, /** @type {string} */ head) => figure({
-    name, t, title: t(`ui.${name}`), sentence: t(`ui.${name}Sentence`),
-    chart: bars({ label: t(`ui.${name}`), bars: list.map((b) => ({ value: b.cards, label: b.to > 1000 ? `${b.from}+` : band(b) })) }),
-    head: [t(head), t('ui.questionsHead')], rows: list.map((b, i) => [labels[i], b.cards]),
+  return figure({
+    name, t, title, sentence,
+    chart: bars({ label: title, bars: list.map((b, i) => ({ value: b.cards, label: last(i) ? `${b.from}+` : band(b) })) }),
+    head: [head, t('ui.questionsHead')], rows: list.map((b, i) => [last(i) ? t('ui.orMore', b.from) : band(b), b.cards]),
   });
-  const held = r.stability.map((b, i) => (i === r.stability.length - 1 ? t('ui.orMore', b.from) : band(b)));
-  return [spread('stability', r.stability, held, 'ui.daysHead'), spread('difficulty', r.difficulty, r.difficulty.map(band), 'ui.difficultyHead')];
 }
 
-/** How readiness for an exam grew. @param {Exam} x @param {Words} words */
+/** @param {Report} r @param {Words} words */
+const memory = (r, { t }) => [
+  spread({ name: 'stability', title: t('ui.stability'), sentence: t('ui.stabilitySentence'), head: t('ui.daysHead'), list: r.stability, endless: true, t }),
+  spread({ name: 'difficulty', title: t('ui.difficulty'), sentence: t('ui.difficultySentence'), head: t('ui.difficultyHead'), list: r.difficulty, t }),
+];
+
+/** How readiness for an exam grew. @param {Readiness} x @param {Words} words */
 function readiness(x, { t, locale }) {
-  const title = t('ui.exam', x.title, dayWords(x.date, locale));
+  const title = t('ui.readyFor', x.title, dayWords(x.date, locale));
   const last = x.told.at(-1);
   const told = (/** @type {string} */ date) => dayWords(date, locale, { day: 'numeric', month: 'short' });
   return figure({
     name: 'exam', t, title,
-    sentence: last ? t('ui.examSentence', Math.round(last.score), Math.round(last.most), Math.round(last.low), Math.round(last.high)).concat(' ', t('ui.examHow')) : t('ui.examNone'),
+    sentence: last ? t('ui.readySentence', Math.round(last.score), Math.round(last.most), Math.round(last.low), Math.round(last.high)).concat(' ', t('ui.readyHow')) : t('ui.readyNone'),
     chart: last && course({
-      label: t('ui.examChart', x.title), most: Math.max(1, ...x.told.map((o) => o.most)), ends: [told(x.told[0].date), x.told.length > 1 ? told(last.date) : ''],
+      label: t('ui.readyChart', x.title), most: Math.max(1, ...x.told.map((o) => o.most)), ends: [told(x.told[0].date), x.told.length > 1 ? told(last.date) : ''],
       points: x.told.map((o) => ({ at: Date.parse(o.date) / 864e5, ...o })),
     }),
     head: ['ui.day', 'ui.scoreNow', 'ui.scoreThen', 'ui.interval', 'ui.scoreMost'].map((k) => t(k)),
@@ -197,7 +202,7 @@ export function progressScreen(s) {
   const { t } = words;
   if (!r) return html`<main class="page" data-screen="progress" aria-busy="true" />`;
   const p = r.byPhase;
-  const some = r.decks.length > 0 && html`<p class="lead">${t('ui.progressOf', r.byDeck.map((d) => d.title).join(', '))} <a href="/progress">${t('ui.allDecks')}</a></p>`;
+  const some = r.decks.length > 0 && html`<p class="lead">${t('ui.progressOf', r.byDeck.map((d) => d.title).join(', '))} <a href="/progress">${t('ui.progressAll')}</a></p>`;
   if (r.recall.cards + r.recall.fresh === 0) {
     return html`<main class="page" data-screen="progress"><h1 class="sentence" tabindex="-1">${t('ui.noProgress')}</h1>${some}
       <a class="main" href=${r.decks.length === 1 ? `/study?deck=${r.decks[0]}` : '/study'}>${t('ui.startPlain')}</a></main>`;
