@@ -339,11 +339,24 @@ func (a *asked) settle() {
 			a.report(at, "W21", "word", a.words.word(keyword(k)))
 		}
 	}
+	if len(a.q.Notes.Not) > 0 {
+		a.contradicted()
+	}
 	if a.q.Notes.Kind != "" && a.q.Notes.Kind != kind {
 		a.report(a.noted[kwKind], "E38", "kind", string(a.q.Notes.Kind))
 	}
 	if s := a.q.Notes.Scoring; kind != Multiple && (s == Net || s == Coverage) {
 		a.report(a.noted[kwScoring], "E26", "word", a.words.word(kwScoring), "value", string(s))
+	}
+}
+
+// contradicted reports an accepted answer that is listed as one that must never pass.
+func (a *asked) contradicted() {
+	for _, answer := range a.q.Body.answers() {
+		if slices.ContainsFunc(a.q.Notes.Not, func(never string) bool { return Fold(never) == Fold(answer) }) {
+			a.report(a.noted[kwNot], "W46", "text", answer)
+			return
+		}
 	}
 }
 

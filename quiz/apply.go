@@ -35,7 +35,13 @@ type World struct {
 	// Busy is how much there is to do on a day besides a card, counted in cards; nil where
 	// nothing is known of that.
 	Busy func(deck.CardID, Day) float64
+	// Bias is by how much the log-odds of recall are to be raised where it is forecast, as
+	// recent surprises have it. Intervals know nothing of it.
+	Bias float64
 }
+
+// recall forecasts how probable it is that a card is recalled now.
+func (w World) recall(x Progress) float64 { return shifted(w.Plan.Recall(x, w.Now), w.Bias) }
 
 func (w World) busy(card deck.CardID) func(Day) float64 {
 	if w.Busy == nil {

@@ -156,7 +156,6 @@ type count struct {
 	*room
 	today  Day
 	open   Day // the first day from today on that is not free
-	bias   float64
 	due    [forecastDays]dayWork
 	kinds  map[deck.Kind]Rate
 	themes map[theme]*ThemeRate
@@ -168,7 +167,7 @@ type dayWork struct{ cards, reviews int }
 
 func newCount(r *room, decks []uuid.UUID) *count {
 	today := r.today()
-	c := &count{room: r, today: today, open: r.plan.open(today), bias: r.state.bias(today),
+	c := &count{room: r, today: today, open: r.plan.open(today),
 		kinds: map[deck.Kind]Rate{}, themes: map[theme]*ThemeRate{}}
 	c.Of, c.Today = decks, today
 	c.ByPhase = map[Phase]int{New: 0, Learning: 0, Reviewing: 0, Relearning: 0}
@@ -248,7 +247,7 @@ func (c *count) memory(x Progress) {
 		c.Fresh++
 		return
 	}
-	recall := shifted(c.plan.Recall(x, c.world.Now), c.bias)
+	recall := c.world.recall(x)
 	c.Cards++
 	c.Expected += recall
 	enter(c.Bands, recall)
@@ -347,7 +346,7 @@ func (c *count) past() {
 		}
 	}
 	c.Streak = c.plan.streak(days, c.today)
-	c.Calibration = c.state.calibration()
+	c.Calibration = calibration(&c.state.Bands)
 }
 
 // exams lists what was told of the exams that ask any of the report's decks.

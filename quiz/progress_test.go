@@ -135,9 +135,9 @@ func TestReportIsARecount(t *testing.T) {
 	}
 }
 
-// counted is what counting by hand goes by: it shares with the report the memory model and
+// handCount is what counting by hand goes by: it shares with the report the memory model and
 // the due dates alone.
-type counted struct {
+type handCount struct {
 	*table
 	plan, bare  *quiz.Plan // with the learner's habits, and without any
 	free        func(quiz.Day) bool
@@ -168,7 +168,7 @@ func recount(t *testing.T, x *table, s quiz.Settings, facts []quiz.Fact, of []uu
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &counted{table: x, plan: plan, bare: bare, right: map[deck.CardID]int{}, asks: map[deck.CardID]int{},
+	c := &handCount{table: x, plan: plan, bare: bare, right: map[deck.CardID]int{}, asks: map[deck.CardID]int{},
 		slips: map[deck.CardID][]quiz.Fact{}, days: map[quiz.Day]quiz.DayTotal{}}
 	c.dayOf = func(at time.Time) quiz.Day { // the date four hours ago, on the wall
 		l := at.In(rome)
@@ -224,7 +224,7 @@ func between(edges ...float64) (out []quiz.Band) {
 }
 
 // cards counts what the cards say.
-func (c *counted) cards(rep *quiz.Report) {
+func (c *handCount) cards(rep *quiz.Report) {
 	rep.Bands, rep.Stability, rep.Difficulty = between(0, .5, .7, .8, .9, 1), between(0, 1, 7, 21, 90, 365, 36500), between(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 	minutes := func(cards, reviews int) int { // one relapse in ten reviews
 		return int(math.Ceil((float64(cards-reviews) + 1.1*float64(reviews)) * c.pace.Minutes()))
@@ -312,7 +312,7 @@ func upTo(r quiz.Rate) float64 {
 }
 
 // rates counts the tests of a card.
-func (c *counted) rates(card *deck.Card, line *quiz.DeckReport, kinds map[deck.Kind]quiz.Rate, themes map[string]quiz.ThemeRate) {
+func (c *handCount) rates(card *deck.Card, line *quiz.DeckReport, kinds map[deck.Kind]quiz.Rate, themes map[string]quiz.ThemeRate) {
 	asked, right := c.asks[card.ID], c.right[card.ID]
 	if asked == 0 {
 		return
@@ -339,7 +339,7 @@ func (c *counted) rates(card *deck.Card, line *quiz.DeckReport, kinds map[deck.K
 }
 
 // hard is a card that was forgotten, with the last two wrong answers that differ.
-func (c *counted) hard(card *deck.Card, p quiz.Progress) []quiz.HardCard {
+func (c *handCount) hard(card *deck.Card, p quiz.Progress) []quiz.HardCard {
 	asked, right := c.asks[card.ID], c.right[card.ID]
 	times := max(p.Lapses, asked-right)
 	if times == 0 {
@@ -391,7 +391,7 @@ func (x *table) everyCard() (out []*deck.Card) {
 
 // answers counts what the answers say: the calendar, times, true recall, what was predicted
 // and by how much predictions are to be corrected.
-func (c *counted) answers(facts []quiz.Fact, rep *quiz.Report) {
+func (c *handCount) answers(facts []quiz.Fact, rep *quiz.Report) {
 	bands := make([]quiz.CalibrationBand, 20)
 	before, cards := map[deck.CardID]quiz.Day{}, map[deck.CardID]quiz.Progress{}
 	facts = slices.Clone(facts)
@@ -471,7 +471,7 @@ func (c *counted) answers(facts []quiz.Fact, rep *quiz.Report) {
 }
 
 // streak goes through all days, one by one.
-func (c *counted) streak() quiz.Streak {
+func (c *handCount) streak() quiz.Streak {
 	learned := map[quiz.Day]bool{}
 	first := c.today
 	for d := range c.days {

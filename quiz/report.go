@@ -180,10 +180,10 @@ func (r *room) minutes(q Queue) int {
 func (r *room) coming(q Queue) []Tick {
 	var out []Tick
 	for _, c := range q.Cards {
-		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Card(c), r.world.Now), State: Coming})
+		out = append(out, Tick{Card: c, Recall: r.world.recall(r.state.Card(c)), State: Coming})
 	}
 	for _, x := range q.Waiting {
-		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Card(x.Card), r.world.Now), State: Coming})
+		out = append(out, Tick{Card: x.Card, Recall: r.world.recall(r.state.Card(x.Card)), State: Coming})
 	}
 	return out
 }
@@ -221,7 +221,7 @@ func (r *room) line(k *deck.Deck, cards []standing) DeckToday {
 	for _, c := range cards {
 		if c.progress.Phase != New {
 			l.Seen++
-			sum += r.plan.Recall(c.progress, r.world.Now)
+			sum += r.world.recall(c.progress)
 		}
 	}
 	if l.Seen > 0 {
@@ -252,7 +252,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		x := cards[i].progress
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
-			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.plan.Recall(x, r.world.Now),
+			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.world.recall(x),
 			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses, Aside: cards[i].aside, Leech: x.leech(),
 		})
 	}

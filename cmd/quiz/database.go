@@ -70,6 +70,8 @@ func (p *program) openFault(path string, err error) error {
 	var newer *quiz.VersionError
 	var other *remote.VersionError
 	switch {
+	case errors.Is(err, context.Canceled):
+		return err
 	case errors.Is(err, quiz.ErrLocked):
 		return p.fault(found, "term.error.locked", path)
 	case errors.Is(err, remote.ErrSilent):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -56,6 +57,8 @@ func (p *program) report(err error) int {
 	case errors.Is(err, errFound):
 		return found
 	case errors.As(err, &f):
+	case errors.Is(err, context.Canceled): // by who waits at the terminal
+		f = &fault{status: found, key: "term.error.stopped"}
 	case reasonKey(err) == "term.reason.full":
 		f = &fault{status: found, key: "term.error.full"}
 	default:
