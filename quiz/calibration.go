@@ -11,14 +11,9 @@ type CalibrationBand struct {
 	Predicted float64 // mean
 }
 
-// Interval is where the share of such answers that are recalled lies with a confidence of
-// 95 %, were they asked for ever: Wilson's score interval (1927).
+// Interval is Rate.Interval of those answers.
 func (b CalibrationBand) Interval() (low, high float64) {
-	const z = 1.959964 // the normal distribution's 97.5 %
-	n := float64(b.Answers)
-	share := float64(b.Recalled) / n
-	middle, half := share+z*z/(2*n), z*math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
-	return max(0, (middle-half)/(1+z*z/n)), min(1, (middle+half)/(1+z*z/n))
+	return Rate{b.Answers, b.Recalled}.Interval()
 }
 
 // calibration is the bands in which something was answered.

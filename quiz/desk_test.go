@@ -385,7 +385,8 @@ func TestReport(t *testing.T) {
 	if len(r.Days) != 2 || r.Days[0].Total.New != 2 || r.Days[0].Day.String() != "2026-03-02" || r.Days[1].Total.Tested != 1 {
 		t.Errorf("days: %+v", r.Days)
 	}
-	want := []quiz.TrueRate{{Days: 7, Reviews: 1}, {Days: 30, Reviews: 1}, {Reviews: 1}}
+	one := quiz.Rate{Answers: 1}
+	want := []quiz.TrueRate{{Days: 7, All: one, Young: one}, {Days: 30, All: one, Young: one}, {Days: 365, All: one, Young: one}, {All: one, Young: one}}
 	if diff := cmp.Diff(want, r.TrueRecall); diff != "" {
 		t.Error(diff)
 	}

@@ -80,50 +80,7 @@ type CardLine struct {
 	Leech  bool  // forgotten so often that it had better be rewritten
 }
 
-// Report is how the learner is doing.
-type Report struct {
-	Days       []DayLine  // days on which something was done, oldest first
-	Expected   float64    // sum of predicted recall: how many cards would be known now
-	Cards      int        // cards answered at least once, the fresh ones left out
-	Fresh      int        // cards learnt or forgotten today: minutes later everybody knows them
-	Bands      []Band     // those cards by predicted recall, the lowest first
-	Forecast   []DayLoad  // today, with what is overdue, and the days after it
-	TrueRecall []TrueRate // the last 7 days, 30 days, all
-	// Calibration is what came of the answers by what was predicted, the lowest first:
-	// bands in which there was nothing are left out.
-	Calibration []CalibrationBand
-	ByPhase     map[Phase]int
-}
-
-// DayLine is a day of the calendar.
-type DayLine struct {
-	Day   Day
-	Total DayTotal
-}
-
-// Band counts cards whose predicted recall is at least From and less than To (the last
-// one: at most To).
-type Band struct {
-	From, To float64
-	Cards    int
-}
-
-// DayLoad is how many cards fall due on a day.
-type DayLoad struct {
-	Day Day
-	Due int
-}
-
-// TrueRate is how often cards last seen on an earlier day were recalled; Hard counts.
-type TrueRate struct {
-	Days     int // 0: since the beginning
-	Reviews  int
-	Recalled int
-}
-
 const (
-	calendarDays = 84 // twelve weeks
-	forecastDays = 30
 	// defaultPace is a learner's time for an answer, reading the verdict included, before
 	// anything is known of the learner; it weighs as much as paceWeight answers.
 	defaultPace = 12 * time.Second
@@ -322,73 +279,4 @@ func (d *Desk) Leeches(ctx context.Context, learner LearnerID) ([]Leech, error) 
 		}
 	}
 	return out, nil
-}
-
-// Progress reports how the learner is doing on the cards of some decks, or where none is
-// named on all that the library has. Answers are counted by day and not by deck: with decks
-// named the report has no Days, no TrueRecall and no Calibration.
-func (d *Desk) Progress(ctx context.Context, learner LearnerID, decks ...uuid.UUID) (Report, error) {
-	r, err := d.room(ctx, learner)
-	if err != nil {
-		return Report{}, fmt.Errorf("reading progress: %w", err)
-	}
-	rep := Report{ByPhase: map[Phase]int{New: 0, Learning: 0, Reviewing: 0, Relearning: 0}}
-	edges := []float64{0, 0.5, 0.7, 0.8, 0.9, 1}
-	for i := range edges[1:] {
-		rep.Bands = append(rep.Bands, Band{From: edges[i], To: edges[i+1]})
-	}
-	today := r.today()
-	for i := range forecastDays {
-		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
-	}
-	for _, c := range r.plan.standings(r.cards(Scope{Decks: decks}), r.state, r.world.Now) {
-		x := c.progress
-		rep.ByPhase[x.Phase]++
-		if x.Phase == New {
-			continue
-		}
-		if x.Phase != Reviewing && r.plan.calendar.Day(x.Last) == today {
-			rep.Fresh++
-		} else {
-			rep.expect(r.world.recall(x))
-		}
-		if ahead := max(0, c.due-today); c.aside != Suspended && ahead < forecastDays {
-			rep.Forecast[ahead].Due++
-		}
-	}
-	if len(decks) == 0 {
-		rep.past(r.state.Days, today)
-		rep.Calibration = calibration(&r.state.Bands)
-	}
-	return rep, nil
-}
-
-// expect counts a card with its predicted recall.
-func (r *Report) expect(recall float64) {
-	r.Cards++
-	r.Expected += recall
-	i := len(r.Bands) - 1
-	for recall < r.Bands[i].From {
-		i--
-	}
-	r.Bands[i].Cards++
-}
-
-// past fills in what the days say.
-func (r *Report) past(days Table[Day, DayTotal], today Day) {
-	for d := today - calendarDays + 1; d <= today; d++ {
-		if total, ok := days.Find(d); ok {
-			r.Days = append(r.Days, DayLine{d, total})
-		}
-	}
-	for _, n := range []int{7, 30, 0} {
-		rate := TrueRate{Days: n}
-		for d, total := range days.All() {
-			if n == 0 || d <= today && d > today-Day(n) {
-				rate.Reviews += total.Tested
-				rate.Recalled += total.Recalled
-			}
-		}
-		r.TrueRecall = append(r.TrueRecall, rate)
-	}
 }

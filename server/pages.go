@@ -75,30 +75,22 @@ func sourcesOf(d *deck.Deck) []Citation {
 	return each(keys, func(key string) Citation { return citationOf(d.Works[key], key, "") })
 }
 
-func (s *Server) progress(ctx context.Context, by Caller, _ *struct{}) (Progress, error) {
-	r, err := s.cfg.Desk.Progress(ctx, by.Learner)
+func (s *Server) progress(ctx context.Context, by Caller, in *struct {
+	Deck []string `query:"deck,explode" maxItems:"1000" nullable:"false" doc:"ids: of these decks alone; none: of all. It may stand several times"`
+}) (Progress, error) {
+	var decks []uuid.UUID
+	for _, text := range in.Deck {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return Progress{}, &invalidError{"query.deck", "expected a UUID"}
+		}
+		decks = append(decks, id)
+	}
+	r, err := s.cfg.Desk.Progress(ctx, by.Learner, decks...)
 	if err != nil {
 		return Progress{}, err
 	}
 	return ProgressOf(r), nil
-}
-
-// ProgressOf writes a report as the interface and the command print it.
-func ProgressOf(r quiz.Report) Progress {
-	return Progress{
-		Days: each(r.Days, func(d quiz.DayLine) DayTotal {
-			return DayTotal{d.Day.String(), d.Total.Reviews, d.Total.Right, d.Total.New, Minutes(d.Total.Took)}
-		}),
-		Recall:     Recall{r.Expected, r.Cards, r.Fresh, each(r.Bands, func(b quiz.Band) Band { return Band(b) })},
-		Forecast:   each(r.Forecast, func(d quiz.DayLoad) DayDue { return DayDue{d.Day.String(), d.Due} }),
-		TrueRecall: each(r.TrueRecall, func(t quiz.TrueRate) TrueRecall { return TrueRecall(t) }),
-		ByPhase: ByPhase{New: r.ByPhase[quiz.New], Learning: r.ByPhase[quiz.Learning],
-			Review: r.ByPhase[quiz.Reviewing], Relearning: r.ByPhase[quiz.Relearning]},
-		Calibration: each(r.Calibration, func(b quiz.CalibrationBand) Calibration {
-			low, high := b.Interval()
-			return Calibration{b.From, b.To, b.Answers, b.Recalled, b.Predicted, low, high}
-		}),
-	}
 }
 
 func (s *Server) settings(ctx context.Context, by Caller, _ *struct{}) (Settings, error) {

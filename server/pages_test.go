@@ -109,7 +109,7 @@ func TestMark(t *testing.T) {
 func TestProgress(t *testing.T) {
 	s := newSite(t)
 	before := read[Progress](s, "GET", "/api/v1/progress", nil)
-	if len(before.Days) != 0 || before.ByPhase.New != 10 || len(before.Forecast) != 30 || len(before.TrueRecall) != 3 || len(before.Recall.Bands) == 0 {
+	if len(before.Days) != 0 || before.ByPhase.New != 10 || len(before.Forecast) != 30 || len(before.TrueRecall) != 4 || len(before.Recall.Bands) == 0 {
 		t.Errorf("before: %+v", before)
 	}
 	v := s.reach(deck.Boolean)
@@ -125,6 +125,12 @@ func TestProgress(t *testing.T) {
 	if p.New+p.Learning+p.Review+p.Relearning != 10 || p.Learning == 0 {
 		t.Errorf("by phase: %+v", p)
 	}
+	of := read[Progress](s, "GET", "/api/v1/progress?deck="+testDeck+"&deck="+testDeck, nil)
+	if len(of.Decks) != 2 || len(of.ByDeck) != 1 || of.ByDeck[0].ID.String() != testDeck || len(of.Days) != 0 || len(of.TrueRecall) != 1 {
+		t.Errorf("of a deck: %+v", of)
+	}
+	s.refused(s.send("GET", "/api/v1/progress?deck="+uuid.NewString(), nil), 404, "not-found")
+	s.refused(s.send("GET", "/api/v1/progress?deck=none", nil), 422, "invalid")
 }
 
 func TestSettings(t *testing.T) {

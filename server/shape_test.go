@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -9,8 +10,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
+
+	"ripasso/deck"
 	"ripasso/quiz"
+	"ripasso/quiz/fsrs"
 )
 
 var update = flag.Bool("update", false, "write testdata/shapes.txt anew")
@@ -47,6 +53,38 @@ func (x shapes) answer(s *site, name, method, path string, body any) reply {
 	return r
 }
 
+// mistaken gives every card that takes a typed answer the answer of the next, days ago, and
+// has an exam ahead of which something was told.
+func (s *site) mistaken() {
+	s.Helper()
+	learner, now := s.server.cfg.Learner, time.Now().UTC().Truncate(time.Millisecond)
+	var facts []quiz.Fact
+	add := func(f quiz.Fact, daysAgo int) {
+		f.ID, f.Learner, f.At = uuid.New(), learner, now.AddDate(0, 0, -daysAgo)
+		facts = append(facts, f)
+	}
+	said := "nothing"
+	for _, k := range s.desk.Library().Decks() {
+		for _, c := range k.Cards() {
+			if text := c.Solution().Text; text != "" {
+				r := &quiz.Review{Card: c.ID, Revision: k.Revision, Response: deck.Response{Texts: []string{said}}, Grade: fsrs.Again, Origin: quiz.Study}
+				said = text
+				for _, ago := range []int{9, 8, 7} {
+					add(quiz.Fact{Review: r}, ago)
+				}
+			}
+		}
+	}
+	exam := quiz.Exam{Name: uuid.New(), Title: "Oral", Day: quiz.DayOf(now) + 9, Minutes: 10}
+	add(quiz.Fact{Exam: &exam}, 3)
+	add(quiz.Fact{Outlook: &quiz.Outlook{Exam: exam.Name, Day: quiz.DayOf(now) - 2, Now: 2, Score: 5, Low: 4, High: 6, Most: 10}}, 2)
+	off := quiz.DefaultSettings()
+	off.Habits.Off = []quiz.Span{{From: quiz.DayOf(now) - 5, To: quiz.DayOf(now) - 4}}
+	if err := errors.Join(s.desk.Store.Append(s.Context(), facts, nil), s.desk.SetSettings(s.Context(), learner, off)); err != nil {
+		s.Fatal(err)
+	}
+}
+
 // The app reads these fields by name. A change here is a change to everybody who
 // speaks with the server; run with -update when it is meant.
 func TestShapes(t *testing.T) {
@@ -71,6 +109,9 @@ func TestShapes(t *testing.T) {
 	x.answer(s, "today", "GET", "/api/v1/today", nil)
 	x.answer(s, "deck", "GET", "/api/v1/decks/"+testDeck, nil)
 	x.answer(s, "progress", "GET", "/api/v1/progress", nil)
+	idle := newSite(t) // nobody sits: nothing is kept back
+	idle.mistaken()
+	x.answer(idle, "progress", "GET", "/api/v1/progress", nil)
 	x.answer(s, "settings", "GET", "/api/v1/settings", nil)
 	x.answer(s, "mark", "PUT", "/api/v1/cards/"+v.Face.Card.String()+"/mark", map[string]any{"as": "buried"})
 	x.answer(s, "problem", "POST", "/api/v1/sittings", map[string]any{"limit": -1})

@@ -45,14 +45,33 @@ interface DeckPage {
   sections: { title: string; cards: DeckCard[] }[]; sources?: Citation[]; due: number; new: number; minutes: number;
 }
 interface Report {
-  days: { date: string; reviews: number; right: number; new: number; minutes: number }[];
-  recall: { expected: number; cards: number; fresh: number; bands: { from: number; to: number; cards: number }[] };
-  forecast: { date: string; due: number }[];
-  trueRecall: { days: number; reviews: number; recalled: number }[];
+  decks: string[]; date: string;
+  recall: { expected: number; cards: number; fresh: number; bands: Band[] };
   byPhase: { new: number; learning: number; review: number; relearning: number };
+  stability: Band[]; difficulty: Band[];
+  overdue: number; forecast: { date: string; due: number; minutes: number; free: boolean }[]; byDeck: OfDeck[];
+  days: { date: string; reviews: number; right: number; new: number; minutes: number; crammed: number; cramMinutes: number }[];
+  streak: { days: number; longest: number; freezes: number; learned: boolean; frozen: string[]; free: string[] };
+  time: { days: number; learned: number; reviews: number; minutes: number; crammed: number; cramMinutes: number }[];
+  trueRecall: (Rate & { days: number; young: Rate; mature: Rate })[];
+  byKind: (Rate & { kind: Kind })[]; byTheme: (Rate & { name: string; deck: string })[];
   calibration: Calibration[];
+  hardest: HardCard[];
+  exams: Readiness[];
 }
+interface Band { from: number; to: number; cards: number }
+/** How many were recalled of how many asked, and where the share truly lies. */
+interface Rate { reviews: number; recalled: number; low: number; high: number }
 interface Calibration { from: number; to: number; answers: number; recalled: number; predicted: number; low: number; high: number }
+interface OfDeck extends Rate {
+  id: string; title: string; cards: number; seen: number; overdue: number;
+  week: { cards: number; minutes: number }; month: { cards: number; minutes: number };
+}
+interface HardCard extends Rate {
+  card: string; deck: string; lang: string; kind: Kind; prompt: string; lapses: number; difficulty: number; hardness: number;
+  asked: boolean; confusions: { given: string[]; instead: string[]; times: number; others: { card: string; prompt: string; lang: string }[] }[];
+}
+interface Readiness { id: string; title: string; date: string; told: { date: string; now: number; score: number; low: number; high: number; most: number }[] }
 interface Settings {
   language: string; reading: boolean; newPerDay: number; perDay: number; retention: number; zone: string; rollover: number;
   habits?: Habits;

@@ -2,91 +2,12 @@ package main_test
 
 import (
 	"fmt"
-	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"slices"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	command "ripasso/cmd/quiz"
 )
-
-// remembered is what the tests read of the page of progress.
-type remembered struct {
-	Forecast    []struct{ Due int }
-	TrueRecall  []struct{ Days, Reviews, Recalled int }
-	Calibration []struct {
-		Answers, Recalled    int
-		Predicted, Low, High float64
-	}
-}
-
-// oneSetOfNumbers: after a year of answers the page of progress, the command beside it and
-// the server say the same.
-func oneSetOfNumbers(p *tab) {
-	s := p.server
-	s.stop(syscall.SIGTERM)
-	if err := command.Forget(filepath.Join(s.home, "data", "ripasso", "quiz.db"), s.decks); err != nil {
-		p.Fatal(err)
-	}
-	s.start()
-	said := ask[remembered](s, "/progress")
-	if len(said.Calibration) < 3 || len(said.TrueRecall) != 3 {
-		p.Fatalf("too little to compare: %+v", said)
-	}
-	p.open("/progress")
-	p.wait("document.querySelector('[data-chart=calibration] svg')")
-	rows := func(chart string) [][]string {
-		return eval[[][]string](p, "[...document.querySelectorAll('[data-chart="+chart+"] tbody tr')].map((r) => [...r.cells].map((c) => c.textContent))")
-	}
-	hundred := func(x float64) string { return fmt.Sprint(math.Floor(100*x + 0.5)) }
-	var calibration, recalled [][]string
-	for _, b := range said.Calibration {
-		calibration = append(calibration, []string{hundred(b.Predicted), hundred(float64(b.Recalled) / float64(b.Answers)),
-			hundred(b.Low) + "–" + hundred(b.High), fmt.Sprint(b.Answers)})
-	}
-	for _, r := range said.TrueRecall {
-		period := "ever"
-		if r.Days > 0 {
-			period = fmt.Sprintf("last %d days", r.Days)
-		}
-		if r.Reviews > 0 {
-			recalled = append(recalled, []string{period, fmt.Sprintf("%d of %d", r.Recalled, r.Reviews)})
-		}
-	}
-	c := exec.Command(s.quiz, "stats", "--decks", s.decks)
-	c.Env = append(os.Environ(), "HOME="+s.home, "XDG_DATA_HOME="+filepath.Join(s.home, "data"), "LC_ALL=en_GB.UTF-8")
-	out, err := c.CombinedOutput()
-	if err != nil {
-		p.Fatalf("quiz stats: %v\n%s", err, out)
-	}
-	for chart, want := range map[string][][]string{"calibration": calibration, "true-recall": recalled} {
-		if got := rows(chart); !slices.EqualFunc(got, want, slices.Equal) {
-			p.Errorf("%s: the page says %q, the server %q", chart, got, want)
-		}
-		for _, row := range want {
-			if !regexp.MustCompile(`(?m)^  ` + strings.Join(row, " +") + `$`).Match(out) {
-				p.Errorf("%s: the command lacks %q:\n%s", chart, row, out)
-			}
-		}
-	}
-	for i, row := range rows("forecast") {
-		if row[1] != fmt.Sprint(said.Forecast[i].Due) {
-			p.Errorf("forecast: the page says %q, the server %d", row, said.Forecast[i].Due)
-		}
-	}
-	p.axe("a year of progress")
-	p.resize(320, 640, true)
-	p.fits()
-}
 
 // settingAside puts a card off with a key and suspends one with a finger, takes the second
 // back and in the end both in again on the deck's page.

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
@@ -55,26 +54,35 @@ func (p *program) runStats(ctx context.Context, at place, names []string, asJSON
 		e.SetIndent("", "  ")
 		return e.Encode(server.ProgressOf(report))
 	}
-	_, err = io.WriteString(p.out, p.reported(report, len(decks) > 0))
+	_, err = io.WriteString(p.out, p.reported(report, p.desktop()))
 	return err
 }
 
-// reported is a report in words and tables; some is whether it is of named decks only.
-func (p *program) reported(r quiz.Report, some bool) string {
+// reported is a report in words and tables.
+func (p *program) reported(r quiz.Report, on paper) string {
 	if r.Cards+r.Fresh == 0 {
 		return p.words.text("ui.noProgress") + "\n"
 	}
-	parts := []string{p.known(r), p.bandTable(r), p.forecast(r)}
-	if some {
-		parts = append(parts, p.words.text("term.stats.some")+"\n")
-	} else {
-		parts = append(parts, p.recalled(r), p.calibration(r), p.learned(r))
+	chapters := []chapter{p.known(r), p.recallNow(r), p.forecast(r), p.byDeck(r), p.learned(r), p.spent(r), p.recalled(r),
+		p.byKind(r), p.byTheme(r), p.calibration(r), p.stability(r), p.difficulty(r)}
+	for _, x := range r.Exams {
+		chapters = append(chapters, p.readiness(x))
 	}
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n")
+	chapters = append(chapters, p.hardest(r)...)
+	if len(r.Of) > 0 {
+		chapters = append(chapters, chapter{said: []string{p.words.text("term.stats.some")}})
+	}
+	var parts []string
+	for _, c := range chapters {
+		if len(c.said)+len(c.rows) > 0 {
+			parts = append(parts, on.chapter(c))
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 // known is how many cards would be known now, and where they stand.
-func (p *program) known(r quiz.Report) string {
+func (p *program) known(r quiz.Report) chapter {
 	var sentences, phases []string
 	if r.Cards > 0 {
 		sentences = append(sentences, p.words.text("ui.wouldKnow", whole(r.Expected), r.Cards))
@@ -93,114 +101,151 @@ func (p *program) known(r quiz.Report) string {
 			phases = append(phases, fmt.Sprintf("%d %s", n, p.words.text(x.key)))
 		}
 	}
-	return strings.Join(sentences, " ") + "\n" + strings.Join(phases, " · ") + "\n"
+	return chapter{said: []string{strings.Join(sentences, " "), strings.Join(phases, " · ")}}
 }
 
-// bandTable is the cards by predicted recall.
-func (p *program) bandTable(r quiz.Report) string {
+// recallNow is the cards by predicted recall.
+func (p *program) recallNow(r quiz.Report) chapter {
 	if r.Cards == 0 {
-		return ""
+		return chapter{}
 	}
-	var rows [][]string
+	c := p.titled("ui.recall", p.words.text("ui.recallSentence"))
+	c.head = p.heads("ui.outOf100", "ui.questionsHead")
 	for _, b := range r.Bands {
-		rows = append(rows, []string{p.words.text("ui.band", whole(100*b.From), whole(100*b.To)), fmt.Sprint(b.Cards)})
+		c.add(b.Cards, p.span(100*b.From, 100*b.To), fmt.Sprint(b.Cards))
 	}
-	return p.section("ui.recall", p.words.text("ui.recallSentence"), []string{"ui.outOf100", "ui.questionsHead"}, rows)
+	return c
 }
 
 // forecast is the coming days on which something falls due.
-func (p *program) forecast(r quiz.Report) string {
-	week := 0
-	var rows [][]string
-	for i, d := range r.Forecast {
-		if i < 7 {
-			week += d.Due
-		}
+func (p *program) forecast(r quiz.Report) chapter {
+	week, minutes := 0, 0
+	for _, d := range r.Forecast[:7] {
+		week, minutes = week+d.Due, minutes+d.Minutes
+	}
+	c := p.titled("ui.forecast", p.words.text("ui.forecastSentence", p.words.text("ui.questions", week))+" "+
+		p.words.text("ui.forecastMinutes", p.words.text("ui.minutes", minutes)))
+	if r.Overdue > 0 {
+		c.said = append(c.said, p.words.text("ui.forecastOverdue", r.Overdue))
+	}
+	c.head = p.heads("ui.day", "ui.questionsHead", "ui.minutesHead")
+	for _, d := range r.Forecast {
 		if d.Due > 0 {
-			rows = append(rows, []string{d.Day.String(), fmt.Sprint(d.Due)})
+			c.add(d.Due, d.Day.String(), fmt.Sprint(d.Due), fmt.Sprint(d.Minutes))
 		}
 	}
-	return p.section("ui.forecast", p.words.text("ui.forecastSentence", p.words.text("ui.questions", week)), []string{"ui.day", "ui.questionsHead"}, rows)
+	return c
+}
+
+// byDeck is how the decks stand of which something was seen.
+func (p *program) byDeck(r quiz.Report) chapter {
+	if len(r.Of) == 1 {
+		return chapter{}
+	}
+	c := p.titled("ui.byDeck", p.words.text("ui.byDeckSentence"))
+	c.head = p.heads("ui.deckHead", "ui.overdueHead", "ui.weekHead", "ui.monthHead", "ui.minutesHead", "ui.recalled")
+	for _, d := range r.ByDeck {
+		if d.Seen > 0 {
+			c.add(0, clean(d.Title), fmt.Sprint(d.Overdue), fmt.Sprint(d.Week.Cards), fmt.Sprint(d.Month.Cards), fmt.Sprint(d.Month.Minutes), p.rate(d.Rate))
+		}
+	}
+	return c
+}
+
+// learned is the days on which something was done, and how many in a row.
+func (p *program) learned(r quiz.Report) chapter {
+	if len(r.Of) > 0 {
+		return chapter{}
+	}
+	s := r.Streak
+	c := p.titled("ui.days", p.words.text("ui.daysSentence", len(r.Days)))
+	c.said = append(c.said, p.words.text("ui.streak", s.Days, s.Longest)+" "+p.words.text("ui.freezes", s.Freezes), p.words.text("ui.streakRule"))
+	c.head = p.heads("ui.day", "ui.questionsHead", "ui.rightHead", "ui.minutesHead", "ui.crammedHead", "ui.cramMinutesHead")
+	frozen := s.Frozen
+	freeze := func(after quiz.Day) { // the days that used a freeze, the latest first
+		for ; len(frozen) > 0 && frozen[len(frozen)-1] > after; frozen = frozen[:len(frozen)-1] {
+			c.add(0, frozen[len(frozen)-1].String(), p.words.text("ui.frozen"))
+		}
+	}
+	for _, d := range slices.Backward(r.Days) {
+		freeze(d.Day)
+		t := d.Total
+		c.add(server.Minutes(t.Took)+server.Minutes(t.CramTook), d.Day.String(), fmt.Sprint(t.Reviews), fmt.Sprint(t.Right), fmt.Sprint(server.Minutes(t.Took)),
+			fmt.Sprint(t.Crammed), fmt.Sprint(server.Minutes(t.CramTook)))
+	}
+	freeze(math.MinInt)
+	return c
+}
+
+// spent is the times that were spent learning.
+func (p *program) spent(r quiz.Report) chapter {
+	if len(r.Spent) == 0 {
+		return chapter{}
+	}
+	c := p.titled("ui.time", p.words.text("ui.timeSentence"))
+	c.head = p.heads("ui.period", "ui.learnedHead", "ui.answersHead", "ui.minutesHead", "ui.crammedHead", "ui.cramMinutesHead")
+	for _, s := range r.Spent {
+		c.add(0, p.period(s.Days), fmt.Sprint(s.Learned), fmt.Sprint(s.Reviews), fmt.Sprint(server.Minutes(s.Study)), fmt.Sprint(s.Crammed), fmt.Sprint(server.Minutes(s.Cram)))
+	}
+	return c
 }
 
 // recalled is true recall.
-func (p *program) recalled(r quiz.Report) string {
-	var rows [][]string
+func (p *program) recalled(r quiz.Report) chapter {
+	c := p.titled("ui.trueRecall", p.words.text("ui.trueRecallSentence"))
+	c.head = p.heads("ui.period", "ui.recalled", "ui.young", "ui.mature")
 	for _, t := range r.TrueRecall {
-		period := p.words.text("ui.ever")
-		if t.Days > 0 {
-			period = p.words.text("ui.lastDays", t.Days)
-		}
-		if t.Reviews > 0 {
-			rows = append(rows, []string{period, p.words.text("ui.outOf", t.Recalled, t.Reviews)})
+		switch {
+		case t.All.Answers == 0:
+		case t.Young.Answers+t.Mature.Answers == 0:
+			c.head = c.head[:2]
+			c.add(0, p.period(t.Days), p.rate(t.All))
+		default:
+			c.add(0, p.period(t.Days), p.rate(t.All), p.rate(t.Young), p.rate(t.Mature))
 		}
 	}
-	if len(rows) == 0 {
-		return p.section("ui.trueRecall", p.words.text("ui.trueRecallNone"), nil, nil)
+	if len(c.rows) == 0 {
+		return p.titled("ui.trueRecall", p.words.text("ui.trueRecallNone"))
 	}
-	return p.section("ui.trueRecall", p.words.text("ui.trueRecallSentence"), []string{"ui.period", "ui.recalled"}, rows)
+	return c
 }
 
-// calibration is predicted against observed recall; "" before there is any.
-func (p *program) calibration(r quiz.Report) string {
-	if len(r.Calibration) == 0 {
-		return ""
+// byKind is true recall by kind.
+func (p *program) byKind(r quiz.Report) chapter {
+	c := p.titled("ui.byKind", p.words.text("ui.weakFirst"))
+	c.head = p.heads("ui.kindHead", "ui.recalled")
+	for _, k := range r.ByKind {
+		c.share(k.Rate, p.words.text("kind."+string(k.Kind)), p.rate(k.Rate))
 	}
-	var rows [][]string
+	return c.unlessEmpty()
+}
+
+// byTheme is true recall by theme.
+func (p *program) byTheme(r quiz.Report) chapter {
+	c := p.titled("ui.byTheme", p.words.text("ui.themeSentence")+" "+p.words.text("ui.weakFirst"))
+	c.head = p.heads("ui.themeHead", "ui.recalled")
+	for _, t := range r.ByTheme {
+		name := t.Name
+		if t.Title != "" {
+			name += " · " + t.Title
+		}
+		c.share(t.Rate, clean(name), p.rate(t.Rate))
+	}
+	return c.unlessEmpty()
+}
+
+// calibration is predicted against observed recall; nothing before there is any.
+func (p *program) calibration(r quiz.Report) chapter {
 	answers, predicted, observed := 0, 0.0, 0
 	for _, b := range r.Calibration {
 		answers, predicted, observed = answers+b.Answers, predicted+b.Predicted*float64(b.Answers), observed+b.Recalled
+	}
+	c := p.titled("ui.calibration", p.words.text("ui.calibrationSentence", answers, whole(predicted), observed))
+	c.head = p.heads("ui.predicted", "ui.observed", "ui.interval", "ui.answersHead")
+	for _, b := range r.Calibration {
 		low, high := b.Interval()
-		rows = append(rows, []string{
-			fmt.Sprint(whole(100 * b.Predicted)), fmt.Sprint(whole(100 * float64(b.Recalled) / float64(b.Answers))),
-			p.words.text("ui.band", whole(100*low), whole(100*high)), fmt.Sprint(b.Answers),
-		})
+		c.share(quiz.Rate{Answers: b.Answers, Recalled: b.Recalled}, fmt.Sprint(whole(100*b.Predicted)),
+			fmt.Sprint(whole(100*float64(b.Recalled)/float64(b.Answers))), p.span(100*low, 100*high), fmt.Sprint(b.Answers))
 	}
-	return p.section("ui.calibration", p.words.text("ui.calibrationSentence", answers, whole(predicted), observed),
-		[]string{"ui.predicted", "ui.observed", "ui.interval", "ui.answersHead"}, rows)
-}
-
-// learned is the days on which something was done.
-func (p *program) learned(r quiz.Report) string {
-	var rows [][]string
-	for _, d := range slices.Backward(r.Days) {
-		rows = append(rows, []string{d.Day.String(), fmt.Sprint(d.Total.Reviews), fmt.Sprint(d.Total.Right), fmt.Sprint(server.Minutes(d.Total.Took))})
-	}
-	return p.section("ui.days", p.words.text("ui.daysSentence", len(r.Days)), []string{"ui.day", "ui.questionsHead", "ui.rightHead", "ui.minutesHead"}, rows)
-}
-
-// whole is a number as a page shows it.
-func whole(x float64) int { return int(math.Floor(x + 0.5)) }
-
-// section is a title, a sentence and, where there are rows, a table: the first column to
-// the left, the others to the right.
-func (p *program) section(title, sentence string, head []string, rows [][]string) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n%s\n", p.words.text(title), sentence)
-	if len(rows) == 0 {
-		return out.String()
-	}
-	names := make([]string, len(head))
-	widths := make([]int, len(head))
-	for i, key := range head {
-		names[i] = p.words.text(key)
-	}
-	all := append([][]string{names}, rows...)
-	for _, row := range all {
-		for i, cell := range row {
-			widths[i] = max(widths[i], ansi.StringWidth(cell))
-		}
-	}
-	for _, row := range all {
-		for i, cell := range row {
-			space := strings.Repeat(" ", widths[i]-ansi.StringWidth(cell))
-			if i == 0 {
-				out.WriteString("  " + cell + space)
-			} else {
-				out.WriteString("  " + space + cell)
-			}
-		}
-		out.WriteByte('\n')
-	}
-	return out.String()
+	return c.unlessEmpty()
 }

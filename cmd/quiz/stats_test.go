@@ -88,15 +88,23 @@ func TestStatsAreTheServers(t *testing.T) {
 	}
 	for _, d := range want.Forecast {
 		if d.Due > 0 {
-			shown("forecast", d.Date, d.Due)
+			shown("forecast", d.Date, d.Due, d.Minutes)
 		}
 	}
 	for _, r := range want.TrueRecall {
 		if r.Reviews > 0 && r.Days > 0 {
-			shown("true recall", r.Days, r.Recalled, r.Reviews)
+			shown("true recall", r.Days, rate(r.Rate), rate(r.Young), rate(r.Mature))
 		}
 	}
 	for _, d := range want.Days {
-		shown("day", d.Date, d.Reviews, d.Right, d.Minutes)
+		shown("day", d.Date, d.Reviews, d.Right, d.Minutes, d.Crammed, d.CramMinutes)
 	}
+}
+
+// rate is a rate as it is printed, its numbers alone.
+func rate(r server.Rate) string {
+	if r.Reviews == 0 {
+		return ""
+	}
+	return fmt.Sprint(r.Recalled, " ", r.Reviews, " ", whole(100*r.Low), " ", whole(100*r.High))
 }

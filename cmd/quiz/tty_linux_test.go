@@ -123,3 +123,25 @@ func TestTerminal(t *testing.T) {
 		t.Error("an escape sequence on a terminal that cannot draw")
 	}
 }
+
+// TestStatsInATerminal: a real terminal gets bars, without colours where NO_COLOR says so,
+// and one that cannot draw gets the numbers alone.
+func TestStatsInATerminal(t *testing.T) {
+	path, decks := filepath.Join(t.TempDir(), "quiz.db"), "testdata/journey/decks"
+	check(t, Forget(path, decks))
+	run := func(env ...string) string {
+		term := inTerminal(t, env, "stats", "--decks", decks, "--db", path)
+		term.seen.eventually(t, "Dove inciampi")
+		check(t, term.cmd.Wait())
+		return term.seen.String()
+	}
+	if seen := run(); !strings.Contains(seen, "█") || !strings.Contains(seen, "\x1b[1m") {
+		t.Errorf("no bars or no styles:\n%s", seen)
+	}
+	if seen := run("NO_COLOR=1"); !strings.Contains(seen, "█") || strings.Contains(seen, "\x1b[38;") {
+		t.Errorf("no bars, or colours in spite of NO_COLOR:\n%s", seen)
+	}
+	if seen := run("TERM=dumb"); strings.ContainsAny(seen, "█\x1b") {
+		t.Errorf("drawn on a terminal that cannot draw:\n%s", seen)
+	}
+}

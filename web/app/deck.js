@@ -56,6 +56,7 @@ export function deckScreen(s, act) {
     ${due > 0
       ? html`<a class="main" href=${`/study?deck=${d.id}`} data-act="start">${t('ui.studyDeck', t('ui.questions', due), t('ui.minutes', d.minutes))}</a>`
       : html`<p class="done">${t('ui.deckDone')}</p>`}
+    ${seen.length > 0 && html`<p><a href=${`/progress?deck=${d.id}`}>${t('ui.progressLink')}</a></p>`}
     ${away.length > 0 && setAside(d, away, t, act)}
     <p class="sr" role="status">${s.saved && t(`ui.${s.saved}`)}</p>
     ${d.intro && html`<div class="intro" lang=${d.lang}>${markup(d.intro)}</div>`}

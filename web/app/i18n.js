@@ -26,6 +26,11 @@ export function words(texts, lang, offered = []) {
   };
 }
 
+/** A text whose arguments are elements. @param {Words['t']} t @param {string} key @param {...Child} parts @returns {Child[]} */
+export function phrase(t, key, ...parts) {
+  return t(key, ...parts.map((_, i) => `\0${i}\0`)).split(/\0(\d+)\0/).map((x, i) => (i % 2 ? parts[Number(x)] : x));
+}
+
 /** The language to speak: the learner's choice, else the browser's, else English.
  * @param {string} chosen @param {readonly string[]} offered
  * @param {Record<string, string>} known what we speak, each with its own name */

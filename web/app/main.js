@@ -18,7 +18,8 @@
 //   [data-verdict=right|nearly|notyet]  with data-reason and data-score; [data-returns] says when
 //   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done
 //   [data-card=ID][data-aside=buried|suspended] a card set aside, with [data-act=take-in]; [data-leech]
-//   [data-deck=ID] a deck; [data-chart=recall|forecast|true-recall|calibration|days] a figure
+//   [data-deck=ID] a deck; [data-chart=recall|forecast|decks|days|time|true-recall|kinds|themes|
+//     calibration|stability|difficulty|exam|hardest] a figure, [data-card=ID][data-asked] one of the hardest
 import { Problem, call, persist, wake } from './api.js';
 import { deckScreen } from './deck.js';
 import { h, html, render } from './html.js';
@@ -49,7 +50,8 @@ function routeOf(at) {
   if (first === 'study' && query.has('limit')) return { name: 'study', id: `limit=${query.get('limit')}` };
   if (first === 'study') return { name: 'study', id: query.get('deck') ?? (query.has('open') ? 'open' : '') };
   if (first === 'deck' && second) return { name: 'deck', id: second };
-  if (first === 'progress' || first === 'settings') return { name: first, id: '' };
+  if (first === 'progress') return { name: first, id: query.get('deck') ?? '' };
+  if (first === 'settings') return { name: first, id: '' };
   return { name: 'lost', id: '' };
 }
 
@@ -68,7 +70,10 @@ const loads = {
     if (get().deck?.id !== r.id) set({ deck: null });
     return { deck: await fetchFor(`/decks/${encodeURIComponent(r.id)}`, r) };
   },
-  progress: async (r) => ({ report: await fetchFor('/progress', r) }),
+  async progress(r) {
+    if ((get().report?.decks[0] ?? '') !== r.id) set({ report: null });
+    return { report: await fetchFor(r.id ? `/progress?deck=${encodeURIComponent(r.id)}` : '/progress', r) };
+  },
   async settings(r) {
     const stored = await fetchFor('/settings', r);
     return stored && get().saved === '' ? { settings: stored } : {}; // not over a change made meanwhile

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Gone, Problem, backoff, persist, uuid7, wake } from '../app/api.js';
-import { ceiling, daysBetween, shade } from '../app/charts.js';
+import { ceiling, daysBetween } from '../app/charts.js';
 import { words } from '../app/i18n.js';
 import { press } from '../app/keys.js';
 import { kinds } from '../app/kinds/index.js';
@@ -167,9 +167,8 @@ test('what was answered minutes ago is no knowledge yet', () => {
   assert.equal(said(2.6, 4, 7), 'Oggi sapresti circa 3 domande su 4. 7 domande appena viste: domani si saprà.');
 });
 
-test('charts: round tops, four shades, every day', () => {
+test('charts: round tops, every day', () => {
   assert.deepEqual([0, 4, 5, 11, 24, 61, 100, 101].map(ceiling), [4, 4, 6, 20, 30, 80, 100, 200]);
-  assert.deepEqual([0, 1, 10, 40].map((n) => shade(n, 40)), [0, 1, 1, 4]);
   assert.deepEqual(daysBetween('2024-02-28', '2024-03-01'), ['2024-02-28', '2024-02-29', '2024-03-01']);
 });
 
