@@ -227,3 +227,43 @@ func mix(a, b []deck.CardID) []deck.CardID {
 	}
 	return out
 }
+
+// Cram picks from the cards what is asked where the schedule is left alone: those that were
+// seen, the least known first, then the new ones in the order given; of cards that tell
+// each other's answer all but the first come behind the rest. Cards that are set aside are
+// left out. Scope.Limit and Scope.New bound it.
+func (p *Plan) Cram(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
+	all := p.standings(cards, st, now)
+	var seen, fresh []*standing
+	recall := map[deck.CardID]float64{}
+	for i := range all {
+		c := &all[i]
+		switch {
+		case c.aside != In:
+		case c.progress.Phase == New:
+			fresh = append(fresh, c)
+		default:
+			seen = append(seen, c)
+			recall[c.card.ID] = p.Recall(c.progress, now)
+		}
+	}
+	slices.SortStableFunc(seen, func(a, b *standing) int { return cmp.Compare(recall[a.card.ID], recall[b.card.ID]) })
+	if scope.New != nil {
+		fresh = fresh[:min(max(0, *scope.New), len(fresh))]
+	}
+	list := slices.Concat(seen, fresh)
+	if !p.settings.Habits.Together {
+		alone, kin := kinship{}.apart(list)
+		list = slices.Concat(alone, kin)
+	}
+	if scope.Limit > 0 {
+		list = list[:min(scope.Limit, len(list))]
+	}
+	q := Queue{Cards: ids(list)}
+	for _, c := range list {
+		if c.progress.Phase == New {
+			q.New++
+		}
+	}
+	return q
+}

@@ -2,7 +2,6 @@ package quiz
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -47,6 +46,7 @@ type OpenSitting struct {
 	ID      uuid.UUID
 	Left    int
 	Minutes int
+	Cram    bool // it leaves the schedule alone: what is due is still to be done
 }
 
 // Load is how much there is to do, within the limits.
@@ -178,7 +178,7 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 	}
 	if open != nil {
 		if v := open.View(r.world); v.Left > 0 {
-			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes}
+			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes, Cram: open.Scope.cramming()}
 		}
 	}
 	for _, k := range r.library.Decks() {
@@ -192,13 +192,11 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 
 // going is the open sitting if it is of today and not done, or nil.
 func (d *Desk) going(ctx context.Context, learner LearnerID, r *room) (*Sitting, error) {
-	s, err := d.Store.Sitting(ctx, learner)
+	s, err := d.before(ctx, learner)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, nil
 	case err != nil:
 		return nil, err
-	case s.Phase == Done || r.plan.calendar.Day(s.Started) != r.today():
+	case s == nil || s.Phase == Done || r.plan.calendar.Day(s.Started) != r.today():
 		return nil, nil
 	}
 	return s, nil

@@ -1,0 +1,84 @@
+package quiz
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"ripasso/deck"
+)
+
+// Choices is what there is to choose from for a Scope.
+type Choices struct {
+	Cards    int      // all of them
+	Missed   int      // that went wrong in the sitting before
+	Tags     []Choice // by name
+	Kinds    []Choice // the commonest first
+	Sources  []Choice // by title
+	Sections []Choice // in the order of the decks
+}
+
+// Choice is one thing that a Scope can name. Cards that are set aside do not count.
+type Choice struct {
+	Name  string // as the Scope has it
+	Title string // as people know it: of a source its title, else the name
+	Cards int
+}
+
+// Choices lists what the cards of some decks, or where none is named of all that the library
+// has, can be chosen by.
+func (d *Desk) Choices(ctx context.Context, learner LearnerID, decks ...uuid.UUID) (Choices, error) {
+	r, err := d.room(ctx, learner)
+	if err != nil {
+		return Choices{}, fmt.Errorf("listing what there is to choose: %w", err)
+	}
+	before, err := d.before(ctx, learner)
+	if err != nil {
+		return Choices{}, fmt.Errorf("listing what there is to choose: %w", err)
+	}
+	var out Choices
+	for _, c := range r.cards(Scope{Decks: decks}) {
+		if r.plan.aside(r.state, c.ID, r.world.Now) == In {
+			out.add(c)
+		}
+	}
+	for _, card := range before.unlearnt() {
+		if c, ok := r.library.Card(card); ok && (Scope{Decks: decks}).has(c.Deck().ID()) {
+			out.Missed++
+		}
+	}
+	byTitle := func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Name, b.Name)) }
+	slices.SortFunc(out.Tags, byTitle)
+	slices.SortFunc(out.Sources, byTitle)
+	slices.SortFunc(out.Kinds, func(a, b Choice) int { return cmp.Or(cmp.Compare(b.Cards, a.Cards), byTitle(a, b)) })
+	return out, nil
+}
+
+// add counts a card under all that it can be chosen by.
+func (c *Choices) add(card *deck.Card) {
+	q := card.Question
+	c.Cards++
+	count(&c.Kinds, string(q.Body.Kind()), string(q.Body.Kind()))
+	if q.Section != "" {
+		count(&c.Sections, q.Section, q.Section)
+	}
+	for _, tag := range ordered(tagsOf(card)) {
+		count(&c.Tags, tag, tag)
+	}
+	for _, key := range ordered(sourcesOf(q)) {
+		count(&c.Sources, key, cmp.Or(card.Deck().Works[key].Title, key))
+	}
+}
+
+// count counts a card under a name of a list.
+func count(list *[]Choice, name, title string) {
+	i := slices.IndexFunc(*list, func(c Choice) bool { return c.Name == name })
+	if i < 0 {
+		i = len(*list)
+		*list = append(*list, Choice{Name: name, Title: title})
+	}
+	(*list)[i].Cards++
+}
