@@ -25,7 +25,7 @@ func (s *Server) today(ctx context.Context, by Caller, _ *struct{}) (Today, erro
 		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: Minutes(t.Done.Took)},
 	}
 	if t.Sitting != nil {
-		out.Sitting = &OpenSitting{ID: t.Sitting.ID, Left: t.Sitting.Left, Minutes: t.Sitting.Minutes}
+		out.Sitting = &OpenSitting{ID: t.Sitting.ID, Left: t.Sitting.Left, Minutes: t.Sitting.Minutes, Cram: t.Sitting.Cram}
 	}
 	return out, nil
 }

@@ -281,7 +281,7 @@ func TestTheInterfaceIsDescribed(t *testing.T) {
 		}
 	}
 	slices.Sort(routes)
-	want := []string{"GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
+	want := []string{"GET /choices", "GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
 		"POST /sittings", "POST /sittings/{id}/events", "PUT /cards/{id}/mark", "PUT /settings"}
 	if !slices.Equal(routes, want) {
 		t.Errorf("routes\n%q, want\n%q", routes, want)

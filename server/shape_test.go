@@ -70,6 +70,7 @@ func TestShapes(t *testing.T) {
 	}
 	x.answer(s, "today", "GET", "/api/v1/today", nil)
 	x.answer(s, "deck", "GET", "/api/v1/decks/"+testDeck, nil)
+	x.answer(s, "choices", "GET", "/api/v1/choices", nil)
 	x.answer(s, "progress", "GET", "/api/v1/progress", nil)
 	x.answer(s, "settings", "GET", "/api/v1/settings", nil)
 	x.answer(s, "mark", "PUT", "/api/v1/cards/"+v.Face.Card.String()+"/mark", map[string]any{"as": "buried"})

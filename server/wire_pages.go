@@ -50,6 +50,7 @@ type OpenSitting struct {
 	ID      uuid.UUID `json:"id" format:"uuid"`
 	Left    int       `json:"left"`
 	Minutes int       `json:"minutes"`
+	Cram    bool      `json:"cram" doc:"it leaves the schedule alone: what is due is still to be done"`
 }
 
 // Tomorrow is what is to be expected the next day.
