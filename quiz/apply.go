@@ -190,7 +190,7 @@ func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact
 	t.Before = w.Progress(t.Card)
 	t.Grade = GradeOf(r, v, t.Hints)
 	origin := Cram
-	if !s.Scope.cramming() {
+	if !s.Scope.Crams() {
 		origin, t.Told = Study, w.Plan.told(t.Card, t.Before, at, w.busy(t.Card))
 	}
 	s.Phase = Judged
@@ -250,7 +250,7 @@ func (s *Sitting) leave(w World) {
 // wrong comes back behind all others, at no moment of its own.
 func (s *Sitting) returns(w World) (due time.Time, ok bool) {
 	t := s.Current
-	if s.Scope.cramming() {
+	if s.Scope.Crams() {
 		return time.Time{}, t.Grade == fsrs.Again
 	}
 	x := w.Progress(t.Card)

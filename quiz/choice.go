@@ -21,7 +21,7 @@ type Choices struct {
 	Sections []Choice // in the order of the decks
 }
 
-// Choice is one thing that a Scope can name. Cards that are set aside do not count.
+// Choice is one thing that a Scope can name.
 type Choice struct {
 	Name  string // as the Scope has it
 	Title string // as people know it: of a source its title, else the name
@@ -29,7 +29,7 @@ type Choice struct {
 }
 
 // Choices lists what the cards of some decks, or where none is named of all that the library
-// has, can be chosen by.
+// has, can be chosen by. Cards that are set aside do not count.
 func (d *Desk) Choices(ctx context.Context, learner LearnerID, decks ...uuid.UUID) (Choices, error) {
 	r, err := d.room(ctx, learner)
 	if err != nil {
@@ -39,22 +39,29 @@ func (d *Desk) Choices(ctx context.Context, learner LearnerID, decks ...uuid.UUI
 	if err != nil {
 		return Choices{}, fmt.Errorf("listing what there is to choose: %w", err)
 	}
-	var out Choices
-	for _, c := range r.cards(Scope{Decks: decks}) {
-		if r.plan.aside(r.state, c.ID, r.world.Now) == In {
-			out.add(c)
-		}
-	}
+	cards := slices.DeleteFunc(r.cards(Scope{Decks: decks}), func(c *deck.Card) bool {
+		return r.plan.aside(r.state, c.ID, r.world.Now) != In
+	})
+	out := ChoicesAmong(cards)
 	for _, card := range before.unlearnt() {
 		if c, ok := r.library.Card(card); ok && (Scope{Decks: decks}).has(c.Deck().ID()) {
 			out.Missed++
 		}
 	}
+	return out, nil
+}
+
+// ChoicesAmong lists what cards can be chosen by.
+func ChoicesAmong(cards []*deck.Card) Choices {
+	var out Choices
+	for _, c := range cards {
+		out.add(c)
+	}
 	byTitle := func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Name, b.Name)) }
 	slices.SortFunc(out.Tags, byTitle)
 	slices.SortFunc(out.Sources, byTitle)
 	slices.SortFunc(out.Kinds, func(a, b Choice) int { return cmp.Or(cmp.Compare(b.Cards, a.Cards), byTitle(a, b)) })
-	return out, nil
+	return out
 }
 
 // add counts a card under all that it can be chosen by.

@@ -178,7 +178,7 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 	}
 	if open != nil {
 		if v := open.View(r.world); v.Left > 0 {
-			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes, Cram: open.Scope.cramming()}
+			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes, Cram: open.Scope.Crams()}
 		}
 	}
 	for _, k := range r.library.Decks() {

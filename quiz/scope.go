@@ -32,12 +32,12 @@ type Scope struct {
 	Missed bool `json:"missed,omitempty"`
 }
 
-// cramming reports whether the schedule is left alone.
-func (s Scope) cramming() bool { return s.Cram || s.Missed }
+// Crams reports whether the schedule is left alone.
+func (s Scope) Crams() bool { return s.Cram || s.Missed }
 
-// narrowed reports whether the scope chooses among the cards of its decks.
-func (s Scope) narrowed() bool {
-	return len(s.Tags)+len(s.Kinds)+len(s.Sources)+len(s.Sections) > 0 || s.cramming()
+// Chooses reports whether the scope chooses among the cards of its decks.
+func (s Scope) Chooses() bool {
+	return len(s.Tags)+len(s.Kinds)+len(s.Sources)+len(s.Sections) > 0 || s.Crams()
 }
 
 // measured reports whether the learner has said how much to do. Who says so on a free day
@@ -116,7 +116,7 @@ func (r *room) cards(scope Scope) []*deck.Card {
 	for _, k := range r.library.Decks() {
 		switch {
 		case !scope.has(k.ID()):
-		case !scope.narrowed():
+		case !scope.Chooses():
 			out = append(out, k.Cards()...)
 		default:
 			for _, c := range k.Cards() {
@@ -141,9 +141,9 @@ func (r *room) queue(scope Scope, before *Sitting, again bool) (Queue, error) {
 		cards = slices.DeleteFunc(cards, func(c *deck.Card) bool { return !missed[c.ID] })
 	}
 	switch {
-	case len(cards) == 0 && scope.narrowed():
+	case len(cards) == 0 && scope.Chooses():
 		return Queue{}, ErrNothing
-	case !scope.cramming():
+	case !scope.Crams():
 		return r.plan.Queue(cards, r.state, scope, r.world.Now), nil
 	case again && before.Phase == Done && len(before.Queue) > 0: // its minutes were over
 		return Queue{Cards: before.Queue}, nil

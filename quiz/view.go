@@ -47,7 +47,7 @@ func (s *Sitting) table(v *View, w World) {
 	}
 	_, solution, _ := showing.Deal(deck.Verdict{}, c.Solution(), deck.Response{})
 	v.Solution = &solution
-	if s.Phase == Grading && s.Scope.cramming() {
+	if s.Phase == Grading && s.Scope.Crams() {
 		v.Given = t.Response
 		return
 	}
@@ -65,7 +65,7 @@ func (s *Sitting) table(v *View, w World) {
 		v.Given = &deck.Response{Unknown: t.Response.Unknown, Texts: t.Response.Texts, Self: t.Response.Self}
 		v.Verdict = &deck.Verdict{Score: t.Verdict.Score, Reason: t.Verdict.Reason}
 	}
-	if s.Scope.cramming() {
+	if s.Scope.Crams() {
 		return
 	}
 	v.Returns = map[fsrs.Grade]time.Duration{}
@@ -91,7 +91,7 @@ func (s *Sitting) verdict(v *View) {
 func (s *Sitting) offers() []Why {
 	t := s.Current
 	all := offers(*t.Response, *t.Verdict, t.Hints)
-	if s.Scope.cramming() {
+	if s.Scope.Crams() {
 		all = slices.DeleteFunc(all, func(w Why) bool { return w != WasRight })
 	}
 	return all
@@ -137,7 +137,7 @@ func (s *Sitting) minutes(left int, w World) int {
 		return 0
 	}
 	one := w.Plan.answers
-	if s.Scope.cramming() { // as often as it takes to be right
+	if s.Scope.Crams() { // as often as it takes to be right
 		one = func(x Progress) float64 { return 2 - w.Plan.Recall(x, w.Now) }
 	}
 	answers := 0.0
