@@ -26,6 +26,8 @@ type Today struct {
 	// wants to study all the same sits down for a Scope.Limit of that many.
 	Free  bool
 	Spare Load
+	// CatchUp says when one is up to date again; nil where the plan holds what is overdue.
+	CatchUp *CatchUp
 }
 
 // DeckToday is a deck in the list of decks.
@@ -172,6 +174,7 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 		q := r.plan.queue(all, r.state, Scope{Limit: MaxDaily}, r.world.Now)
 		t.Spare = Load{New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
 	}
+	t.CatchUp = r.catchUp(all)
 	open, err := d.going(ctx, learner, r)
 	if err != nil {
 		return Today{}, fmt.Errorf("reading today: %w", err)

@@ -307,7 +307,7 @@ func TestNoAnswerHasANullList(t *testing.T) {
 	s := newSite(t)
 	v := s.reach(deck.Boolean)
 	s.act(v, quiz.DoAnswer, "response", map[string]any{"unknown": true})
-	nullable := map[string]bool{"nextAt": true, "sitting": true, "due": true}
+	nullable := map[string]bool{"nextAt": true, "sitting": true, "catchUp": true, "due": true}
 	var walk func(where string, v any)
 	walk = func(where string, v any) {
 		switch v := v.(type) {

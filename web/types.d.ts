@@ -45,7 +45,10 @@ interface Today {
   sitting: { id: string; left: number; minutes: number; cram: boolean } | null;
   tomorrow: { due: number; new: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
   language: string; free: boolean; spare: { due: number; new: number; minutes: number };
+  catchUp: CatchUp | null;
 }
+/** How what is overdue is worked off; finish is a date, or '' where a year is not enough. */
+interface CatchUp { overdue: number; perDay: number; days: number; finish: string }
 interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean }
 interface DeckPage {
   id: string; title: string; lang: string; description?: string; tags?: string[]; intro?: string; questions: number;

@@ -19,6 +19,10 @@ func choosing(p *tab) {
 	p.wait("document.querySelector('.choose [data-act=choose-start]')")
 	p.fits()
 	p.axe("choosing in a deck")
+	finger(p, ".choose [data-list=kind]", "")
+	p.wait("document.querySelector('.choose details:has([name=kind])').open")
+	p.fits()
+	p.axe("the kinds to choose from")
 	for _, kind := range []string{"boolean", "single"} {
 		finger(p, ".choose label:has([name=kind][value="+kind+"])", "")
 	}
@@ -91,6 +95,8 @@ func (p *tab) chooseWithKeys() {
 	p.keys(kb.Enter)
 	p.wait("document.querySelector('.choose [data-act=choose-start]')")
 	p.axe("choosing today")
+	p.tabTo("[data-list=kind]")
+	p.keys(kb.Enter)
 	p.tabTo("[name=kind][value=text]")
 	p.keys(" ")
 	p.tabTo("[name=minutes]")

@@ -97,6 +97,9 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 	case err != nil:
 		return err
 	}
+	if err := p.behind(ctx, d, learner, scope); err != nil {
+		return err
+	}
 	at := seat{desk: d, learner: learner, now: p.now, lang: p.words.lang(), view: view}
 	in, out, ok := p.terminal()
 	switch {
@@ -114,6 +117,24 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 		return p.fault(found, "term.error.saving", p.reason(err))
 	}
 	return p.farewell(context.WithoutCancel(ctx), d, at)
+}
+
+// behind says when who has much overdue is up to date again.
+func (p *program) behind(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope) error {
+	if scope.Crams() {
+		return nil
+	}
+	today, err := d.Today(ctx, learner)
+	if err != nil || today.CatchUp == nil {
+		return err
+	}
+	c := today.CatchUp
+	text := p.words.text("ui.catchUpNever", c.Overdue, c.PerDay)
+	if c.Finish != 0 {
+		text = p.words.text("ui.catchUp", c.Overdue, c.PerDay, c.Finish)
+	}
+	_, err = fmt.Fprintln(p.out, text)
+	return err
 }
 
 // terminal is the terminal that the command runs in, if both its ends are one that

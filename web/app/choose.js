@@ -3,12 +3,12 @@
 import { html } from './html.js';
 import { addressOf, scopeOf } from './scope.js';
 
-/** The boxes of one list. Where there is nothing to choose between, none.
+/** The boxes of one list, folded away. Where there is nothing to choose between, none.
  * @param {string} name of the address @param {string} title @param {Choice[]} list @param {(c: Choice) => string} say */
 function boxes(name, title, list, say) {
   if (list.length < 2) return null;
-  return html`<fieldset><legend>${title}</legend><div class="boxes">${list.map((c) => html`<label key=${c.name}><input type="checkbox" name=${name} value=${c.name} />
-    <span>${say(c)} <small>${c.cards}</small></span></label>`)}</div></fieldset>`;
+  return html`<details class="list"><summary data-list=${name}>${title}</summary><div class="boxes" role="group" aria-label=${title}>${list.map((c) => html`<label key=${c.name}><input type="checkbox" name=${name} value=${c.name} />
+    <span>${say(c)} <small>${c.cards}</small></span></label>`)}</div></details>`;
 }
 
 /** How it is asked: due alone, all of it, or what went wrong. @param {Choices} all @param {Words['t']} t */
@@ -35,16 +35,16 @@ function form(of, all, s, act) {
   const number = (/** @type {string} */ name, /** @type {string} */ says, /** @type {number} */ most) => html`<label>${says}
     <input type="number" name=${name} min="1" max=${most} inputmode="numeric" aria-describedby="choose-until" /></label>`;
   return html`<form onSubmit=${start}>
-    <p>${t('ui.chooseAny')}</p>
     ${of && html`<input type="hidden" name="deck" value=${of} />`}
+    ${ways(all, t)}
+    <div><p>${t('ui.chooseAny')}</p>
     ${boxes('deck', t('ui.decks'), decks, title)}
     ${boxes('section', t('ui.chooseSections'), all.sections, title)}
     ${boxes('tag', t('ui.chooseTags'), all.tags, title)}
     ${boxes('kind', t('ui.chooseKinds'), all.kinds, (c) => t(`kind.${c.name}`))}
-    ${boxes('source', t('ui.chooseSources'), all.sources, title)}
-    ${ways(all, t)}
-    <div class="numbers">${number('limit', t('ui.chooseLimit'), 9999)}${number('minutes', t('ui.chooseMinutes'), 1440)}</div>
-    <p id="choose-until">${t('ui.chooseUntil')}</p>
+    ${boxes('source', t('ui.chooseSources'), all.sources, title)}</div>
+    <div><div class="numbers">${number('limit', t('ui.chooseLimit'), 9999)}${number('minutes', t('ui.chooseMinutes'), 1440)}</div>
+    <p id="choose-until">${t('ui.chooseUntil')}</p></div>
     <button class="main" data-act="choose-start">${t('ui.startPlain')}</button>
   </form>`;
 }

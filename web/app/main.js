@@ -17,7 +17,7 @@
 //   [data-hint]               a hint that was shown
 //   [data-verdict=right|nearly|notyet]  with data-reason and data-score; [data-returns] says when
 //   [data-act=choose]         unfolds the form of what to study: its fields are named as the
-//     address of the page of study has them, [data-act=choose-start] sits down
+//     address of the page of study has them, [data-list=NAME] unfolds one of its lists, [data-act=choose-start] sits down
 //   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done, with
 //     data-missed (how many went wrong), [data-act=missed] and [data-act=once-more]
 //   [data-card=ID][data-aside=buried|suspended] a card set aside, with [data-act=take-in]; [data-leech]

@@ -17,6 +17,12 @@ function sentence(d, t) {
   return d.new > 0 ? t('ui.dueAndNew', t('ui.dueOnes', d.due), t('ui.newOnes', d.new)) : t('ui.onlyDue', t('ui.dueOnes', d.due));
 }
 
+/** When one is up to date again. @param {CatchUp} c @param {Words} words */
+function behind({ overdue, perDay, finish }, { t, locale }) {
+  if (!finish) return t('ui.catchUpNever', overdue, perDay);
+  return t('ui.catchUp', overdue, perDay, new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${finish}T12:00Z`)));
+}
+
 /** @param {Today} d @param {Words['t']} t */
 function start(d, t) {
   const { sitting } = d;
@@ -61,6 +67,7 @@ export function todayScreen(s, act) {
     <h1 class="sentence" tabindex="-1">${sentence(d, t)}</h1>
     ${fresh && !d.sitting && html`<p class="lead">${t(d.decks.length ? 'ui.welcomeHow' : 'ui.noDecksHow')}</p>`}
     ${d.ticks.length > 0 && strip({ ticks: d.ticks, label: stripWords(d, t), cls: 'wide' })}
+    ${d.catchUp && html`<p class="lead" data-catch-up=${d.catchUp.finish}>${behind(d.catchUp, s.words)}</p>`}
     ${start(d, t)}
     ${d.decks.length > 0 && choose('', s, act)}
     ${d.doneToday.reviews > 0 && html`<p class="done">${t('ui.doneSoFar', t('ui.questions', d.doneToday.reviews), t('ui.nRight', d.doneToday.right), t('ui.minutes', Math.max(1, d.doneToday.minutes)))}</p>`}
