@@ -196,7 +196,7 @@ func years(b *testing.B, n, turns, due int) *table {
 	b.Helper()
 	x := newTable(b, files(manyCards(n)))
 	rome := quiz.DefaultSettings()
-	rome.Zone, rome.PerDay = "Europe/Rome", quiz.MaxDaily
+	rome.Zone, rome.PerDay, rome.MaxInterval = "Europe/Rome", quiz.MaxDaily, 40
 	facts := []quiz.Fact{{ID: newID(b), Learner: x.learner, At: evening.AddDate(-3, 0, 0), Settings: &rome}}
 	k := x.library.Decks()[0]
 	keep := func() {
@@ -207,13 +207,12 @@ func years(b *testing.B, n, turns, due int) *table {
 	}
 	for turn := range turns {
 		for i, c := range k.Cards() {
-			at := evening.AddDate(0, 0, -29-19*(turns-1-turn)).Add(time.Duration(i) * time.Millisecond)
-			days := 60 + i%30
-			if i < due && turn == turns-1 {
-				days = 12 + i%17
+			at := evening.AddDate(0, 0, -29-40*(turns-1-turn)).Add(time.Duration(i) * time.Millisecond)
+			if i < due {
+				at = at.AddDate(0, 0, -14)
 			}
 			facts = append(facts, quiz.Fact{ID: newID(b), Learner: x.learner, At: at, Review: &quiz.Review{
-				Card: c.ID, Revision: k.Revision, Grade: fsrs.Good, Took: time.Second, Origin: quiz.Study, Days: days,
+				Card: c.ID, Revision: k.Revision, Grade: fsrs.Easy, Took: time.Second, Origin: quiz.Study,
 			}})
 			if len(facts) == 20_000 {
 				keep()
@@ -241,7 +240,7 @@ func BenchmarkYears(b *testing.B) {
 	} {
 		var least time.Duration
 		for _, size := range []struct{ cards, turns, due int }{
-			{1000, 10, 100}, {10_000, 10, 100}, {100_000, 1, 100}, {100_000, 10, 100}, {100_000, 1, 1000}, {100_000, 1, 10_000},
+			{1000, 10, 100}, {10_000, 10, 100}, {100_000, 10, 100}, {100_000, 2, 100}, {100_000, 2, 1000}, {100_000, 2, 5000},
 		} {
 			b.Run(fmt.Sprintf("%s/cards=%d/reviews=%d/due=%d", look.name, size.cards, size.cards*size.turns, size.due), func(b *testing.B) {
 				x := years(b, size.cards, size.turns, size.due)
@@ -250,6 +249,9 @@ func BenchmarkYears(b *testing.B) {
 					b.Fatal(err)
 				}
 				cold := time.Since(began)
+				if today, err := x.desk.Today(b.Context(), x.learner); err != nil || today.Due != size.due || today.New > 0 {
+					b.Fatalf("%v: %d due, %d new, want %d due", err, today.Due, today.New, size.due)
+				}
 				for b.Loop() {
 					if err := look.at(x); err != nil {
 						b.Fatal(err)

@@ -18,13 +18,18 @@ type CatchUp struct {
 	Finish  Day // at whose end nothing is left over; 0 where a year is not enough
 }
 
-// catchUpDays is how far ahead it is looked.
-const catchUpDays = 366
+const (
+	// catchUpDays is how far ahead it is looked.
+	catchUpDays = 366
+	// catchUpReviews is how many reviews are followed to where they come back; a page is
+	// waiting. Who has more overdue is told a day that is a little early.
+	catchUpReviews = 20_000
+)
 
 // visit is a card that falls due, as it stands then.
 type visit struct {
 	card deck.CardID
-	x    Progress
+	x    *Progress
 }
 
 // catchUp goes through the coming days until nothing is left over: a card that is asked is
@@ -49,9 +54,10 @@ func (r *room) catchUp(cards []standing) *CatchUp {
 	}
 	todo := make([]visit, 0, len(s.reviews))
 	for _, x := range s.reviews {
-		todo = append(todo, visit{x.card.ID, x.progress})
+		todo = append(todo, visit{x.card.ID, &x.progress})
 	}
 	due := coming(cards, todo, today)
+	followed := 0
 	for d := today; d < today+catchUpDays; d++ {
 		at := p.calendar.Start(d)
 		if d == today {
@@ -61,9 +67,10 @@ func (r *room) catchUp(cards []standing) *CatchUp {
 		}
 		todo = append(todo, due[d]...)
 		n := min(takes, len(todo))
-		for _, v := range todo[:n] {
+		for _, v := range todo[:min(n, catchUpReviews-followed)] {
 			x, back := p.foreseen(v, at)
-			due[back] = append(due[back], visit{v.card, x})
+			due[back] = append(due[back], visit{v.card, &x})
+			followed++
 		}
 		if todo = todo[n:]; n > 0 {
 			c.Days++
@@ -86,9 +93,8 @@ func coming(cards []standing, todo []visit, today Day) map[Day][]visit {
 	due := map[Day][]visit{}
 	for i := range cards {
 		c := &cards[i]
-		if c.aside != Suspended && c.progress.Phase != New && !now[c.card.ID] {
-			d := max(c.due, today+1)
-			due[d] = append(due[d], visit{c.card.ID, c.progress})
+		if d := max(c.due, today+1); d < today+catchUpDays && c.aside != Suspended && c.progress.Phase != New && !now[c.card.ID] {
+			due[d] = append(due[d], visit{c.card.ID, &c.progress})
 		}
 	}
 	return due
@@ -108,12 +114,12 @@ func (p *Plan) daily(room float64, pace time.Duration) int {
 // the day on which it returns.
 func (p *Plan) foreseen(v visit, at time.Time) (Progress, Day) {
 	today := p.calendar.Day(at)
-	recall := p.predicted(v.x, max(0, int(today-p.calendar.Day(v.x.Last))))
+	recall := p.predicted(*v.x, max(0, int(today-p.calendar.Day(v.x.Last))))
 	grade := fsrs.Good
 	if float64(fsrs.Seed(v.card[:], -1-v.x.Reps))/math.MaxUint64 >= recall {
 		grade = fsrs.Again
 	}
-	x := p.After(v.x, FactID{}, at, grade)
+	x := p.After(*v.x, FactID{}, at, grade)
 	for range MaxSteps {
 		if x.Phase == Reviewing {
 			break
