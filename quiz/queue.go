@@ -23,9 +23,14 @@ type Queue struct {
 // on new cards. A free day asks only the steps of what was answered on it; a Scope that
 // says how much makes it a day like others. Cards that are set aside are left out. Of
 // cards that tell each other's answer one is reviewed on a day, and is begun alone as
-// long as there are others to begin.
+// long as there are others to begin; a card that the Scope does not admit counts for that
+// alone.
 func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
-	return p.queue(p.standings(cards, st, now), st, scope, now)
+	all := p.standings(cards, st, now)
+	for i := range all {
+		all[i].outside = scope.Chooses() && !scope.admits(all[i].card)
+	}
+	return p.queue(all, st, scope, now)
 }
 
 // standing is a card and how it stands: what several looks at a deck share.
@@ -35,6 +40,7 @@ type standing struct {
 	aside    Aside
 	due      Day       // nothing for a new card
 	step     time.Time // when it is due within that day; zero unless it is on a step
+	outside  bool      // not what is to be asked
 	place    uint64    // among the reviews of today: its due day, then as the day's toss has it
 }
 
@@ -159,11 +165,11 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 		switch {
 		case c.progress.Phase != New && !c.progress.Last.Before(morning):
 			asked.add(c.card)
-		case c.aside == In && c.progress.Phase == New:
+		case c.aside == In && c.progress.Phase == New && !c.outside:
 			s.fresh = append(s.fresh, c)
 		}
 		switch {
-		case c.aside != In || c.progress.Phase == New || c.due > today:
+		case c.aside != In || c.progress.Phase == New || c.due > today || c.outside:
 		case c.step.IsZero():
 			s.reviews = append(s.reviews, c)
 		case c.step.After(now):

@@ -144,7 +144,7 @@ func (r *room) queue(scope Scope, before *Sitting, again bool) (Queue, error) {
 	case len(cards) == 0 && scope.Chooses():
 		return Queue{}, ErrNothing
 	case !scope.Crams():
-		return r.plan.Queue(cards, r.state, scope, r.world.Now), nil
+		return r.plan.Queue(r.cards(Scope{Decks: scope.Decks}), r.state, scope, r.world.Now), nil
 	case again && before.Phase == Done && len(before.Queue) > 0: // its minutes were over
 		return Queue{Cards: before.Queue}, nil
 	}

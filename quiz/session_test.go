@@ -362,3 +362,22 @@ func TestTodayBesideACram(t *testing.T) {
 		t.Errorf("%v: %+v %+v", err, d, d.Sitting)
 	}
 }
+
+// What is asked today of a question keeps those that it gives away for another day, also
+// where the learner has chosen a kind that it is not of.
+func TestAChoiceKeepsKinApart(t *testing.T) {
+	const src = "---\nlang: it\n---\n## Romolo fu il primo re di Roma.\nRisposta: vero\n\n## Chi fu il primo re di Roma?\nRisposta: Romolo\n\n## Quale fiume bagna il Cairo?\nRisposta: Nilo\n"
+	x := newTable(t, files(src))
+	cards := x.library.Decks()[0].Cards()
+	if len(cards[0].Question.Rivals()) == 0 {
+		t.Fatal("the two do not give each other away")
+	}
+	x.learnAll()
+	x.clock.pass(60 * 24 * time.Hour)
+	v := x.sit(quiz.Scope{Kinds: []deck.Kind{deck.Boolean}})
+	x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Picks: []int{1}}})
+	v = x.sit(quiz.Scope{Kinds: []deck.Kind{deck.Text}})
+	if got := x.cards(v); len(got) != 1 || got[0] != cards[2].ID {
+		t.Errorf("%d cards, want the one that nothing was said of", len(got))
+	}
+}
