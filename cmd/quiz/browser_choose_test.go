@@ -1,11 +1,16 @@
 package main_test
 
 import (
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/chromedp/chromedp/kb"
+
+	command "ripasso/cmd/quiz"
 )
 
 const journeyDeck = "0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21"
@@ -115,4 +120,30 @@ func (p *tab) chooseWithKeys() {
 	p.mu.Unlock()
 	p.open("/study?kind=text&limit=1")
 	p.phase("asking")
+}
+
+// cameBack is told on Today, after two months away, when one is up to date again, as the
+// server says.
+func cameBack(p *tab) {
+	s := p.server
+	s.stop(syscall.SIGTERM)
+	if err := command.Absent(filepath.Join(s.home, "data", "ripasso", "quiz.db"), s.decks, 4); err != nil {
+		p.Fatal(err)
+	}
+	s.start()
+	said := ask[struct {
+		CatchUp struct {
+			Overdue, PerDay int
+			Finish          string
+		}
+	}](s, "/today").CatchUp
+	if said.PerDay != 4 || said.Overdue < 8 || said.Finish == "" {
+		p.Fatalf("%+v", said)
+	}
+	p.resize(320, 640, true)
+	p.open("/")
+	p.wait("document.querySelector('[data-catch-up]').dataset.catchUp === " + strconv.Quote(said.Finish))
+	p.says("[data-catch-up]", fmt.Sprintf("%d overdue. At 4 a day you are up to date on ", said.Overdue))
+	p.fits()
+	p.axe("today after an absence")
 }

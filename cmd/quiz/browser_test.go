@@ -32,6 +32,7 @@ func TestBrowser(t *testing.T) {
 		"setting aside":                   settingAside,
 		"habits":                          habits,
 		"choosing what to study":          choosing,
+		"back after an absence":           cameBack,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait
