@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"ripasso/deck"
+	"ripasso/quiz/fsrs"
 )
 
 // ErrRefused is wrapped by the error of an event that the sitting's phase has no place for.
@@ -18,8 +19,6 @@ var ErrRefused = errors.New("not possible now")
 const (
 	// maxTook caps the time of an answer: beyond it the learner was elsewhere.
 	maxTook = time.Minute
-	// maxPast is how many turns can be undone.
-	maxPast = 128
 	// remembered is how many event ids a sitting keeps.
 	remembered = 64
 )
@@ -196,11 +195,14 @@ func (s *Sitting) judge(r deck.Response, ev Event, c *deck.Card, w World) (*Fact
 	t.Response, t.Verdict, t.Answered, t.Review = &r, &dealt, at, ev.ID
 	t.Before = w.Progress(t.Card)
 	t.Grade = GradeOf(r, v, t.Hints)
-	t.Told = w.Plan.told(t.Card, t.Before, at, w.busy(t.Card))
+	origin := Cram
+	if !s.Scope.Crams() {
+		origin, t.Told = Study, w.Plan.told(t.Card, t.Before, at, w.busy(t.Card))
+	}
 	s.Phase = Judged
 	return &Fact{At: at, Review: &Review{
 		Card: t.Card, Revision: c.Deck().Revision, Response: canonical, Verdict: v, Grade: t.Grade,
-		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: Study, Days: t.Told[t.Grade],
+		Took: min(max(took, 0), maxTook).Truncate(time.Millisecond), Hints: t.Hints, Origin: origin, Days: t.Told[t.Grade],
 		Recall: w.Plan.predicted(t.Before, t.after(w).Elapsed),
 	}}, nil
 }
@@ -210,7 +212,7 @@ func (s *Sitting) qualify(ev Event, w World) (*Fact, error) {
 		return nil, ErrRefused
 	}
 	t := s.Current
-	if !slices.Contains(offers(*t.Response, *t.Verdict, t.Hints), ev.Why) {
+	if !slices.Contains(s.offers(), ev.Why) {
 		return nil, ErrRefused
 	}
 	why := ev.Why
@@ -237,34 +239,26 @@ func (s *Sitting) next(w World) (*Fact, error) {
 // leave puts the judged card away, to wait where it returns in this sitting.
 func (s *Sitting) leave(w World) {
 	t := s.Current
-	if due, ok := s.returns(w); ok {
+	switch due, ok := s.returns(w); {
+	case ok && due.IsZero():
+		s.Queue = append(s.Queue, t.Card)
+	case ok:
 		s.Waiting = append(s.Waiting, Wait{t.Card, due})
 	}
 	s.Past = append(s.Past, PastTurn{
-		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Went: t.went(), Review: t.Review,
+		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Went: t.went(), Grade: t.Grade, Review: t.Review,
 	})
-	if len(s.Past) <= maxPast {
-		return
-	}
-	first := s.Past[0]
-	s.Past = s.Past[1:]
-	if first.Went == Away {
-		return
-	}
-	i := slices.IndexFunc(s.Early, func(e EarlyTurns) bool { return e.Card == first.Card })
-	if i < 0 {
-		i = len(s.Early)
-		s.Early = append(s.Early, EarlyTurns{Card: first.Card})
-	}
-	s.Early[i].Turns++
-	s.Early[i].Went = first.Went
 }
 
 // returns tells when the judged card comes back in this sitting: after a step of
 // minutes. Where another answer is the last of the card by the clock, what this one
-// brings is what counts at the table.
-func (s *Sitting) returns(w World) (time.Time, bool) {
+// brings is what counts at the table. Where the schedule is left alone a card that went
+// wrong comes back behind all others, at no moment of its own.
+func (s *Sitting) returns(w World) (due time.Time, ok bool) {
 	t := s.Current
+	if s.Scope.Crams() {
+		return time.Time{}, t.Grade == fsrs.Again
+	}
 	x := w.Progress(t.Card)
 	if x.Review != t.Review {
 		x = t.after(w)

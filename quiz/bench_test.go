@@ -94,10 +94,10 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 }
 
-// The two-hundredth turn of a sitting must not cost more than the first: x-length is
+// The thousandth turn of a sitting must not cost more than the first: x-length is
 // the last twenty turns over the first twenty.
 func BenchmarkSitting(b *testing.B) {
-	const turns, part = 220, 20
+	const turns, part = 1000, 20
 	var first, last time.Duration
 	for b.Loop() {
 		x := newTable(b, files(manyCards(400)))
@@ -187,5 +187,83 @@ func BenchmarkUndo(b *testing.B) {
 			}
 			b.ReportMetric(float64(each)/float64(few), "x-facts")
 		})
+	}
+}
+
+// years is a table whose learner has answered n cards so many times each; some are due.
+// Meanwhile the file was closed: what is known of the cards comes from what it keeps.
+func years(b *testing.B, n, turns, due int) *table {
+	b.Helper()
+	x := newTable(b, files(manyCards(n)))
+	rome := quiz.DefaultSettings()
+	rome.Zone, rome.PerDay, rome.MaxInterval = "Europe/Rome", quiz.MaxDaily, 40
+	facts := []quiz.Fact{{ID: newID(b), Learner: x.learner, At: evening.AddDate(-3, 0, 0), Settings: &rome}}
+	k := x.library.Decks()[0]
+	keep := func() {
+		if err := x.store.Append(b.Context(), facts, nil); err != nil {
+			b.Fatal(err)
+		}
+		facts = facts[:0]
+	}
+	for turn := range turns {
+		for i, c := range k.Cards() {
+			at := evening.AddDate(0, 0, -29-40*(turns-1-turn)).Add(time.Duration(i) * time.Millisecond)
+			if i < due {
+				at = at.AddDate(0, 0, -14)
+			}
+			facts = append(facts, quiz.Fact{ID: newID(b), Learner: x.learner, At: at, Review: &quiz.Review{
+				Card: c.ID, Revision: k.Revision, Grade: fsrs.Easy, Took: time.Second, Origin: quiz.Study,
+			}})
+			if len(facts) == 20_000 {
+				keep()
+			}
+		}
+	}
+	keep()
+	if _, err := x.store.State(b.Context(), x.learner); err != nil {
+		b.Fatal(err)
+	}
+	x.reopen()
+	return x
+}
+
+// The page of today and a fresh sitting for somebody who has learnt for years: x-least is
+// the cost over that of the first line, cold-ms what the first look after opening the file
+// takes. Neither may grow with how often the cards were answered.
+func BenchmarkYears(b *testing.B) {
+	for _, look := range []struct {
+		name string
+		at   func(*table) error
+	}{
+		{"today", func(x *table) error { return second(x.desk.Today(b.Context(), x.learner)) }},
+		{"open", func(x *table) error { return second(x.desk.Open(b.Context(), x.learner, quiz.Scope{}, true)) }},
+	} {
+		var least time.Duration
+		for _, size := range []struct{ cards, turns, due int }{
+			{1000, 10, 100}, {10_000, 10, 100}, {100_000, 10, 100}, {100_000, 2, 100}, {100_000, 2, 1000}, {100_000, 2, 5000},
+		} {
+			b.Run(fmt.Sprintf("%s/cards=%d/reviews=%d/due=%d", look.name, size.cards, size.cards*size.turns, size.due), func(b *testing.B) {
+				x := years(b, size.cards, size.turns, size.due)
+				began := time.Now()
+				if err := look.at(x); err != nil {
+					b.Fatal(err)
+				}
+				cold := time.Since(began)
+				if today, err := x.desk.Today(b.Context(), x.learner); err != nil || today.Due != size.due || today.New > 0 {
+					b.Fatalf("%v: %d due, %d new, want %d due", err, today.Due, today.New, size.due)
+				}
+				for b.Loop() {
+					if err := look.at(x); err != nil {
+						b.Fatal(err)
+					}
+				}
+				each := b.Elapsed() / time.Duration(b.N)
+				if least == 0 {
+					least = each
+				}
+				b.ReportMetric(float64(each)/float64(least), "x-least")
+				b.ReportMetric(float64(cold.Microseconds())/1000, "cold-ms")
+			})
+		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 // long lists at the end, the newest first and their lengths before them all, so that a
 // store can keep a sitting as what it does not have in common with the one before. A sitting lives for hours, so its layout
 // need not be readable for longer.
-const sittingVersion = 8
+const sittingVersion = 9
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
@@ -25,7 +25,7 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	if s.Learner == (LearnerID{}) {
 		return nil, errors.New("encoding sitting: no learner")
 	}
-	e := encoder{make([]byte, 0, 512+len(s.Queue)*len(uuid.UUID{})+len(s.Past)*64)}
+	e := encoder{make([]byte, 0, 512+len(s.Queue)*len(uuid.UUID{})+len(s.Past)*56)}
 	e.byte(sittingVersion)
 	e.id(s.ID)
 	e.id(s.Learner)
@@ -38,11 +38,6 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	list(&e, s.Waiting, func(x Wait) {
 		e.id(x.Card)
 		e.time(x.Due)
-	})
-	list(&e, s.Early, func(x EarlyTurns) {
-		e.id(x.Card)
-		e.int(x.Turns)
-		e.string(string(x.Went))
 	})
 	for _, n := range [...]int{len(s.Applied), len(s.Past), len(s.Queue)} {
 		e.uint(uint64(n))
@@ -68,7 +63,6 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		Started: d.time(), Phase: SittingPhase(d.string()),
 		Current: pointed(&d, d.turn),
 		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
-		Early:   members(&d, func() EarlyTurns { return EarlyTurns{Card: d.id(), Turns: d.int(), Went: TickState(d.string())} }),
 	}
 	applied, past, queue := d.uint(), d.uint(), d.uint()
 	s.Applied = newestFirst(some(&d, applied, d.id))
@@ -151,11 +145,12 @@ func (e *encoder) pastTurn(t PastTurn) {
 	e.int(t.Hints)
 	e.time(t.Answered)
 	e.string(string(t.Went))
+	e.int(int(t.Grade))
 	e.id(t.Review)
 }
 
 func (d *decoder) pastTurn() PastTurn {
-	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Went: TickState(d.string()), Review: d.id()}
+	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Went: TickState(d.string()), Grade: fsrs.Grade(d.int()), Review: d.id()}
 }
 
 func (e *encoder) progress(x *Progress) {

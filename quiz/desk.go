@@ -35,7 +35,10 @@ type Desk struct {
 
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not
 // done and began on this learning day; a fresh one begins otherwise, or when asked for.
+// ErrNothing says that no card belongs to a scope that chooses among them; the open
+// sitting then stays.
 func (d *Desk) Open(ctx context.Context, learner LearnerID, scope Scope, fresh bool) (View, error) {
+	scope = scope.tidy()
 	v, err := unhurried(func() (View, error) { return d.open(ctx, learner, scope, fresh) })
 	if err != nil {
 		return View{}, fmt.Errorf("opening a sitting: %w", err)
@@ -68,14 +71,12 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 	if d.tutor != nil && d.Classmates != nil && r.state.Refit == nil {
 		d.tutor(learner)
 	}
-	old, err := d.Store.Sitting(ctx, learner)
-	version := 1
-	switch {
-	case errors.Is(err, ErrNotFound):
-		old = nil
-	case err != nil:
+	old, err := d.before(ctx, learner)
+	if err != nil {
 		return View{}, err
-	default:
+	}
+	version := 1
+	if old != nil {
 		version = old.Version + 1
 	}
 	today := r.plan.calendar.Day(r.world.Now)
@@ -87,7 +88,10 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 	if err != nil {
 		return View{}, fmt.Errorf("naming a sitting: %w", err)
 	}
-	queue := r.plan.Queue(r.cards(scope), r.state, scope, r.world.Now)
+	queue, err := r.queue(scope, old, same)
+	if err != nil {
+		return View{}, err
+	}
 	s := NewSitting(id, learner, version, scope, queue, r.world)
 	if same && s.Phase == Done && len(s.Waiting) == len(old.Waiting) {
 		return old.View(r.world), nil // nothing came to it: what was done can still be undone
@@ -96,6 +100,15 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 		return View{}, err
 	}
 	return s.View(r.world), nil
+}
+
+// before is the learner's last sitting, done or not, or nil.
+func (d *Desk) before(ctx context.Context, learner LearnerID) (*Sitting, error) {
+	s, err := d.Store.Sitting(ctx, learner)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return s, err
 }
 
 // settle writes down the zone of a learner who has set nothing yet, so that every
@@ -371,15 +384,4 @@ func busy(st *State, lib *deck.Library) func(deck.CardID, Day) float64 {
 		}
 		return work
 	}
-}
-
-// cards lists the scope's cards by deck and place in the file.
-func (r *room) cards(scope Scope) []*deck.Card {
-	var out []*deck.Card
-	for _, k := range r.library.Decks() {
-		if scope.has(k.ID()) {
-			out = append(out, k.Cards()...)
-		}
-	}
-	return out
 }

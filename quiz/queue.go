@@ -23,9 +23,14 @@ type Queue struct {
 // on new cards. A free day asks only the steps of what was answered on it; a Scope that
 // says how much makes it a day like others. Cards that are set aside are left out. Of
 // cards that tell each other's answer one is reviewed on a day, and is begun alone as
-// long as there are others to begin.
+// long as there are others to begin; a card that the Scope does not admit counts for that
+// alone.
 func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
-	return p.queue(p.standings(cards, st, now), st, scope, now)
+	all := p.standings(cards, st, now)
+	for i := range all {
+		all[i].outside = scope.Chooses() && !scope.admits(all[i].card)
+	}
+	return p.queue(all, st, scope, now)
 }
 
 // standing is a card and how it stands: what several looks at a deck share.
@@ -35,6 +40,7 @@ type standing struct {
 	aside    Aside
 	due      Day       // nothing for a new card
 	step     time.Time // when it is due within that day; zero unless it is on a step
+	outside  bool      // not what is to be asked
 	place    uint64    // among the reviews of today: its due day, then as the day's toss has it
 }
 
@@ -162,11 +168,11 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 		switch {
 		case c.progress.Phase != New && !c.progress.Last.Before(morning):
 			asked.add(c.card)
-		case c.aside == In && c.progress.Phase == New:
+		case c.aside == In && c.progress.Phase == New && !c.outside:
 			s.fresh = append(s.fresh, c)
 		}
 		switch {
-		case c.aside != In || c.progress.Phase == New || c.due > today:
+		case c.aside != In || c.progress.Phase == New || c.due > today || c.outside:
 		case c.step.IsZero():
 			s.reviews = append(s.reviews, c)
 		case c.step.After(now):
@@ -229,4 +235,44 @@ func mix(a, b []deck.CardID) []deck.CardID {
 		}
 	}
 	return out
+}
+
+// Cram picks from the cards what is asked where the schedule is left alone: those that were
+// seen, the least known first, then the new ones in the order given; of cards that tell
+// each other's answer all but the first come behind the rest. Cards that are set aside are
+// left out. Scope.Limit and Scope.New bound it.
+func (p *Plan) Cram(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
+	all := p.standings(cards, st, now)
+	var seen, fresh []*standing
+	recall := map[deck.CardID]float64{}
+	for i := range all {
+		c := &all[i]
+		switch {
+		case c.aside != In:
+		case c.progress.Phase == New:
+			fresh = append(fresh, c)
+		default:
+			seen = append(seen, c)
+			recall[c.card.ID] = p.Recall(c.progress, now)
+		}
+	}
+	slices.SortStableFunc(seen, func(a, b *standing) int { return cmp.Compare(recall[a.card.ID], recall[b.card.ID]) })
+	if scope.New != nil {
+		fresh = fresh[:min(max(0, *scope.New), len(fresh))]
+	}
+	list := slices.Concat(seen, fresh)
+	if !p.settings.Habits.Together {
+		alone, kin := kinship{}.apart(list)
+		list = slices.Concat(alone, kin)
+	}
+	if scope.Limit > 0 {
+		list = list[:min(scope.Limit, len(list))]
+	}
+	q := Queue{Cards: ids(list)}
+	for _, c := range list {
+		if c.progress.Phase == New {
+			q.New++
+		}
+	}
+	return q
 }

@@ -2,7 +2,6 @@ package quiz
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -27,6 +26,8 @@ type Today struct {
 	// wants to study all the same sits down for a Scope.Limit of that many.
 	Free  bool
 	Spare Load
+	// CatchUp says when one is up to date again; nil where the plan holds what is overdue.
+	CatchUp *CatchUp
 }
 
 // DeckToday is a deck in the list of decks.
@@ -47,6 +48,7 @@ type OpenSitting struct {
 	ID      uuid.UUID
 	Left    int
 	Minutes int
+	Cram    bool // it leaves the schedule alone: what is due is still to be done
 }
 
 // Load is how much there is to do, within the limits.
@@ -129,13 +131,14 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 		q := r.plan.queue(all, r.state, Scope{Limit: MaxDaily}, r.world.Now)
 		t.Spare = Load{New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
 	}
+	t.CatchUp = r.catchUp(all)
 	open, err := d.going(ctx, learner, r)
 	if err != nil {
 		return Today{}, fmt.Errorf("reading today: %w", err)
 	}
 	if open != nil {
 		if v := open.View(r.world); v.Left > 0 {
-			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes}
+			t.Sitting = &OpenSitting{ID: open.ID, Left: v.Left, Minutes: v.Minutes, Cram: open.Scope.Crams()}
 		}
 	}
 	for _, k := range r.library.Decks() {
@@ -149,13 +152,11 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 
 // going is the open sitting if it is of today and not done, or nil.
 func (d *Desk) going(ctx context.Context, learner LearnerID, r *room) (*Sitting, error) {
-	s, err := d.Store.Sitting(ctx, learner)
+	s, err := d.before(ctx, learner)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, nil
 	case err != nil:
 		return nil, err
-	case s.Phase == Done || r.plan.calendar.Day(s.Started) != r.today():
+	case s == nil || s.Phase == Done || r.plan.calendar.Day(s.Started) != r.today():
 		return nil, nil
 	}
 	return s, nil

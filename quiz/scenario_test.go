@@ -244,7 +244,7 @@ func note(played map[string]bool, lang string, step storetest.Step, v quiz.View)
 // sitting survives that at any moment.
 func play(t *testing.T, s storetest.Scenario, played map[string]bool) {
 	x := newTable(t, s.Files)
-	v := x.sit(quiz.Scope{})
+	v := x.sit(s.Scope)
 	for _, step := range s.Steps {
 		if ev, ok := event(t, step, v); ok {
 			ev.Lang = s.Lang
@@ -313,6 +313,9 @@ func check(t *testing.T, lang string, step storetest.Step, v quiz.View) {
 		}
 	}
 	switch step.Do {
+	case storetest.Missed:
+		same("missed", strconv.Itoa(v.Missed), step.Text)
+		return
 	case storetest.Done:
 		same("phase", string(v.Phase), string(quiz.Done))
 		return

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,53 +23,8 @@ type Sitting struct {
 	Queue   []deck.CardID // still to be asked, in order
 	Waiting []Wait        // steps that return later
 	Current *Turn         // nil when done
-	Past    []PastTurn    // answered, oldest first: those that can be undone
-	Early   []EarlyTurns  // what was answered before those, by first turn
+	Past    []PastTurn    // answered, oldest first: each can be undone
 	Applied []FactID      // ids of the last events, so that one sent twice is known
-}
-
-// Scope is what the learner sat down for.
-type Scope struct {
-	Decks   []uuid.UUID `json:"decks,omitempty"`   // none: all
-	New     *int        `json:"new,omitempty"`     // at most this many new cards; nil: the day's
-	Limit   int         `json:"limit,omitempty"`   // at most this many cards; 0: no limit
-	Minutes int         `json:"minutes,omitempty"` // no further card after these; 0: no limit
-	// What is asked, none of a list: anything. A card belongs that fits all lists.
-	Tags     []string    `json:"tags,omitempty"`
-	Kinds    []deck.Kind `json:"kinds,omitempty"`
-	Sources  []string    `json:"sources,omitempty"`  // works of the catalogue that a question cites
-	Sections []string    `json:"sections,omitempty"` // headings
-	// Cram asks whatever belongs, due or not, and leaves the schedule alone; Missed asks what
-	// went wrong in the sitting before.
-	Cram   bool `json:"cram,omitempty"`
-	Missed bool `json:"missed,omitempty"`
-}
-
-// has reports whether a deck belongs to the scope.
-func (s Scope) has(deck uuid.UUID) bool {
-	return len(s.Decks) == 0 || slices.Contains(s.Decks, deck)
-}
-
-// measured reports whether the learner has said how much to do. Who says so on a free day
-// wants to study all the same.
-func (s Scope) measured() bool { return s.New != nil || s.Limit > 0 || s.Minutes > 0 }
-
-// end is when no further card is asked, for a sitting that started then, or zero.
-func (s Scope) end(started time.Time) time.Time {
-	if s.Minutes <= 0 {
-		return time.Time{}
-	}
-	return started.Add(time.Duration(min(s.Minutes, maxMinutes)) * time.Minute)
-}
-
-// maxMinutes is a sitting of a week: a learner who asks for more means no limit.
-const maxMinutes = 7 * 24 * 60
-
-func (s Scope) equal(o Scope) bool {
-	sameNew := s.New == nil && o.New == nil || s.New != nil && o.New != nil && *s.New == *o.New
-	return sameNew && slices.Equal(s.Decks, o.Decks) && s.Limit == o.Limit && s.Minutes == o.Minutes &&
-		slices.Equal(s.Tags, o.Tags) && slices.Equal(s.Kinds, o.Kinds) && slices.Equal(s.Sources, o.Sources) &&
-		slices.Equal(s.Sections, o.Sections) && s.Cram == o.Cram && s.Missed == o.Missed
 }
 
 // Wait is a card that comes back in this sitting.
@@ -103,16 +57,9 @@ type PastTurn struct {
 	Due      time.Time // as in Turn
 	Hints    int
 	Answered time.Time
-	Went     TickState // Right, Nearly, NotYet, or Away for a card that was set aside
-	Review   FactID    // or the mark
-}
-
-// EarlyTurns are a card's turns too long ago to be undone. A sitting is written with
-// every answer, so it does not keep more of them.
-type EarlyTurns struct {
-	Card  deck.CardID
-	Turns int
-	Went  TickState // the last of them
+	Went     TickState  // Right, Nearly, NotYet, or Away for a card that was set aside
+	Grade    fsrs.Grade // 0 for a card that was set aside
+	Review   FactID     // or the mark
 }
 
 // SittingPhase says what can happen next.
@@ -176,11 +123,14 @@ type View struct {
 	Grade    fsrs.Grade
 	Why      Why
 	// Returns: how long until the card comes back, by grade: all four while Grading;
-	// the chosen grade's and those a Qualify would choose while Judged.
+	// the chosen grade's and those a Qualify would choose while Judged. None where the
+	// schedule is left alone.
 	Returns map[fsrs.Grade]time.Duration
 	// Offers lists the qualifications that make sense now.
 	Offers []Why
 
+	Scope   Scope  // what the learner sat down for
+	Missed  int    // how many of the cards went wrong: what a Scope.Missed would ask
 	Ticks   []Tick // one for each question of the sitting, past, current and coming
 	Left    int    // cards still to be asked, waiting ones included
 	Minutes int    // estimate for what is left, whole, at least 1 while something is left

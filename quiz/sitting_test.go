@@ -123,6 +123,9 @@ func newSeat(t testing.TB, src string, scope quiz.Scope) *seat {
 		cards = append(cards, k.Cards()...)
 	}
 	q := w.Plan.Queue(cards, x.state, scope, x.now)
+	if scope.Cram {
+		q = w.Plan.Cram(cards, x.state, scope, x.now)
+	}
 	x.s = quiz.NewSitting(x.id(), x.id(), 1, scope, q, w)
 	return x
 }
@@ -204,9 +207,16 @@ func (x *seat) rightly() *deck.Response {
 	return &r
 }
 
-// While it asks, a view holds nothing of the key, whatever the kind.
+// While it asks, a view holds nothing of the key, whatever the kind, cramming or not.
 func TestViewKeepsTheKey(t *testing.T) {
-	x := newSeat(t, everyKind, quiz.Scope{})
+	for _, scope := range []quiz.Scope{{}, {Cram: true}} {
+		keepsTheKey(t, scope)
+	}
+}
+
+func keepsTheKey(t *testing.T, scope quiz.Scope) {
+	t.Helper()
+	x := newSeat(t, everyKind, scope)
 	secrets := []string{"KEY", "77123", "September", "1823", "1824"}
 	seen := map[deck.Kind]bool{}
 	for range 10 {
@@ -480,53 +490,88 @@ func TestSittingEndsAtItsMinutes(t *testing.T) {
 	}
 }
 
-// A sitting without end stays small: its strip keeps every card, its deals go on to
-// differ, and as many turns can be undone as it remembers.
-func TestALongSittingStaysSmall(t *testing.T) {
-	var b strings.Builder
-	for i := range 3 {
-		fmt.Fprintf(&b, "## Question %d?\n- [x] right\n", i)
-		for n := range 9 {
-			fmt.Fprintf(&b, "- [ ] wrong %d\n", n)
+// However long a sitting, its strip keeps every card, its deals go on to differ, a turn
+// adds some sixty bytes to it, and all of it can be undone: what is left is the first card,
+// as it was, and a learner who has never answered.
+func TestALongSittingCanBeUndone(t *testing.T) {
+	for _, scope := range []quiz.Scope{{}, {Cram: true}} {
+		var b strings.Builder
+		for i := range 3 {
+			fmt.Fprintf(&b, "## Question %d?\n- [x] right\n", i)
+			for n := range 9 {
+				fmt.Fprintf(&b, "- [ ] wrong %d\n", n)
+			}
+		}
+		x := newSeat(t, b.String(), scope)
+		first, began, size := bare(x.s), x.state, len(encoded(t, x.s))
+		const turns = 400
+		deals := map[string]int{}
+		for turn := range turns {
+			v := x.view()
+			if v.Face.Prompt.Text() == "Question 0?" {
+				deals[fmt.Sprint(v.Face.Items)]++
+			}
+			x.do(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+			if v = x.do(quiz.Event{Do: quiz.DoNext}); len(v.Ticks) != 3 || v.Left != 3 || v.Missed != min(turn+1, 3) {
+				t.Fatalf("turn %d: %d ticks, %d left, %d missed", turn, len(v.Ticks), v.Left, v.Missed)
+			}
+			x.s = decoded(t, encoded(t, x.s))
+		}
+		if grew := len(encoded(t, x.s)) - size; grew > 64*turns+2048 {
+			t.Errorf("%+v: %d bytes more after %d turns", scope, grew, turns)
+		}
+		for deal, n := range deals {
+			if n > 3 {
+				t.Errorf("%d times the same deal: %s", n, deal)
+			}
+		}
+		undone := 0
+		for ; x.view().CanUndo; undone++ {
+			if v := x.do(quiz.Event{Do: quiz.DoUndo}); len(v.Ticks) != 3 {
+				t.Fatalf("%d ticks", len(v.Ticks))
+			}
+			x.s = decoded(t, encoded(t, x.s))
+		}
+		if undone != turns {
+			t.Errorf("%+v: %d undone", scope, undone)
+		}
+		if diff := cmp.Diff(first, bare(x.s), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%+v: the sitting (-before +after):\n%s", scope, diff)
+		}
+		if diff := cmp.Diff(began, x.state, storetest.StateOptions(), cmpopts.IgnoreFields(quiz.State{}, "Facts", "Latest")); diff != "" {
+			t.Errorf("%+v: the state (-before +after):\n%s", scope, diff)
 		}
 	}
-	x := newSeat(t, b.String(), quiz.Scope{})
-	size := 0
-	deals := map[string]int{}
-	for turn := range 400 {
-		v := x.view()
-		if v.Face.Prompt.Text() == "Question 0?" {
-			deals[fmt.Sprint(v.Face.Items)]++
-		}
-		x.do(quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
-		if v = x.do(quiz.Event{Do: quiz.DoNext}); len(v.Ticks) != 3 || v.Left != 3 {
-			t.Fatalf("turn %d: %d ticks, %d left", turn, len(v.Ticks), v.Left)
-		}
-		kept, err := quiz.EncodeSitting(x.s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if turn == 200 {
-			size = len(kept)
-		}
-		if turn > 200 && len(kept) > size+50 {
-			t.Fatalf("turn %d: %d bytes, %d at turn 200", turn, len(kept), size)
-		}
+}
+
+// bare is a sitting without what is of the last event alone.
+func bare(s *quiz.Sitting) quiz.Sitting {
+	b := *s
+	b.Version, b.Applied = 0, nil
+	if s.Current != nil {
+		turn := *s.Current
+		turn.Shown = time.Time{}
+		b.Current = &turn
 	}
-	for deal, n := range deals {
-		if n > 3 {
-			t.Errorf("%d times the same deal: %s", n, deal)
-		}
+	return b
+}
+
+func encoded(t *testing.T, s *quiz.Sitting) []byte {
+	t.Helper()
+	b, err := quiz.EncodeSitting(s)
+	if err != nil {
+		t.Fatal(err)
 	}
-	undone := 0
-	for ; x.view().CanUndo; undone++ {
-		if v := x.do(quiz.Event{Do: quiz.DoUndo}); len(v.Ticks) != 3 {
-			t.Fatalf("%d ticks", len(v.Ticks))
-		}
+	return b
+}
+
+func decoded(t *testing.T, b []byte) *quiz.Sitting {
+	t.Helper()
+	s, err := quiz.DecodeSitting(b)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if undone != 128 || x.state.Total.Reviews != 400-undone {
-		t.Errorf("%d undone, %d answers count", undone, x.state.Total.Reviews)
-	}
+	return s
 }
 
 // Numbers that nobody can mean are no limit, and none overflows.
@@ -679,7 +724,7 @@ func FuzzSitting(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
-		x := newSeat(t, everyKind, quiz.Scope{})
+		x := newSeat(t, everyKind, quiz.Scope{Cram: len(script)%2 == 1})
 		for len(script) >= 2 && x.s.Version < 150 {
 			ev := wild(x, script[0], script[1])
 			script = script[2:]
@@ -735,12 +780,12 @@ func step(t *testing.T, x *seat, ev quiz.Event) {
 	}
 	total := 0
 	for _, d := range x.state.Days.All() {
-		total += d.Reviews
+		total += d.Reviews + d.Crammed
 	}
-	for _, e := range x.s.Early {
-		answered += e.Turns
+	if x.s.Scope.Cram && x.state.Cards.Len() > 0 {
+		t.Fatalf("%s: cramming has changed %d cards", ev.Do, x.state.Cards.Len())
 	}
-	if total != answered || total != x.state.Total.Reviews {
+	if total != answered || total != x.state.Total.Reviews+x.state.Total.Crammed {
 		t.Fatalf("%s: %d answers on the table, %d in the facts", ev.Do, answered, total)
 	}
 	places := slices.Clone(x.s.Queue)

@@ -69,11 +69,6 @@ func (s *Sitting) ask(card deck.CardID, due time.Time, hints int, w World) {
 // it is asked again after an undo.
 func (s *Sitting) deal(card deck.CardID) uint64 {
 	seed := s.Seed
-	for _, e := range s.Early {
-		if e.Card == card {
-			seed += uint64(e.Turns)
-		}
-	}
 	for _, t := range s.Past {
 		if t.Card == card && t.Went != Away {
 			seed++

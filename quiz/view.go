@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"ripasso/deck"
@@ -12,7 +13,7 @@ import (
 func (s *Sitting) View(w World) View {
 	v := View{
 		Sitting: s.ID, Version: s.Version, Phase: s.Phase,
-		Ticks: s.ticks(w), Left: s.left(w),
+		Scope: s.Scope, Missed: len(s.missed()), Ticks: s.ticks(w), Left: s.left(w),
 		CanUndo: len(s.Past) > 0 || s.Phase == Grading || s.Phase == Judged,
 	}
 	v.Minutes = s.minutes(v.Left, w)
@@ -46,6 +47,10 @@ func (s *Sitting) table(v *View, w World) {
 	}
 	_, solution, _ := showing.Deal(deck.Verdict{}, c.Solution(), deck.Response{})
 	v.Solution = &solution
+	if s.Phase == Grading && s.Scope.Crams() {
+		v.Given = t.Response
+		return
+	}
 	if s.Phase == Grading {
 		returns := w.Plan.Preview(t.Card, w.Progress(t.Card), w.Now, w.busy(t.Card))
 		v.Given, v.Returns = t.Response, map[fsrs.Grade]time.Duration{}
@@ -59,6 +64,9 @@ func (s *Sitting) table(v *View, w World) {
 		// The items are no longer those that were answered: marks on them would lie.
 		v.Given = &deck.Response{Unknown: t.Response.Unknown, Texts: t.Response.Texts, Self: t.Response.Self}
 		v.Verdict = &deck.Verdict{Score: t.Verdict.Score, Reason: t.Verdict.Reason}
+	}
+	if s.Scope.Crams() {
+		return
 	}
 	v.Returns = map[fsrs.Grade]time.Duration{}
 	base := GradeOf(*t.Response, *t.Verdict, t.Hints)
@@ -75,7 +83,37 @@ func (s *Sitting) table(v *View, w World) {
 func (s *Sitting) verdict(v *View) {
 	t := s.Current
 	v.Given, v.Verdict, v.Grade, v.Why = t.Response, t.Verdict, t.Grade, t.Why
-	v.Offers = offers(*t.Response, *t.Verdict, t.Hints)
+	v.Offers = s.offers()
+}
+
+// offers lists what the learner may say about the verdict. Luck and child's play matter to
+// the schedule alone.
+func (s *Sitting) offers() []Why {
+	t := s.Current
+	all := offers(*t.Response, *t.Verdict, t.Hints)
+	if s.Scope.Crams() {
+		all = slices.DeleteFunc(all, func(w Why) bool { return w != WasRight })
+	}
+	return all
+}
+
+// missed lists the cards that went wrong, each once, in that order.
+func (s *Sitting) missed() []deck.CardID {
+	var out []deck.CardID
+	noted := map[deck.CardID]bool{}
+	note := func(card deck.CardID, g fsrs.Grade) {
+		if g == fsrs.Again && !noted[card] {
+			noted[card] = true
+			out = append(out, card)
+		}
+	}
+	for _, t := range s.Past {
+		note(t.Card, t.Grade)
+	}
+	if s.Phase == Judged {
+		note(s.Current.Card, s.Current.Grade)
+	}
+	return out
 }
 
 // left counts the cards still to be asked, among them the one on the table until it is
@@ -98,15 +136,19 @@ func (s *Sitting) minutes(left int, w World) int {
 	if left == 0 {
 		return 0
 	}
+	one := w.Plan.answers
+	if s.Scope.Crams() { // as often as it takes to be right
+		one = func(x Progress) float64 { return 2 - w.Plan.Recall(x, w.Now) }
+	}
 	answers := 0.0
 	for _, c := range s.Queue {
-		answers += w.Plan.answers(w.Progress(c))
+		answers += one(w.Progress(c))
 	}
 	for _, x := range s.Waiting {
-		answers += w.Plan.answers(w.Progress(x.Card))
+		answers += one(w.Progress(x.Card))
 	}
 	if s.Phase == Asking || s.Phase == Grading {
-		answers += w.Plan.answers(w.Progress(s.Current.Card))
+		answers += one(w.Progress(s.Current.Card))
 	}
 	n := minutesFor(answers, w.Pace)
 	if end := s.Scope.end(s.Started); !end.IsZero() {
@@ -118,7 +160,7 @@ func (s *Sitting) minutes(left int, w World) int {
 // ticks lists the sitting's cards in the order of their first turn, each with how its
 // last turn went.
 func (s *Sitting) ticks(w World) []Tick {
-	n := len(s.Early) + len(s.Past) + 1 + len(s.Queue) + len(s.Waiting)
+	n := len(s.Past) + 1 + len(s.Queue) + len(s.Waiting)
 	out, place := make([]Tick, 0, n), make(map[deck.CardID]int, n)
 	set := func(card deck.CardID, state TickState) {
 		i, ok := place[card]
@@ -130,9 +172,6 @@ func (s *Sitting) ticks(w World) []Tick {
 		if !ok || state != Coming {
 			out[i].State = state
 		}
-	}
-	for _, e := range s.Early {
-		set(e.Card, e.Went)
 	}
 	for _, t := range s.Past {
 		if t.Went != Away {

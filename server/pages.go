@@ -24,8 +24,14 @@ func (s *Server) today(ctx context.Context, by Caller, _ *struct{}) (Today, erro
 		Free:     t.Free, Spare: Tomorrow(t.Spare),
 		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: Minutes(t.Done.Took)},
 	}
+	if c := t.CatchUp; c != nil {
+		out.CatchUp = &CatchUp{Overdue: c.Overdue, PerDay: c.PerDay, Days: c.Days}
+		if c.Finish != 0 {
+			out.CatchUp.Finish = c.Finish.String()
+		}
+	}
 	if t.Sitting != nil {
-		out.Sitting = &OpenSitting{ID: t.Sitting.ID, Left: t.Sitting.Left, Minutes: t.Sitting.Minutes}
+		out.Sitting = &OpenSitting{ID: t.Sitting.ID, Left: t.Sitting.Left, Minutes: t.Sitting.Minutes, Cram: t.Sitting.Cram}
 	}
 	return out, nil
 }

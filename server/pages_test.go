@@ -12,6 +12,7 @@ import (
 
 	"ripasso/deck"
 	"ripasso/quiz"
+	"ripasso/quiz/fsrs"
 )
 
 func TestToday(t *testing.T) {
@@ -287,7 +288,7 @@ func TestTheInterfaceIsDescribed(t *testing.T) {
 		}
 	}
 	slices.Sort(routes)
-	want := []string{"GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
+	want := []string{"GET /choices", "GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
 		"POST /sittings", "POST /sittings/{id}/events", "PUT /cards/{id}/mark", "PUT /settings"}
 	if !slices.Equal(routes, want) {
 		t.Errorf("routes\n%q, want\n%q", routes, want)
@@ -313,7 +314,7 @@ func TestNoAnswerHasANullList(t *testing.T) {
 	s := newSite(t)
 	v := s.reach(deck.Boolean)
 	s.act(v, quiz.DoAnswer, "response", map[string]any{"unknown": true})
-	nullable := map[string]bool{"nextAt": true, "sitting": true, "due": true}
+	nullable := map[string]bool{"nextAt": true, "sitting": true, "catchUp": true, "due": true}
 	var walk func(where string, v any)
 	walk = func(where string, v any) {
 		switch v := v.(type) {
@@ -349,5 +350,38 @@ func TestLinksLeadToPages(t *testing.T) {
 		if got := webURL(link); got != want {
 			t.Errorf("%q: %q, want %q", link, got, want)
 		}
+	}
+}
+
+// After an absence Today says when one is up to date again; else it says nothing of it.
+func TestCatchUp(t *testing.T) {
+	s := newSite(t)
+	if today := read[Today](s, "GET", "/api/v1/today", nil); today.CatchUp != nil {
+		t.Errorf("before the first answer: %+v", today.CatchUp)
+	}
+	set := read[Settings](s, "GET", "/api/v1/settings", nil)
+	set.PerDay = 2
+	read[Settings](s, "PUT", "/api/v1/settings", set)
+	var facts []quiz.Fact
+	library := s.desk.Library()
+	for _, c := range library.Decks()[0].Cards()[:5] {
+		facts = append(facts, quiz.Fact{ID: uuid.Must(uuid.NewV7()), Learner: s.server.cfg.Learner, At: time.Now().AddDate(0, -1, 0),
+			Review: &quiz.Review{Card: c.ID, Grade: fsrs.Easy, Took: time.Second, Origin: quiz.Study}})
+	}
+	if err := s.desk.Store.Append(t.Context(), facts, nil); err != nil {
+		t.Fatal(err)
+	}
+	got := read[Today](s, "GET", "/api/v1/today", nil).CatchUp
+	if got == nil || got.Overdue != 5 || got.PerDay != 2 || got.Days < 3 {
+		t.Fatalf("%+v", got)
+	}
+	day, err := time.Parse(time.DateOnly, got.Finish)
+	if soonest := time.Now().AddDate(0, 0, 1); err != nil || day.Before(soonest.Truncate(24*time.Hour)) {
+		t.Errorf("finished on %q, %v", got.Finish, err)
+	}
+	set.PerDay = 0
+	read[Settings](s, "PUT", "/api/v1/settings", set)
+	if got := read[Today](s, "GET", "/api/v1/today", nil).CatchUp; got == nil || got.Finish != "" {
+		t.Errorf("with nothing a day: %+v", got)
 	}
 }

@@ -22,7 +22,7 @@ type Problem struct {
 	Type    string       `json:"type" doc:"always about:blank"`
 	Title   string       `json:"title" doc:"the status in words"`
 	Status  int          `json:"status"`
-	Code    string       `json:"code" enum:"stale,changed,storage,not-found,invalid,malformed,too-large,unsupported,wrong-host,cross-site,method,unavailable,internal,refused"`
+	Code    string       `json:"code" enum:"stale,changed,storage,not-found,nothing,invalid,malformed,too-large,unsupported,wrong-host,cross-site,method,unavailable,internal,refused"`
 	Request string       `json:"request,omitempty" doc:"finds the request in the server's log"`
 	Errors  []FieldError `json:"errors,omitempty" doc:"what is wrong with which part of the request"`
 }
@@ -65,6 +65,7 @@ var statuses = []struct {
 }{
 	{quiz.ErrChanged, http.StatusConflict, "changed"}, // before the more general ErrStale
 	{quiz.ErrStale, http.StatusConflict, "stale"},
+	{quiz.ErrNothing, http.StatusNotFound, "nothing"},
 	{quiz.ErrNotFound, http.StatusNotFound, "not-found"},
 	{quiz.ErrRefused, http.StatusConflict, "refused"},
 	{quiz.ErrClosed, http.StatusServiceUnavailable, "unavailable"},

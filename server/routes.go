@@ -32,6 +32,7 @@ func (s *Server) routes() error {
 	handle(s, api, http.MethodGet, "/today", "What is due, and what was done today", s.today)
 	handle(s, api, http.MethodGet, "/decks/{id}", "A deck's questions and how well they sit", s.deckPage)
 	handle(s, api, http.MethodPut, "/cards/{id}/mark", "Set a card aside, or take it in again", s.mark)
+	handle(s, api, http.MethodGet, "/choices", "What a sitting can be about", s.choices)
 	handle(s, api, http.MethodPost, "/sittings", "Sit down to study, or go on with the open sitting", s.open)
 	handle(s, api, http.MethodGet, "/sittings/current", "The open sitting", s.current)
 	handle(s, api, http.MethodPost, "/sittings/{id}/events", "What the learner did: durable when answered", s.do)

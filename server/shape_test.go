@@ -108,6 +108,7 @@ func TestShapes(t *testing.T) {
 	}
 	x.answer(s, "today", "GET", "/api/v1/today", nil)
 	x.answer(s, "deck", "GET", "/api/v1/decks/"+testDeck, nil)
+	x.answer(s, "choices", "GET", "/api/v1/choices", nil)
 	x.answer(s, "progress", "GET", "/api/v1/progress", nil)
 	idle := newSite(t) // nobody sits: nothing is kept back
 	idle.mistaken()

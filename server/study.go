@@ -14,11 +14,40 @@ import (
 
 // OpenRequest says what the learner sits down for.
 type OpenRequest struct {
-	Decks   []uuid.UUID `json:"decks,omitempty" maxItems:"200" doc:"none: all"`
-	New     *int        `json:"new,omitempty" minimum:"0" maximum:"9999" doc:"at most this many new cards; left out: the day's"`
-	Limit   int         `json:"limit,omitempty" minimum:"0" maximum:"9999"`
-	Minutes int         `json:"minutes,omitempty" minimum:"0" maximum:"1440"`
-	Fresh   bool        `json:"fresh,omitempty" doc:"begin anew even if a sitting is open"`
+	Scope
+	Fresh bool `json:"fresh,omitempty" doc:"begin anew even if a sitting is open"`
+}
+
+// Scope is what a sitting is about. A card belongs that fits all lists; an empty one fits
+// any card.
+type Scope struct {
+	Decks    []uuid.UUID `json:"decks,omitempty" maxItems:"200" doc:"none: all"`
+	New      *int        `json:"new,omitempty" minimum:"0" maximum:"9999" doc:"at most this many new cards; left out: the day's"`
+	Limit    int         `json:"limit,omitempty" minimum:"0" maximum:"9999" doc:"at most this many cards; 0: until done"`
+	Minutes  int         `json:"minutes,omitempty" minimum:"0" maximum:"1440" doc:"no further card after these; 0: until done"`
+	Tags     []string    `json:"tags,omitempty" maxItems:"200" maxLength:"200" doc:"of a question or its deck"`
+	Kinds    []deck.Kind `json:"kinds,omitempty" maxItems:"10" enum:"flashcard,single,multiple,text,boolean,number,date,cloze,order,match"`
+	Sources  []string    `json:"sources,omitempty" maxItems:"200" maxLength:"200" doc:"works that a question cites, as /choices names them"`
+	Sections []string    `json:"sections,omitempty" maxItems:"200" maxLength:"500" doc:"headings of a deck"`
+	Cram     bool        `json:"cram,omitempty" doc:"ask all that belongs, due or not, and leave the schedule alone"`
+	Missed   bool        `json:"missed,omitempty" doc:"cram what went wrong in the sitting before"`
+}
+
+// Choices is what there is to choose from.
+type Choices struct {
+	Cards    int      `json:"cards" doc:"all there are"`
+	Missed   int      `json:"missed" doc:"that went wrong in the sitting before"`
+	Tags     []Choice `json:"tags" nullable:"false"`
+	Kinds    []Choice `json:"kinds" nullable:"false"`
+	Sources  []Choice `json:"sources" nullable:"false"`
+	Sections []Choice `json:"sections" nullable:"false"`
+}
+
+// Choice is one thing that a sitting can be about.
+type Choice struct {
+	Name  string `json:"name" doc:"as a scope names it"`
+	Title string `json:"title" doc:"as people know it"`
+	Cards int    `json:"cards"`
 }
 
 // EventRequest is something the learner did. The id is made where it happened: sent
@@ -42,8 +71,29 @@ type GivenRequest struct {
 }
 
 func (s *Server) open(ctx context.Context, by Caller, in *struct{ Body OpenRequest }) (View, error) {
-	scope := quiz.Scope{Decks: in.Body.Decks, New: in.Body.New, Limit: in.Body.Limit, Minutes: in.Body.Minutes}
-	return shown(s.cfg.Desk.Open(ctx, by.Learner, scope, in.Body.Fresh))
+	return shown(s.cfg.Desk.Open(ctx, by.Learner, quiz.Scope(in.Body.Scope), in.Body.Fresh))
+}
+
+func (s *Server) choices(ctx context.Context, by Caller, in *struct {
+	Deck string `query:"deck" format:"uuid" doc:"left out: the whole library"`
+}) (Choices, error) {
+	var decks []uuid.UUID
+	if in.Deck != "" {
+		id, err := uuid.Parse(in.Deck)
+		if err != nil {
+			return Choices{}, &invalidError{"query.deck", "expected a UUID"}
+		}
+		decks = append(decks, id)
+	}
+	c, err := s.cfg.Desk.Choices(ctx, by.Learner, decks...)
+	if err != nil {
+		return Choices{}, err
+	}
+	all := func(in []quiz.Choice) []Choice { return each(in, func(c quiz.Choice) Choice { return Choice(c) }) }
+	return Choices{
+		Cards: c.Cards, Missed: c.Missed,
+		Tags: all(c.Tags), Kinds: all(c.Kinds), Sources: all(c.Sources), Sections: all(c.Sections),
+	}, nil
 }
 
 func (s *Server) current(ctx context.Context, by Caller, _ *struct{}) (View, error) {

@@ -389,3 +389,51 @@ func TestMethodsOfTheStudyRoutes(t *testing.T) {
 		s.refused(s.send(http.MethodPut, path, "{}"), 405, "method")
 	}
 }
+
+// What there is to choose is what a sitting can be about; what nobody can mean is refused,
+// and where nothing belongs that is said and the open sitting stays.
+func TestChoosingWhatToStudy(t *testing.T) {
+	s := newSite(t)
+	c := read[Choices](s, "GET", "/api/v1/choices?deck="+testDeck, nil)
+	if c.Cards < 10 || len(c.Kinds) != 10 || c.Missed != 0 {
+		t.Fatalf("%+v", c)
+	}
+	if all := read[Choices](s, "GET", "/api/v1/choices", nil); all.Cards < c.Cards {
+		t.Errorf("%d of %d cards", c.Cards, all.Cards)
+	}
+	open := s.sit()
+	for _, body := range []map[string]any{
+		{"kinds": []string{"riddle"}}, {"tags": []int{1}}, {"sources": "all"}, {"cram": 1}, {"tags": make([]string, 201)}, {"minutes": 1441},
+	} {
+		s.refused(s.send("POST", "/api/v1/sittings", body), http.StatusUnprocessableEntity, "invalid")
+	}
+	s.refused(s.send("GET", "/api/v1/choices?deck=x", nil), http.StatusUnprocessableEntity, "invalid")
+	for _, body := range []map[string]any{{"tags": []string{"nobody's"}}, {"missed": true}, {"cram": true, "sections": []string{"nowhere"}}} {
+		s.refused(s.send("POST", "/api/v1/sittings", body), http.StatusNotFound, "nothing")
+	}
+	if v := read[View](s, "GET", "/api/v1/sittings/current", nil); v.Sitting != open.Sitting {
+		t.Error("the open sitting is gone")
+	}
+	v := read[View](s, "POST", "/api/v1/sittings", map[string]any{"kinds": []string{"boolean", "text"}, "cram": true})
+	if !v.Scope.Cram || v.Left < 2 || v.Face.Kind != deck.Text && v.Face.Kind != deck.Boolean || v.Solution != nil {
+		t.Errorf("%+v", v)
+	}
+	for v.Phase == quiz.Asking {
+		v = s.act(v, quiz.DoAnswer, "response", map[string]any{"unknown": true})
+		if len(v.Returns)+len(v.Offers) > 0 || v.Missed == 0 {
+			t.Errorf("of days, or of nothing missed: %+v", v)
+		}
+		v = s.act(v, quiz.DoNext)
+		v = s.act(v, quiz.DoAnswer, "response", rightAnswer(t, v.Face))
+		v = s.act(v, quiz.DoNext)
+		if v.Phase == quiz.Asking {
+			v = s.act(v, quiz.DoAnswer, "response", rightAnswer(t, v.Face))
+			v = s.act(v, quiz.DoNext)
+		}
+	}
+	missed := v.Missed
+	v = read[View](s, "POST", "/api/v1/sittings", map[string]any{"missed": true})
+	if !v.Scope.Missed || v.Left != missed {
+		t.Errorf("%d left of %d missed", v.Left, missed)
+	}
+}

@@ -28,6 +28,8 @@ type View struct {
 	Why      quiz.Why          `json:"why" doc:"the learner's own opinion of the verdict"`
 	Returns  map[string]int64  `json:"returns" doc:"seconds until the card comes back, by grade"`
 	Offers   []quiz.Why        `json:"offers" nullable:"false"`
+	Scope    Scope             `json:"scope" doc:"what the sitting is about"`
+	Missed   int               `json:"missed" doc:"how many cards went wrong"`
 	Ticks    []Tick            `json:"ticks" nullable:"false"`
 	Left     int               `json:"left"`
 	Minutes  int               `json:"minutes"`
@@ -121,7 +123,7 @@ func viewOf(v quiz.View) View {
 		Sitting: v.Sitting, Version: v.Version, Phase: v.Phase, Hints: each(v.Hints, htmlIn(at)),
 		Grade: v.Grade, Why: v.Why, Returns: map[string]int64{}, Offers: list(v.Offers),
 		Ticks: each(v.Ticks, func(t quiz.Tick) Tick { return Tick{t.Recall, t.State} }),
-		Left:  v.Left, Minutes: v.Minutes, CanUndo: v.CanUndo, NextAt: moment(v.NextAt),
+		Scope: Scope(v.Scope), Missed: v.Missed, Left: v.Left, Minutes: v.Minutes, CanUndo: v.CanUndo, NextAt: moment(v.NextAt),
 	}
 	for grade, after := range v.Returns {
 		out.Returns[strconv.Itoa(int(grade))] = seconds(after)

@@ -22,6 +22,16 @@ type Today struct {
 	Language  string       `json:"language" doc:"of the interface; empty: the browser's"`
 	Free      bool         `json:"free" doc:"whether the learner has today off"`
 	Spare     Tomorrow     `json:"spare" doc:"on a free day what an ordinary one would bring: a sitting with that limit studies it"`
+	CatchUp   *CatchUp     `json:"catchUp" doc:"when one is up to date again, or null where the day's limits hold what is overdue"`
+}
+
+// CatchUp is how what has been left lying is worked off, if one keeps to the limits.
+type CatchUp struct {
+	_       struct{} `json:"-" nullable:"true"`
+	Overdue int      `json:"overdue" doc:"cards that were due before today"`
+	PerDay  int      `json:"perDay" doc:"reviews that an ordinary day takes"`
+	Days    int      `json:"days" doc:"on which something is done, today among them"`
+	Finish  string   `json:"finish" doc:"the date on which nothing is left over; empty where a year is not enough"`
 }
 
 // CardTick is a tick that names its card.
@@ -50,6 +60,7 @@ type OpenSitting struct {
 	ID      uuid.UUID `json:"id" format:"uuid"`
 	Left    int       `json:"left"`
 	Minutes int       `json:"minutes"`
+	Cram    bool      `json:"cram" doc:"it leaves the schedule alone: what is due is still to be done"`
 }
 
 // Tomorrow is what is to be expected the next day.

@@ -22,11 +22,18 @@ interface Solution {
   text?: string; also?: string[]; picks?: number[]; labels?: string[]; feedback?: string[]; back?: string;
   explanation?: string; evidence?: string; attributed?: string; citations?: Citation[];
 }
+/** What a sitting is about; see scope.js. */
+interface Scope {
+  decks?: string[]; tags?: string[]; kinds?: string[]; sources?: string[]; sections?: string[];
+  new?: number; limit?: number; minutes?: number; cram?: boolean; missed?: boolean;
+}
+interface Choice { name: string; title: string; cards: number }
+interface Choices { cards: number; missed: number; tags: Choice[]; kinds: Choice[]; sources: Choice[]; sections: Choice[] }
 interface View {
   sitting: string; version: number; phase: SittingPhase; face?: Face | null; hints?: string[];
   given?: Answer | null; verdict?: Verdict | null; solution?: Solution | null; grade?: number; why?: Why;
   returns?: Record<string, number>; offers?: Why[]; ticks: Tick[]; left: number; minutes: number;
-  canUndo: boolean; nextAt?: string | null;
+  canUndo: boolean; nextAt?: string | null; scope: Scope; missed: number;
 }
 
 interface DeckSummary {
@@ -35,10 +42,13 @@ interface DeckSummary {
 }
 interface Today {
   due: number; new: number; minutes: number; ticks: Tick[]; decks: DeckSummary[];
-  sitting: { id: string; left: number; minutes: number } | null;
+  sitting: { id: string; left: number; minutes: number; cram: boolean } | null;
   tomorrow: { due: number; new: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
   language: string; free: boolean; spare: { due: number; new: number; minutes: number };
+  catchUp: CatchUp | null;
 }
+/** How what is overdue is worked off; finish is a date, or '' where a year is not enough. */
+interface CatchUp { overdue: number; perDay: number; days: number; finish: string }
 interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean }
 interface DeckPage {
   id: string; title: string; lang: string; description?: string; tags?: string[]; intro?: string; questions: number;
@@ -88,7 +98,7 @@ interface Words { lang: string; locale: string; t: (key: string, ...args: (strin
 interface Route { name: 'today' | 'study' | 'deck' | 'progress' | 'settings' | 'lost'; id: string }
 
 interface Study {
-  scope: string;          // deck id, or '' for all
+  scope: string;          // what the address says behind "?"
   view: View;
   draft: Draft;
   sending: string;        // what is on its way: an action, or ''
@@ -103,7 +113,7 @@ interface Study {
 
 interface State {
   words: Words; languages: Record<string, string>; settings: Settings; route: Route;
-  today: Today | null; deck: DeckPage | null; report: Report | null; study: Study | null;
+  today: Today | null; deck: DeckPage | null; choices: Choices | null; report: Report | null; study: Study | null;
   net: '' | 'offline' | 'gone';  // why we wait for the server
   error: string;                 // key of what went wrong with the page
   saved: '' | 'saving' | 'saved' | 'notSaved'; // settings
@@ -115,7 +125,7 @@ interface State {
 interface Act {
   go(path: string): void; retry(): void; help(open: boolean): void; shortcuts(on: boolean): void; save(patch: Partial<Settings>): void; flaw(field: string, text: string): void;
   edit(draft: Draft): unknown; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
-  grade(n: number): void; qualify(why: Why): void; setAside(how: 'bury' | 'suspend'): void; takeIn(card: string): void;
+  grade(n: number): void; qualify(why: Why): void; setAside(how: 'bury' | 'suspend'): void; takeIn(card: string): void; choose(deck: string): void;
 }
 
 type VNode = import('./app/lib/preact.js').VNode;

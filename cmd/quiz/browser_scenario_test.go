@@ -46,7 +46,7 @@ func (s *quizServer) speak(lang string) {
 func (p *tab) play(s storetest.Scenario) {
 	p.Log(s.Promise)
 	p.server.speak(s.Lang)
-	p.open("/study")
+	p.open("/study?" + s.Query)
 	p.phase("asking")
 	gone := false // a graded flashcard goes on by itself: the next "next" is done already
 	for _, step := range s.Steps {
@@ -208,6 +208,9 @@ func (p *tab) check(step storetest.Step) {
 		holds("[data-verdict]")
 	case storetest.Graded:
 		data("[data-screen=study]", "lastGrade", gradeKeys[step.Text])
+	case storetest.Missed:
+		p.phase("done")
+		p.wait("document.querySelector('[data-end]').dataset.missed === " + strconv.Quote(step.Text))
 	case storetest.Done:
 		p.phase("done")
 	default:

@@ -31,6 +31,8 @@ func TestBrowser(t *testing.T) {
 		"one set of numbers":              oneSetOfNumbers,
 		"setting aside":                   settingAside,
 		"habits":                          habits,
+		"choosing what to study":          choosing,
+		"back after an absence":           cameBack,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait

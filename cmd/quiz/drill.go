@@ -20,6 +20,7 @@ type drillFlags struct {
 	new     int
 	limit   int
 	minutes int
+	choice  choiceFlags
 	plain   bool
 }
 
@@ -30,6 +31,7 @@ func (p *program) drill(c *cobra.Command) {
 	c.Flags().IntVar(&flags.new, "new", -1, p.words.text("term.flag.new"))
 	c.Flags().IntVar(&flags.limit, "limit", 0, p.words.text("term.flag.limit"))
 	c.Flags().IntVar(&flags.minutes, "minutes", 0, p.words.text("term.flag.minutes"))
+	p.choiceFlags(c, &flags.at, &flags.choice)
 	c.Flags().BoolVar(&flags.plain, "plain", false, p.words.text("term.flag.plain"))
 	c.ValidArgsFunction = p.deckArguments(&flags.at)
 	c.RunE = func(c *cobra.Command, names []string) error {
@@ -58,19 +60,20 @@ func (p *program) runDrill(ctx context.Context, flags drillFlags, names []string
 	if err != nil {
 		return err
 	}
-	scope := quiz.Scope{Limit: flags.limit, Minutes: flags.minutes}
-	if flags.new >= 0 {
-		scope.New = &flags.new
+	if len(s.books().Decks()) == 0 {
+		return p.fault(found, "term.error.nodecks", s.name)
 	}
 	chosen, err := p.find(s.books(), names)
 	if err != nil {
 		return err
 	}
-	for _, d := range chosen {
-		scope.Decks = append(scope.Decks, d.ID())
+	scope, err := p.chosen(flags.choice, s.books(), chosen)
+	if err != nil {
+		return err
 	}
-	if len(s.books().Decks()) == 0 {
-		return p.fault(found, "term.error.nodecks", s.name)
+	scope.Limit, scope.Minutes = flags.limit, flags.minutes
+	if flags.new >= 0 {
+		scope.New = &flags.new
 	}
 	db, err := p.openDatabase(ctx, flags.at)
 	if err != nil {
@@ -86,7 +89,15 @@ func (p *program) runDrill(ctx context.Context, flags drillFlags, names []string
 // or left. Each answer is on disk before the next question appears.
 func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope, asPlain bool) error {
 	view, err := d.Open(ctx, learner, scope, false)
-	if err != nil {
+	switch {
+	case errors.Is(err, quiz.ErrNothing) && scope.Missed:
+		return p.fault(found, "term.error.nothing.missed")
+	case errors.Is(err, quiz.ErrNothing):
+		return p.fault(found, "term.error.nothing")
+	case err != nil:
+		return err
+	}
+	if err := p.behind(ctx, d, learner, scope); err != nil {
 		return err
 	}
 	at := seat{desk: d, learner: learner, now: p.now, lang: p.words.lang(), view: view}
@@ -106,6 +117,24 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 		return p.fault(found, "term.error.saving", p.reason(err))
 	}
 	return p.farewell(context.WithoutCancel(ctx), d, at)
+}
+
+// behind says when who has much overdue is up to date again.
+func (p *program) behind(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope) error {
+	if scope.Crams() {
+		return nil
+	}
+	today, err := d.Today(ctx, learner)
+	if err != nil || today.CatchUp == nil {
+		return err
+	}
+	c := today.CatchUp
+	text := p.words.text("ui.catchUpNever", c.Overdue, c.PerDay)
+	if c.Finish != 0 {
+		text = p.words.text("ui.catchUp", c.Overdue, c.PerDay, c.Finish)
+	}
+	_, err = fmt.Fprintln(p.out, text)
+	return err
 }
 
 // terminal is the terminal that the command runs in, if both its ends are one that
@@ -131,6 +160,12 @@ func (p *program) farewell(ctx context.Context, d *quiz.Desk, at seat) error {
 	w := p.words
 	lines := []string{w.text("ui.doneToday")}
 	switch {
+	case at.view.Scope.Crams() && at.view.Left > 0:
+		lines = []string{w.text("ui.cramPart"), w.text("ui.stillDue", w.text("ui.questions", at.view.Left))}
+	case at.view.Scope.Crams():
+		lines = []string{w.text("ui.cramDone")}
+	case at.view.Scope.Chooses() && len(at.view.Ticks) == 0:
+		lines = []string{w.text("ui.nothingDue"), w.text("term.drill.cram")}
 	case today.Free && today.Done.Reviews == 0:
 		lines = []string{w.text("ui.freeDay"), w.text("term.drill.free")}
 	case today.Due+today.New > 0:
@@ -142,6 +177,9 @@ func (p *program) farewell(ctx context.Context, d *quiz.Desk, at seat) error {
 	}
 	if !at.view.NextAt.IsZero() {
 		lines = append(lines, w.text("ui.someReturn", say.returns(at.view.NextAt.Sub(p.now()))))
+	}
+	if at.view.Missed > 0 {
+		lines = append(lines, w.text("ui.wrongOnes", at.view.Missed), w.text("term.drill.missed"))
 	}
 	_, err = io.WriteString(p.out, strings.Join(lines, " ")+"\n")
 	return err

@@ -226,6 +226,9 @@ func (p *plain) show() {
 		}
 		p.print(p.next())
 	case quiz.Done:
+		if v.Missed > 0 {
+			p.print(remark{"ui.wrongOnes", []any{v.Missed}})
+		}
 		p.print(remark{"term.how.done", []any{":" + p.say.words.text("term.command.undo")}})
 	}
 }

@@ -20,6 +20,7 @@ import (
 type restoreFlags struct {
 	at             place
 	merge, replace bool
+	json           bool
 }
 
 // restore takes a backup in.
@@ -28,6 +29,7 @@ func (p *program) restore(c *cobra.Command) {
 	p.databaseFlag(c.Flags(), &flags.at)
 	c.Flags().BoolVar(&flags.merge, "merge", false, p.words.text("term.flag.merge"))
 	c.Flags().BoolVar(&flags.replace, "replace", false, p.words.text("term.flag.replace"))
+	c.Flags().BoolVar(&flags.json, "json", false, p.words.text("term.flag.json"))
 	c.ValidArgsFunction = nil // files
 	c.Args = p.oneFile
 	c.RunE = func(c *cobra.Command, args []string) error { return p.runRestore(c.Context(), flags, args[0]) }
@@ -47,6 +49,9 @@ func (p *program) runRestore(ctx context.Context, flags restoreFlags, backup str
 	tally, err := p.checkBackup(backup, pace{rest: ctx.Err, shown: true})
 	if err != nil {
 		return err
+	}
+	if flags.json && !flags.merge {
+		return p.fault(misuse, "term.error.restore.json")
 	}
 	if isAddress(name) && flags.replace {
 		return p.fault(misuse, "term.error.restore.address", name)
@@ -69,7 +74,7 @@ func (p *program) runRestore(ctx context.Context, flags restoreFlags, backup str
 	case flags.replace && there.Learners+there.Revisions > 0:
 		return p.restoreNew(ctx, name, db, backup, tally)
 	default:
-		err = p.restoreInto(ctx, db, name, flags.merge, there, backup, tally)
+		err = p.restoreInto(ctx, db, name, flags, there, backup, tally)
 	}
 	return errors.Join(err, db.Close())
 }
@@ -165,71 +170,21 @@ func (p *program) aside(name string) string {
 
 // restoreInto adds a backup to a store: at once where all that is there is in the backup
 // too, as it is after a restore that was stopped; else only when told to merge.
-func (p *program) restoreInto(ctx context.Context, db store, name string, merge bool, there quiz.Tally, backup string, tally quiz.Tally) error {
+func (p *program) restoreInto(ctx context.Context, db store, name string, flags restoreFlags, there quiz.Tally, backup string, tally quiz.Tally) error {
 	within, err := p.withinBackup(ctx, db, backup)
 	switch {
 	case err != nil:
 		return err
-	case within:
+	case within && !flags.merge:
 		if err := p.takeIn(ctx, db, backup); err != nil {
 			return err
 		}
 		p.tell("term.restore.done", name, p.amount(tally))
 		return nil
-	case !merge:
+	case !within && !flags.merge:
 		return p.fault(found, "term.error.restore.occupied", name, p.amount(there), p.amount(tally))
 	}
-	rename, err := p.unite(ctx, db, backup)
-	if err != nil {
-		return err
-	}
-	if err := p.add(ctx, db, backup, rename); err != nil {
-		return err
-	}
-	after, err := p.count(ctx, db)
-	if err != nil {
-		return err
-	}
-	p.tell("term.restore.merged", name, p.words.text("term.count.entries", after.Facts-there.Facts), p.amount(after))
-	return nil
-}
-
-// unite says what becomes of a backup's records where its local learner is another than
-// the store's, who has answered: the person is the same, so the answers are the store's
-// learner's from here on. A sitting of the other store stays behind.
-func (p *program) unite(ctx context.Context, db store, backup string) (func(quiz.Record) (quiz.Record, bool), error) {
-	f, err := p.openBackup(backup)
-	if err != nil {
-		return nil, err
-	}
-	defer f.close()
-	var theirs quiz.LearnerID
-	for r, err := range f.Records() {
-		if err != nil {
-			return nil, p.backupFault(backup, err)
-		}
-		if r.Local != nil {
-			theirs = *r.Local
-		}
-		break // it is the first
-	}
-	ours := db.Local()
-	state, err := db.State(ctx, ours)
-	if err != nil {
-		return nil, p.storeFault(err)
-	}
-	if theirs == ours || theirs == (quiz.LearnerID{}) || state.Facts == 0 {
-		return nil, nil
-	}
-	return func(r quiz.Record) (quiz.Record, bool) {
-		switch {
-		case r.Local != nil, r.Sitting != nil && r.Sitting.Learner == theirs:
-			return r, false
-		case r.Fact != nil && r.Fact.Learner == theirs:
-			r.Fact.Learner = ours
-		}
-		return r, true
-	}, nil
+	return p.mergeInto(ctx, db, name, flags.json, there, backup)
 }
 
 // takeIn loads a backup into a store and holds the two against each other.

@@ -262,5 +262,9 @@ func (s sayer) wait(d time.Duration) string {
 
 // left is what is still to do.
 func (s sayer) left(v quiz.View) string {
-	return s.words.text("ui.questions", v.Left) + " · " + s.words.text("ui.minutes", v.Minutes)
+	text := s.words.text("ui.questions", v.Left) + " · " + s.words.text("ui.minutes", v.Minutes)
+	if v.Scope.Crams() {
+		text += " · " + s.words.text("ui.cramShort")
+	}
+	return text
 }

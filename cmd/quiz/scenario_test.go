@@ -56,7 +56,7 @@ func play(t *testing.T, s storetest.Scenario, resuming bool) {
 	}
 	defer db.Close()
 	d := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
-	view, err := d.Open(t.Context(), db.Local(), quiz.Scope{}, false)
+	view, err := d.Open(t.Context(), db.Local(), s.Scope, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func (r *reader) leave() seat {
 func (r *reader) resume(d *quiz.Desk) *reader {
 	s := r.leave()
 	if s.view.Phase != quiz.Done {
-		view, err := d.Open(r.t.Context(), s.learner, quiz.Scope{}, false)
+		view, err := d.Open(r.t.Context(), s.learner, s.view.Scope, false)
 		if err != nil {
 			r.t.Fatal(err)
 		}
@@ -154,6 +154,9 @@ func (r *reader) take(step storetest.Step, db *bolt.DB) bool {
 		return r.verdict(step)
 	case storetest.Graded:
 		return lastGrade(r.t, db) == step.Grade()
+	case storetest.Missed:
+		wrong := flat(r.words.text("ui.wrongOnes", step.Text))
+		return strings.Contains(flat(r.page), wrong) == (step.Text != "0")
 	case storetest.Done:
 		return strings.HasSuffix(flat(r.page), flat(r.words.text("term.how.done", ":"+r.words.text("term.command.undo"))))
 	case storetest.Next, storetest.Undo, storetest.Later, storetest.Suspend:

@@ -120,7 +120,11 @@ func (m screen) body(width int) []para {
 	text := s.question(v)
 	switch v.Phase {
 	case quiz.Done:
-		return []para{paragraph(strong, m.words.text("ui.sittingDone"))}
+		text := []para{paragraph(strong, m.words.text("ui.sittingDone"))}
+		if v.Missed > 0 {
+			text = append(text, paragraph(ordinary, m.words.text("ui.wrongOnes", v.Missed)))
+		}
+		return text
 	case quiz.Asking:
 		return append(text, m.form.draw(true)...)
 	case quiz.Grading:

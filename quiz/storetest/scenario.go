@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ import (
 //
 //	What it promises, in one line.
 //	lang: it
+//	scope: cram&tag=rivers
 //	-- deck.md --
 //	the deck
 //	-- script --
@@ -42,14 +44,18 @@ import (
 //	undo                  take the last answer back, or a card in that was set aside last
 //	later                 not this card again today
 //	suspend               not this card again until it is taken in
+//	missed N              so many cards went wrong, which can be asked again
 //	done                  nothing is left to ask
 //
-// Blank lines and lines that begin with # are skipped. More files may stand beside the
+// The scope, which may be left out, is what the learner sits down for, as the address of
+// the page of study has it. Blank lines and lines that begin with # are skipped. More files may stand beside the
 // deck, such as sources.yaml.
 type Scenario struct {
 	Name    string // the file's name without .txt
 	Promise string
 	Lang    string            // of the interface
+	Query   string            // the scope as an address has it
+	Scope   quiz.Scope        // and as it is meant
 	Files   map[string][]byte // the library
 	Steps   []Step
 }
@@ -87,6 +93,7 @@ const (
 	Undo    Verb = "undo"
 	Later   Verb = "later"
 	Suspend Verb = "suspend"
+	Missed  Verb = "missed"
 	Done    Verb = "done"
 )
 
@@ -102,7 +109,7 @@ func verbs() map[Verb]words {
 	return map[Verb]words{
 		See: some, Hint: {}, Hinted: some, Answer: some, Choose: some, Order: some, Match: some, Turn: {},
 		Grade: grades, Unknown: {}, Verdict: {list: []string{"right", "nearly", "notyet"}}, Says: some, Graded: grades,
-		Qualify: {list: []string{"right", "guessed", "easy"}}, Next: {}, Undo: {}, Later: {}, Suspend: {}, Done: {},
+		Qualify: {list: []string{"right", "guessed", "easy"}}, Next: {}, Undo: {}, Later: {}, Suspend: {}, Missed: some, Done: {},
 	}
 }
 
@@ -135,9 +142,15 @@ func ParseScenario(name string, src []byte) (Scenario, error) {
 		line = strings.TrimSpace(line)
 		if lang, ok := strings.CutPrefix(line, "lang:"); ok {
 			s.Lang = strings.TrimSpace(lang)
+		} else if scope, ok := strings.CutPrefix(line, "scope:"); ok {
+			s.Query = strings.TrimSpace(scope)
 		} else if s.Promise == "" {
 			s.Promise = line
 		}
+	}
+	var err error
+	if s.Scope, err = scopeOf(s.Query); err != nil {
+		return Scenario{}, fmt.Errorf("%s: scope: %w", name, err)
 	}
 	var script string
 	for _, f := range a.Files {
@@ -163,6 +176,19 @@ func ParseScenario(name string, src []byte) (Scenario, error) {
 		}
 		step.Line = n
 		s.Steps = append(s.Steps, step)
+	}
+	return s, nil
+}
+
+// scopeOf reads a scope as an address has it.
+func scopeOf(query string) (quiz.Scope, error) {
+	all, err := url.ParseQuery(query)
+	if err != nil {
+		return quiz.Scope{}, fmt.Errorf("reading the address: %w", err)
+	}
+	s := quiz.Scope{Tags: all["tag"], Sources: all["source"], Sections: all["section"], Cram: all.Has("cram"), Missed: all.Has("missed")}
+	for _, kind := range all["kind"] {
+		s.Kinds = append(s.Kinds, deck.Kind(kind))
 	}
 	return s, nil
 }

@@ -64,6 +64,54 @@ func testOrders(t *testing.T, open Open) {
 	}
 }
 
+// testMerge: a learner's devices hand in what they have in pieces, late, more than once and in
+// any order, from clocks that run behind, ahead or stand still; every kind of fact is among
+// it. The state is that of one log.
+func testMerge(t *testing.T, open Open) {
+	g := newGenerator(16)
+	all := append(g.everyKind(), g.history(160)...)
+	for i := range all {
+		all[i].Received = g.at.Add(time.Duration(i) * time.Minute) // by the first that took it in
+		if i%11 == 0 {
+			all[i].At = all[i].Received.Add(26 * time.Hour) // a clock of tomorrow
+		}
+	}
+	want := quiz.Replay(slices.Values(all))
+	for order := range 6 {
+		s, reopen := openArchive(t, open)
+		var pieces [][]quiz.Fact
+		for device := range 3 {
+			var theirs []quiz.Fact
+			for i, f := range all {
+				if i%3 == device || i%5 == 0 { // some went to more than one
+					theirs = append(theirs, f)
+				}
+			}
+			pieces = append(pieces, slices.Collect(slices.Chunk(theirs, 1+7*order))...)
+		}
+		pieces = append(pieces, pieces[:len(pieces)/3]...) // and again
+		g.rand.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
+		for i, piece := range pieces {
+			var records []quiz.Record
+			for _, f := range piece {
+				records = append(records, quiz.Record{Fact: &f})
+			}
+			if err := s.Load(t.Context(), records); err != nil {
+				t.Fatal(err)
+			}
+			if i%13 == order {
+				sameState(t, s, g.learner)
+			}
+			if i%31 == 30 {
+				s = reopen()
+			}
+		}
+		if diff := cmp.Diff(want, readState(t, s, g.learner), StateOptions()); diff != "" {
+			t.Errorf("order %d (-one log +merged):\n%s", order, diff)
+		}
+	}
+}
+
 func testStateFrozen(t *testing.T, open Open) {
 	s, _ := open(t)
 	g := newGenerator(15)

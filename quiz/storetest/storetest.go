@@ -43,6 +43,7 @@ func Run(t *testing.T, open Open) {
 		{"of many that move a sitting on, one does", testRace},
 		{"the state is the replay of the facts", testState},
 		{"a state does not depend on the order of arrival", testOrders},
+		{"what devices hand in is one log", testMerge},
 		{"a state in the caller's hands does not change", testStateFrozen},
 		{"a revision is kept under its digest", testRevision},
 		{"what is not there is not found", testNotFound},

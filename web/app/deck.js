@@ -1,4 +1,5 @@
 // A deck: its sections and questions as pupils see them, each with its tick.
+import { choose } from './choose.js';
 import { html } from './html.js';
 import { returnsIn } from './i18n.js';
 import { markup } from './markup.js';
@@ -56,6 +57,7 @@ export function deckScreen(s, act) {
     ${due > 0
       ? html`<a class="main" href=${`/study?deck=${d.id}`} data-act="start">${t('ui.studyDeck', t('ui.questions', due), t('ui.minutes', d.minutes))}</a>`
       : html`<p class="done">${t('ui.deckDone')}</p>`}
+    ${choose(d.id, s, act)}
     ${seen.length > 0 && html`<p><a href=${`/progress?deck=${d.id}`}>${t('ui.progressLink')}</a></p>`}
     ${away.length > 0 && setAside(d, away, t, act)}
     <p class="sr" role="status">${s.saved && t(`ui.${s.saved}`)}</p>

@@ -16,7 +16,10 @@
 //   [data-act=unknown|hint|undo|close|help|start], [data-grade=1…4], [data-why=right|guessed|easy]
 //   [data-hint]               a hint that was shown
 //   [data-verdict=right|nearly|notyet]  with data-reason and data-score; [data-returns] says when
-//   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done
+//   [data-act=choose]         unfolds the form of what to study: its fields are named as the
+//     address of the page of study has them, [data-list=NAME] unfolds one of its lists, [data-act=choose-start] sits down
+//   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done, with
+//     data-missed (how many went wrong), [data-act=missed] and [data-act=once-more]
 //   [data-card=ID][data-aside=buried|suspended] a card set aside, with [data-act=take-in]; [data-leech]
 //   [data-deck=ID] a deck; [data-chart=recall|forecast|decks|days|time|true-recall|kinds|themes|
 //     calibration|stability|difficulty|exam|hardest] a figure, [data-card=ID][data-asked] one of the hardest
@@ -29,6 +32,7 @@ import { latest } from './latest.js';
 import { progressScreen } from './progress.js';
 import { settingsScreen } from './settings.js';
 import { keepShortcuts, keptShortcuts } from './shortcuts.js';
+import { scopeOf } from './scope.js';
 import { open, sittingActs, waits } from './sitting.js';
 import { begin, get, set } from './store.js';
 import { network, studyScreen } from './study.js';
@@ -46,11 +50,9 @@ const speak = async (lang) => words(await file(`messages/${lang}.json`), lang, n
 function routeOf(at) {
   const [, first, second] = at.pathname.split('/');
   if (!first) return { name: 'today', id: '' };
-  const query = new URLSearchParams(at.search);
-  if (first === 'study' && query.has('limit')) return { name: 'study', id: `limit=${query.get('limit')}` };
-  if (first === 'study') return { name: 'study', id: query.get('deck') ?? (query.has('open') ? 'open' : '') };
+  if (first === 'study') return { name: 'study', id: at.search.slice(1) };
   if (first === 'deck' && second) return { name: 'deck', id: second };
-  if (first === 'progress') return { name: first, id: query.get('deck') ?? '' };
+  if (first === 'progress') return { name: first, id: new URLSearchParams(at.search).get('deck') ?? '' };
   if (first === 'settings') return { name: first, id: '' };
   return { name: 'lost', id: '' };
 }
@@ -85,14 +87,15 @@ const loads = {
 /** Shows the screen of the address. */
 async function show() {
   const route = routeOf(location);
-  set({ route, error: '', saved: '', flaw: null, help: false, net: get().study?.sending ? get().net : '' });
+  set({ route, error: '', choices: null, saved: '', flaw: null, help: false, net: get().study?.sending ? get().net : '' });
   try {
     const patch = await loads[route.name](route);
     if (get().route === route) set(patch);
   } catch (err) {
     const lost = err instanceof Problem && (err.status === 404 || err.status === 422);
     const full = err instanceof Problem && err.code === 'storage';
-    if (get().route === route) set({ error: lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
+    const nothing = err instanceof Problem && err.code === 'nothing';
+    if (get().route === route) set({ error: nothing ? (scopeOf(route.id).missed ? 'ui.nothingMissed' : 'ui.nothing') : lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
   }
   if (get().route === route) focusOn(route.name);
 }
@@ -111,7 +114,18 @@ const act = {
   save,
   flaw: (field, text) => set({ flaw: { field, text }, saved: '' }),
   takeIn: (card) => void takeIn(card),
+  choose: (deck) => void choose(deck),
 };
+
+/** What there is to choose in a deck, or in all. @param {string} deck */
+async function choose(deck) {
+  try {
+    const choices = await fetchFor(`/choices${deck && `?deck=${encodeURIComponent(deck)}`}`, get().route);
+    if (choices) set({ choices });
+  } catch {
+    set({ error: 'ui.failedPage' });
+  }
+}
 
 /** Takes a card in again and shows its deck anew. @param {string} card */
 async function takeIn(card) {
@@ -237,7 +251,7 @@ async function main() {
   document.documentElement.lang = lang;
   /** @type {Settings} */
   const settings = { language: '', reading: false, newPerDay: 20, perDay: 200, retention: 0.9, zone: 'UTC', rollover: 4 };
-  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
+  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, choices: null, report: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
   addEventListener('popstate', () => void show());
   addEventListener('online', wake);
   addEventListener('click', follow);

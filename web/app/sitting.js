@@ -3,6 +3,7 @@
 import { Problem, call, newID, persist } from './api.js';
 import { kinds } from './kinds/index.js';
 import { blankDraft } from './kinds/draft.js';
+import { crams, scopeOf } from './scope.js';
 import { get, set } from './store.js';
 
 const settle = 400; // ms in which a second press belongs to the first
@@ -51,7 +52,9 @@ function accept(view, scope, note = '') {
     },
   });
   setTimeout(() => setStudy({ settling: false }), settle);
-  if (view.phase === 'done') void farewell();
+  if (view.phase !== 'done') return;
+  if (crams(view.scope)) history.replaceState(null, '', '/study?open'); // to read the page again is not to begin again
+  void farewell();
 }
 
 /** What the last page of a sitting says of the day comes from the server too; without
@@ -65,7 +68,7 @@ async function farewell() {
 }
 
 /** Sits down, or back to where one was.
- * @param {string} scope a deck's id, '' for all, 'limit=N' for at most that many of all, or 'open' for the sitting that is open */
+ * @param {string} scope what the address says behind "?"; 'open' for the sitting that is open */
 export async function open(scope) {
   if (get().study?.sending && get().study?.scope === scope) return; // an answer is still on its way
   set({ study: null });
@@ -76,8 +79,7 @@ export async function open(scope) {
 
 /** @param {string} scope */
 async function sitDown(scope) {
-  if (scope.startsWith('limit=')) return call('POST', '/sittings', { limit: Math.trunc(Number(scope.slice(6))) || 0 });
-  if (scope !== 'open') return call('POST', '/sittings', scope ? { decks: [scope] } : {});
+  if (!new URLSearchParams(scope).has('open')) return call('POST', '/sittings', scopeOf(scope));
   try {
     return await call('GET', '/sittings/current');
   } catch (err) {
@@ -163,7 +165,7 @@ async function grade(n) {
   await send('next');
 }
 
-/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn'>} */
+/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn' | 'choose'>} */
 export const sittingActs = {
   edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,

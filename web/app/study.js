@@ -2,6 +2,7 @@
 import { html } from './html.js';
 import { returnsIn, span } from './i18n.js';
 import { kinds } from './kinds/index.js';
+import { addressOf, chooses, crams } from './scope.js';
 import { markup } from './markup.js';
 import { sources } from './source.js';
 import { around, inWords, strip } from './ticks.js';
@@ -31,7 +32,7 @@ function waiting(s, act) {
   return html`<div class="study" data-screen="study" data-phase="loading">
     <header class="top"><a class="icon" href="/" aria-label=${t('ui.close')}>×</a></header>
     <main class="sheet" aria-busy=${String(!s.error)}>${s.error && html`<h1>${t(s.error)}</h1>`}</main>
-    <footer class="bar">${s.net || s.error ? network(s, act) : null}</footer></div>`;
+    <footer class="bar">${s.net ? network(s, act) : s.error && html`<a class="main" href="/">${t('ui.toToday')}</a>`}</footer></div>`;
 }
 
 /** @param {View} view @param {Words['t']} t @param {Act} act */
@@ -56,7 +57,7 @@ function question(study, { words, shortcuts }, act) {
     ? kind.view({ face, draft, edit: act.edit, shortcuts, t })
     : kind.judged({ face, given: view.given ?? {}, verdict: view.verdict ?? { score: 1, reason: { code: '' } }, solution: solution ?? {}, t });
   return html`<div class="prompt-area">
-      <h1 class="where">${face.section || face.deck}</h1>
+      <h1 class="where">${face.section || face.deck}${crams(view.scope) && html` <span class="nobr" data-cram>· ${t('ui.cramShort')}</span>`}</h1>
       ${face.kind !== 'cloze' && html`<div class="prompt" lang=${face.lang} tabindex="-1" data-prompt>${markup(face.prompt)}</div>`}
     </div>
     <div class=${`answer ${face.kind}`} key=${`${face.card}-${open}`} inert=${study.sending === 'answer'}>${answer}</div>
@@ -142,12 +143,34 @@ function end(s, view, act) {
   const due = (today?.due ?? 0) + (today?.new ?? 0);
   const nextIn = view.nextAt ? (Date.parse(view.nextAt) - Date.now()) / 1000 : 0;
   const answered = view.ticks.filter((k) => k.state !== 'coming' && k.state !== 'here');
-  return html`<div class="end" data-end>
-    <h1 tabindex="-1" data-prompt>${due > 0 ? t('ui.sittingDone') : farewell(today, t)}</h1>
+  return html`<div class="end" data-end data-missed=${view.missed}>
+    <h1 tabindex="-1" data-prompt>${ended(view, today, t)}</h1>
     ${answered.length > 0 && html`${strip({ ticks: answered, label: inWords(answered, t) })}<p class="tally">${inWords(answered, t)}</p>`}
     ${view.nextAt && html`<p>${t('ui.someReturn', returnsIn(Math.max(60, nextIn), t))}</p>`}
-    ${due > 0 && html`<p>${t('ui.stillDue', t('ui.questions', due))} <button type="button" class="quiet inline" onClick=${() => act.go('/study')}>${t('ui.goOn')}</button></p>`}
+    ${further(view, due, t, act)}
   </div>`;
+}
+
+/** What is over. @param {View} view @param {Today | null} today @param {Words['t']} t */
+function ended(view, today, t) {
+  if (crams(view.scope)) return t(view.left > 0 ? 'ui.cramPart' : 'ui.cramDone');
+  if (view.ticks.length === 0 && chooses(view.scope)) return t('ui.nothingDue');
+  return (today?.due ?? 0) + (today?.new ?? 0) > 0 ? t('ui.sittingDone') : farewell(today, t);
+}
+
+/** Where one can go on. A sitting that ended at its minutes goes on with the same.
+ * @param {View} view @param {number} due @param {Words['t']} t @param {Act} act */
+function further(view, due, t, act) {
+  const { scope, missed, left, ticks } = view;
+  const link = (/** @type {string} */ name, /** @type {string} */ says, /** @type {string} */ to) =>
+    html`<button type="button" class="quiet inline" data-act=${name} onClick=${() => act.go(to)}>${says}</button>`;
+  const rest = crams(scope) ? left : due;
+  const again = addressOf(scope);
+  return html`
+    ${missed > 0 && html`<p>${t('ui.wrongOnes', missed)} ${link('missed', t('ui.missedAgain', missed), '/study?missed')}</p>`}
+    ${rest > 0 && html`<p>${t('ui.stillDue', t('ui.questions', rest))} ${link('go-on', t('ui.goOn'), crams(scope) || (scope.minutes && left > 0) ? again : '/study')}</p>`}
+    ${scope.cram && left === 0 && html`<p>${link('once-more', t('ui.onceMore'), again)}</p>`}
+    ${!crams(scope) && chooses(scope) && ticks.length === 0 && html`<p>${link('cram', t('ui.cramAnyway'), addressOf({ ...scope, cram: true }))}</p>`}`;
 }
 
 /** "Per oggi basta. Domani 5 minuti." @param {Today | null} today @param {Words['t']} t */
