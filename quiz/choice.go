@@ -53,39 +53,41 @@ func (d *Desk) Choices(ctx context.Context, learner LearnerID, decks ...uuid.UUI
 
 // ChoicesAmong lists what cards can be chosen by.
 func ChoicesAmong(cards []*deck.Card) Choices {
-	var out Choices
+	var tags, kinds, sources, sections tally
 	for _, c := range cards {
-		out.add(c)
+		q := c.Question
+		kinds.add(string(q.Body.Kind()), string(q.Body.Kind()))
+		if q.Section != "" {
+			sections.add(q.Section, q.Section)
+		}
+		for _, tag := range ordered(tagsOf(c)) {
+			tags.add(tag, tag)
+		}
+		for _, key := range ordered(sourcesOf(q)) {
+			sources.add(key, cmp.Or(c.Deck().Works[key].Title, key))
+		}
 	}
 	byTitle := func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Name, b.Name)) }
-	slices.SortFunc(out.Tags, byTitle)
-	slices.SortFunc(out.Sources, byTitle)
-	slices.SortFunc(out.Kinds, func(a, b Choice) int { return cmp.Or(cmp.Compare(b.Cards, a.Cards), byTitle(a, b)) })
-	return out
+	slices.SortFunc(tags.list, byTitle)
+	slices.SortFunc(sources.list, byTitle)
+	slices.SortFunc(kinds.list, func(a, b Choice) int { return cmp.Or(cmp.Compare(b.Cards, a.Cards), byTitle(a, b)) })
+	return Choices{Cards: len(cards), Tags: tags.list, Kinds: kinds.list, Sources: sources.list, Sections: sections.list}
 }
 
-// add counts a card under all that it can be chosen by.
-func (c *Choices) add(card *deck.Card) {
-	q := card.Question
-	c.Cards++
-	countUnder(&c.Kinds, string(q.Body.Kind()), string(q.Body.Kind()))
-	if q.Section != "" {
-		countUnder(&c.Sections, q.Section, q.Section)
-	}
-	for _, tag := range ordered(tagsOf(card)) {
-		countUnder(&c.Tags, tag, tag)
-	}
-	for _, key := range ordered(sourcesOf(q)) {
-		countUnder(&c.Sources, key, cmp.Or(card.Deck().Works[key].Title, key))
-	}
+// tally counts cards under names, in the order in which the names came.
+type tally struct {
+	list  []Choice
+	place map[string]int
 }
 
-// countUnder counts a card under a name of a list.
-func countUnder(list *[]Choice, name, title string) {
-	i := slices.IndexFunc(*list, func(c Choice) bool { return c.Name == name })
-	if i < 0 {
-		i = len(*list)
-		*list = append(*list, Choice{Name: name, Title: title})
+func (t *tally) add(name, title string) {
+	i, ok := t.place[name]
+	if !ok {
+		if i = len(t.list); i == 0 {
+			t.place = map[string]int{}
+		}
+		t.place[name] = i
+		t.list = append(t.list, Choice{Name: name, Title: title})
 	}
-	(*list)[i].Cards++
+	t.list[i].Cards++
 }
