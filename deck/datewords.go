@@ -209,8 +209,8 @@ var eras = map[string]int{
 // the week, "year", "about".
 var dateNoise = func() map[string]bool {
 	m := make(map[string]bool)
-	for _, w := range strings.Fields(`il lo la l i gli le nel nell nello nella negli al all allo alla ad a in di del dell dello dal dall degli verso entro circa ca c anno giorno mese primi fine inizio inizi meta
-		the of on by at around about year day month in d early late mid end start beginning
+	for _, w := range strings.Fields(`il lo la l i gli le nel nell nello nella negli al all allo alla ad a in di del dell dello dal dall degli verso entro per durante circa ca c anno decennio giorno mese primi fine inizio inizi meta
+		the of on by at around about during year decade day month in d early late mid end start beginning
 		le au en du l' de an annee mois jour vers
 		der den dem am im vom das jahr um tag
 		el los de del en ano mes dia hacia

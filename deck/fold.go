@@ -96,7 +96,7 @@ func answerWords(s, lang string) []word {
 	elides := primaryLang(lang) == "it" || primaryLang(lang) == "fr"
 	var out []word
 	for _, w := range bareWords(spacedWords(s)) {
-		out = append(out, w.pointless().cut(elides)...)
+		out = append(out, w.uncomma().pointless().cut(elides)...)
 	}
 	return out
 }
@@ -234,6 +234,14 @@ func (w word) slice(i, j int) word {
 		s.from, s.to = w.letters[i].from, w.letters[j-1].to
 	}
 	return s
+}
+
+// uncomma is a word without the comma or semicolon behind it.
+func (w word) uncomma() word {
+	if n := len(w.letters) - 1; n > 0 && strings.Contains(",;", w.letters[n].fold) {
+		return w.slice(0, n)
+	}
+	return w
 }
 
 // pointless is an abbreviation such as N.A.T.O. without its points.

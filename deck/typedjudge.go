@@ -18,7 +18,9 @@ func judgeText(given string, accepted []string, j judging) Verdict {
 		return verdict(0, "unknown")
 	}
 	return announced(given, func(s string) Verdict {
-		return unlisted(s, func(s string) Verdict { return judgeWords(s, accepted, j) })
+		return unlisted(s, func(s string) Verdict {
+			return behind(s, j.preposition(s, accepted[0]), func(s string) Verdict { return judgeWords(s, accepted, j) })
+		})
 	})
 }
 
@@ -49,6 +51,9 @@ func judgeWords(given string, accepted []string, j judging) Verdict {
 	}
 	if v, ok := j.withBracket(given, accepted); ok {
 		return v
+	}
+	if j.saidTwice(given, accepted) {
+		return Verdict{Score: 1, Reason: Reason{Code: "right"}, Marks: [][]Mark{keepAll(given)}}
 	}
 	return j.refuse(given, g, accepted)
 }
