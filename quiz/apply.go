@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"ripasso/deck"
+	"ripasso/quiz/fsrs"
 )
 
 // ErrRefused is wrapped by the error of an event that the sitting's phase has no place for.
@@ -35,6 +36,9 @@ type World struct {
 	// Busy is how much there is to do on a day besides a card, counted in cards; nil where
 	// nothing is known of that.
 	Busy func(deck.CardID, Day) float64
+	// Returns may mend what a learner is told of when a card returns after each grade, from
+	// its progress before the answer and the moment of that; nil: the plan's word stands.
+	Returns func(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration)
 }
 
 func (w World) busy(card deck.CardID) func(Day) float64 {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"ripasso/deck"
+	"ripasso/quiz/fsrs"
 )
 
 // Desk is where learners sit down: the one path an answer takes, whatever shows the
@@ -23,6 +24,8 @@ type Desk struct {
 	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
 	adopted adopted
 	unset   unset
+	guesses guesses
+	plans   planned
 
 	outgrown func(LearnerID) // told, if set, of one whose memory model has much to learn
 }
@@ -78,10 +81,17 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 	if err != nil {
 		return View{}, fmt.Errorf("naming a sitting: %w", err)
 	}
-	queue := r.plan.Queue(r.cards(scope), r.state, scope, r.world.Now)
+	cards, err := d.standings(ctx, r, r.cards(scope))
+	if err != nil {
+		return View{}, err
+	}
+	queue := r.plan.queue(cards, r.state, scope, r.world.Now)
 	s := NewSitting(id, learner, version, scope, queue, r.world)
 	if same && s.Phase == Done && len(s.Waiting) == len(old.Waiting) {
 		return old.View(r.world), nil // nothing came to it: what was done can still be undone
+	}
+	if err := d.tell(ctx, r, seatsOf(cards)); err != nil {
+		return View{}, err
 	}
 	if err := d.Store.Append(ctx, nil, s); err != nil {
 		return View{}, err
@@ -313,6 +323,7 @@ func (d *Desk) Mark(ctx context.Context, learner LearnerID, card deck.CardID, as
 
 // room is everything that a request about one learner looks at, read once.
 type room struct {
+	learner LearnerID
 	state   *State
 	plan    *Plan
 	library *deck.Library
@@ -330,7 +341,8 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		return nil, err
 	}
 	now := d.Now().UTC().Truncate(time.Millisecond)
-	return &room{state: st, plan: plan, library: lib, world: World{
+	r := &room{learner: learner, state: st, plan: plan, library: lib}
+	r.world = World{
 		Now:      now,
 		Plan:     plan,
 		Card:     lib.Card,
@@ -338,7 +350,11 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		Aside:    func(c deck.CardID) bool { return plan.aside(st, c, now) != In },
 		Pace:     st.Pace(),
 		Busy:     busy(st, lib),
-	}}, nil
+		Returns: func(c deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
+			d.returns(r, c, before, at, by)
+		},
+	}
+	return r, nil
 }
 
 // kinWeight is as how many cards one counts that is due on a day with its kin.

@@ -99,7 +99,7 @@ type Plan struct {
 	// its time first. They fit into today's seconds, but for chance. More lists what would
 	// bring most after them, for who has more time than was said.
 	Today, More []int
-	Now         float64 // expected score of an exam on the morning of day 1, if nothing is done before
+	Now         float64 // as Course.Now has it
 	// Score is the expected score on the day of the exam, Low and High the ends of the span
 	// in which it comes to lie in four of five cases. Most is the sum of the points.
 	Score, Low, High, Most float64
@@ -171,6 +171,22 @@ func (c *Card) valid() bool {
 		within(c.Memory.Difficulty, fsrs.MinDifficulty, fsrs.MaxDifficulty))
 }
 
+// Now is the score to expect of an exam on the morning of day 1, if nothing is done before,
+// and the most that can be had. What a course needs for a plan besides its cards and its
+// model may be missing.
+func (c *Course) Now() (score, most float64) {
+	for i := range c.Cards {
+		x := &c.Cards[i]
+		recall := 0.0
+		if !x.fresh() {
+			recall = c.observed(c.Model.Recall(x.Memory, float64(1-x.Last)))
+		}
+		score += x.expected(recall)
+		most += x.Points
+	}
+	return score, most
+}
+
 // Make plans a course. The same course gives the same plan.
 func Make(ctx context.Context, c *Course) (*Plan, error) {
 	p, err := plan(ctx, c)
@@ -193,15 +209,7 @@ func plan(ctx context.Context, c *Course) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range c.Cards {
-		x := &c.Cards[i]
-		recall := 0.0
-		if !x.fresh() {
-			recall = c.observed(c.Model.Recall(x.Memory, float64(1-x.Last)))
-		}
-		out.Now += x.expected(recall)
-		out.Most += x.Points
-	}
+	out.Now, out.Most = c.Now()
 	out.Low, out.High = max(out.Low, 0), min(out.High, out.Most)
 	out.Begun = float64(len(c.Cards)) - out.Unseen
 	out.Today, out.More = m.today(c)

@@ -275,6 +275,7 @@ func TestAgain(t *testing.T) {
 	if !ok || weak < 1 || weak >= 30 {
 		t.Errorf("a card just begun returns on day %d, %v: want one before the exam", weak, ok)
 	}
+	p = mustMake(t, course(m, 60, 8, 60))
 	if day, ok := p.Again(Card{Points: 1}, fsrs.Memory{Stability: 5000, Difficulty: 3}); ok {
 		t.Errorf("a card that sits for years returns on day %d", day)
 	}

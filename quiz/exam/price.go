@@ -13,15 +13,16 @@ import (
 const (
 	// leastGain is what a review must bring at least, as a share of a card of mean worth:
 	// less is not worth a learner's time, however much of it there is.
-	leastGain = 0.003
-	rounds    = 30  // in which the prices are mended, at most
-	patience  = 10  // rounds without a better result that end the mending
-	runs      = 40  // lives from which the plan's figures are taken, for a course of few cards
-	fewRuns   = 8   // lives that show whether there is time for all cards
-	leastRuns = 20  // lives at least, where many cards make one much like the other
-	dear      = 1e3 // leastGain's multiple that is the price of a day off
-	worths    = 4   // different worths that are told apart
-	tries     = 8   // of more time, each twice the one before
+	leastGain = 0.001
+	rounds    = 30   // in which the prices are mended, at most
+	patience  = 10   // rounds without a better result that end the mending
+	runs      = 40   // lives from which the plan's figures are taken, for a course of few cards
+	fewRuns   = 8    // lives that show whether there is time for all cards
+	leastRuns = 20   // lives at least, where many cards make one much like the other
+	dear      = 1e3  // leastGain's multiple that is the price of a day off
+	worths    = 4    // different worths that are told apart
+	mostMore  = 2000 // cards that are listed beyond what a day has room for
+	tries     = 8    // of more time, each twice the one before
 )
 
 // market is a course with its prices.
@@ -275,17 +276,24 @@ func (m *market) unseen() bool {
 // today lists which cards of the whole course the first day has room for, and which would
 // come after them.
 func (m *market) today(c *Course) (now, more []int) {
-	var list []candidate
+	var list, rest []candidate
 	for i := range c.Cards {
 		x := &c.Cards[i]
 		if !x.fresh() && x.Last == 0 {
 			continue
 		}
-		if gain, seconds := m.gain(nearestOf(m.worth, x.worth()), 0, x.Memory, x.Last); gain > 0 {
+		class := nearestOf(m.worth, x.worth())
+		gain, seconds := m.gain(class, 0, x.Memory, x.Last)
+		switch {
+		case gain > 0:
 			list = append(list, candidate{i, gain, seconds})
+		case x.fresh(): // not today, at the price that the day has
+			rest = append(rest, candidate{i, m.begun(class), c.Costs.New})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) })
+	byGain := func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) }
+	slices.SortStableFunc(list, byGain)
+	slices.SortStableFunc(rest, byGain)
 	used, begun := 0.0, 0.0
 	for _, x := range list {
 		card := &c.Cards[x.i]
@@ -300,7 +308,17 @@ func (m *market) today(c *Course) (now, more []int) {
 		used += x.seconds
 		now = append(now, x.i)
 	}
-	return now, more
+	for _, x := range rest {
+		more = append(more, x.i)
+	}
+	return now, more[:min(len(more), mostMore)]
+}
+
+// begun is what each second brings that goes into beginning a card of a class on the first
+// day, whatever the price.
+func (m *market) begun(class int) float64 {
+	costs := m.course.Costs
+	return (m.values[class].begin[0]*m.worth[class] + m.prices[0]*costs.New) / costs.New
 }
 
 // best reports whether there is no better day than the first to review a card.
