@@ -88,6 +88,8 @@ func (r *room) checkExam(x *Exam) error {
 		return &ExamError{"title", "title"}
 	case x.Day <= r.today():
 		return &ExamError{"day", "past"}
+	case x.Day > 2*MaxIntervalCap:
+		return &ExamError{"day", "far"}
 	case x.Minutes < 1 || x.Minutes > MaxMinutes:
 		return &ExamError{"minutes", "minutes"}
 	case slices.ContainsFunc(x.Off, func(s Span) bool { return s.To < s.From }):
@@ -115,21 +117,20 @@ func (r *room) checkExam(x *Exam) error {
 }
 
 // Exams lists the learner's exams with their plans: those ahead, the next first, then those
-// that are over, the last first.
-func (d *Desk) Exams(ctx context.Context, learner LearnerID) ([]ExamPlan, error) {
+// that are over, the last first. Today is the learner's day.
+func (d *Desk) Exams(ctx context.Context, learner LearnerID) (list []ExamPlan, today Day, err error) {
 	r, err := d.room(ctx, learner)
 	if err != nil {
-		return nil, fmt.Errorf("listing exams: %w", err)
+		return nil, 0, fmt.Errorf("listing exams: %w", err)
 	}
-	var out []ExamPlan
 	for _, x := range r.exams() {
 		p, err := d.ready(ctx, r, x, true)
 		if err != nil {
-			return nil, fmt.Errorf("listing exams: %w", err)
+			return nil, 0, fmt.Errorf("listing exams: %w", err)
 		}
-		out = append(out, p)
+		list = append(list, p)
 	}
-	return out, nil
+	return list, r.today(), nil
 }
 
 // ExamPlan is one of the learner's exams with its plan. ErrNotFound says that there is none

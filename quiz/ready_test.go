@@ -299,6 +299,7 @@ func TestExamsThatCannotBe(t *testing.T) {
 	for field, spoil := range map[string]func(*quiz.Exam){
 		"day past":      func(e *quiz.Exam) { e.Day = x.day() - 1 },
 		"day today":     func(e *quiz.Exam) { e.Day = x.day() },
+		"day of 3000":   func(e *quiz.Exam) { e.Day = 376_000 },
 		"minutes none":  func(e *quiz.Exam) { e.Minutes = 0 },
 		"minutes many":  func(e *quiz.Exam) { e.Minutes = 5000 },
 		"decks gone":    func(e *quiz.Exam) { e.Decks = []uuid.UUID{uuid.New()} },
