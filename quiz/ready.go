@@ -22,6 +22,7 @@ import (
 type ExamPlan struct {
 	Exam
 	Stage    ExamStage
+	Ahead    int // days until it; 0 and less: it is over
 	Cards    int // of its decks, without those that are suspended
 	Seen     int // of them, those that were answered
 	Vanished int // decks of it that the library does not have
@@ -241,7 +242,7 @@ func (r *room) exams() []Exam {
 // ready is an exam with its plan; whole says whether it is also worked out what is missing.
 func (d *Desk) ready(ctx context.Context, r *room, x Exam, whole bool) (ExamPlan, error) {
 	k := d.course(r, &x)
-	p := ExamPlan{Exam: x, Stage: ExamOn, Cards: len(k.cards), From: r.today(), Vanished: k.vanished, Grown: r.state.grown(x.Name)}
+	p := ExamPlan{Exam: x, Stage: ExamOn, Ahead: int(x.Day - r.today()), Cards: len(k.cards), From: r.today(), Vanished: k.vanished, Grown: r.state.grown(x.Name)}
 	p.Now, p.Most = k.Now()
 	for i := range k.Cards {
 		if k.Cards[i].Memory != (fsrs.Memory{}) {

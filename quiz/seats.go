@@ -71,7 +71,7 @@ func (d *Desk) seat(ctx context.Context, r *room) (*seats, error) {
 
 // own notes an exam and what was done for it today.
 func (s *seats) own(r *room, x Exam, k *course, m *making) {
-	p := ExamPlan{Exam: x, Stage: ExamOn, Cards: len(k.cards), From: r.today(), Vanished: k.vanished}
+	p := ExamPlan{Exam: x, Stage: ExamOn, Ahead: int(x.Day - r.today()), Cards: len(k.cards), From: r.today(), Vanished: k.vanished}
 	p.Now, p.Most = m.plan.Now, m.plan.Most
 	p.take(m.plan, 0, k, r.today())
 	total := r.state.Days.At(r.today())

@@ -31,6 +31,7 @@ type ExamLine struct {
 	ID      uuid.UUID `json:"id" format:"uuid"`
 	Title   string    `json:"title"`
 	Date    string    `json:"date" format:"date"`
+	Ahead   int       `json:"ahead" doc:"days until it"`
 	Minutes int       `json:"minutes" doc:"a day to learn for it"`
 	Now     float64   `json:"now" doc:"expected tomorrow morning if nothing is done before"`
 	Low     float64   `json:"low" doc:"with High, where the score on the day comes to lie in four cases of five"`
@@ -176,5 +177,5 @@ func ExamPlanOf(p quiz.ExamPlan) ExamPlan {
 }
 
 func examLine(p quiz.ExamPlan) ExamLine {
-	return ExamLine{p.Name, p.Title, p.Day.String(), p.Minutes, p.Now, p.Low, p.High, p.Most}
+	return ExamLine{p.Name, p.Title, p.Day.String(), p.Ahead, p.Minutes, p.Now, p.Low, p.High, p.Most}
 }

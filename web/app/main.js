@@ -1,7 +1,7 @@
 // The app: one state, drawn as a whole; addresses are screens.
 //
 // What a browser test can hold on to (nothing else in the markup is a promise):
-//   [data-screen=today|study|deck|progress|settings]   the screen that is shown
+//   [data-screen=today|study|deck|progress|settings|exam]   the screen that is shown
 //   study: [data-screen=study] carries data-phase=loading|asking|grading|judged|done,
 //     data-kind, data-card, data-version, data-saved=true|false (the server has said so),
 //     data-busy=true|false (presses do not count: on its way, or within a double click),
@@ -18,9 +18,12 @@
 //   [data-verdict=right|nearly|notyet]  with data-reason and data-score; [data-returns] says when
 //   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done
 //   [data-card=ID][data-aside=buried|suspended] a card set aside, with [data-act=take-in]; [data-leech]
-//   [data-deck=ID] a deck; [data-chart=recall|forecast|true-recall|calibration|days] a figure
+//   exam: data-busy=true|false (the plan is asked for), data-set=true|false, data-saved; [data-exam=ID] a link to one,
+//     [data-act=prepare|set-exam|call-off|calendar], [data-pick=ID] a deck, [data-says=CODE] what is said of it
+//   [data-deck=ID] a deck; [data-chart=exam-plan|exam-ready|recall|forecast|true-recall|calibration|days] a figure
 import { Problem, call, persist, wake } from './api.js';
 import { deckScreen } from './deck.js';
+import { examActs, examPage, examScreen } from './exam.js';
 import { h, html, render } from './html.js';
 import { language, words } from './i18n.js';
 import { helpPanel, press } from './keys.js';
@@ -49,6 +52,7 @@ function routeOf(at) {
   if (first === 'study' && query.has('limit')) return { name: 'study', id: `limit=${query.get('limit')}` };
   if (first === 'study') return { name: 'study', id: query.get('deck') ?? (query.has('open') ? 'open' : '') };
   if (first === 'deck' && second) return { name: 'deck', id: second };
+  if (first === 'exam') return { name: 'exam', id: second ?? '' };
   if (first === 'progress' || first === 'settings') return { name: first, id: '' };
   return { name: 'lost', id: '' };
 }
@@ -72,6 +76,14 @@ const loads = {
   async settings(r) {
     const stored = await fetchFor('/settings', r);
     return stored && get().saved === '' ? { settings: stored } : {}; // not over a change made meanwhile
+  },
+  async exam(r) {
+    if (get().exam?.id !== r.id) set({ exam: null });
+    const list = await fetchFor('/exams', r);
+    const today = list && await fetchFor('/today', r);
+    if (!list || !today) return {};
+    const exam = examPage(r.id, list.today, list.exams, today.decks);
+    return exam ? { exam } : { error: 'ui.notFound' };
   },
   study: async (r) => (await open(r.id), {}),
   lost: async () => ({}),
@@ -106,6 +118,9 @@ const act = {
   save,
   flaw: (field, text) => set({ flaw: { field, text }, saved: '' }),
   takeIn: (card) => void takeIn(card),
+  exam: examActs.exam,
+  setExam: () => void examActs.setExam(),
+  callOff: () => void examActs.callOff().then((done) => done && act.go('/')),
 };
 
 /** Takes a card in again and shows its deck anew. @param {string} card */
@@ -150,7 +165,7 @@ function screen(s) {
   const body =
     s.error || s.route.name === 'lost'
       ? html`<main class="page" data-screen="error"><h1 class="sentence" tabindex="-1">${s.words.t(s.error || 'ui.notFound')}</h1><a class="main" href="/">${s.words.t('ui.toToday')}</a></main>`
-      : { today: todayScreen, deck: deckScreen, progress: progressScreen, settings: settingsScreen }[s.route.name](s, act);
+      : { today: todayScreen, deck: deckScreen, progress: progressScreen, settings: settingsScreen, exam: examScreen }[s.route.name](s, act);
   return html`<div class="frame">${masthead(s)}${s.net && html`<div class="notice page-notice" role="status">${network(s, act)}</div>`}${body}</div>`;
 }
 
@@ -232,7 +247,7 @@ async function main() {
   document.documentElement.lang = lang;
   /** @type {Settings} */
   const settings = { language: '', reading: false, newPerDay: 20, perDay: 200, retention: 0.9, zone: 'UTC', rollover: 4 };
-  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
+  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, report: null, exam: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
   addEventListener('popstate', () => void show());
   addEventListener('online', wake);
   addEventListener('click', follow);

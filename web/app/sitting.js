@@ -163,7 +163,7 @@ async function grade(n) {
   await send('next');
 }
 
-/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn'>} */
+/** @type {Omit<Act, 'exam' | 'setExam' | 'callOff' | 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn'>} */
 export const sittingActs = {
   edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,

@@ -1,4 +1,5 @@
 // Today: one sentence, one strip, one button; beneath, the decks.
+import { examLine } from './exam.js';
 import { html } from './html.js';
 import { farewell } from './study.js';
 import { strip, tick } from './ticks.js';
@@ -53,8 +54,10 @@ export function todayScreen(s) {
     ${fresh && !d.sitting && html`<p class="lead">${t(d.decks.length ? 'ui.welcomeHow' : 'ui.noDecksHow')}</p>`}
     ${d.ticks.length > 0 && strip({ ticks: d.ticks, label: stripWords(d, t), cls: 'wide' })}
     ${start(d, t)}
+    ${d.exams.map((x) => html`<p class="exam-line" key=${x.id}><a href=${`/exam/${x.id}`} data-exam=${x.id}>${examLine(x, s.words)}</a></p>`)}
     ${d.doneToday.reviews > 0 && html`<p class="done">${t('ui.doneSoFar', t('ui.questions', d.doneToday.reviews), t('ui.nRight', d.doneToday.right), t('ui.minutes', Math.max(1, d.doneToday.minutes)))}</p>`}
-    ${d.decks.length > 0 && html`<section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul></section>`}
+    ${d.decks.length > 0 && html`<section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul>
+      <a class="quiet anyway" href="/exam" data-act="prepare">${t('exam.prepare')}</a></section>`}
   </main>`;
 }
 
