@@ -31,6 +31,7 @@ func TestBrowser(t *testing.T) {
 		"one set of numbers":              oneSetOfNumbers,
 		"setting aside":                   settingAside,
 		"habits":                          habits,
+		"an exam":                         anExam,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait
@@ -561,6 +562,7 @@ func (p *tab) screens(look func(name string)) {
 		{"deck", "/deck/0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21", "[data-screen=deck] h2"},
 		{"progress", "/progress", "[data-screen=progress]:not([aria-busy=true]) h1"},
 		{"settings", "/settings", "[data-screen=settings] #zone"},
+		{"exam", "/exam", "[data-screen=exam][data-busy=false] [data-says]"},
 	} {
 		p.open(screen.path)
 		p.wait("document.querySelector(" + strconv.Quote(screen.ready) + ")")

@@ -239,7 +239,7 @@ function form(e, s, act) {
     ${row('title', t('exam.title'), t('exam.titleHelp'), html`<input id="title" type="text" maxlength="100" autocomplete="off" value=${f.title} aria-describedby=${wrong('title').describedby} aria-invalid=${wrong('title').invalid}
       onInput=${(/** @type {any} */ ev) => act.exam({ title: ev.target.value })} />`, flaw(s, 'title'))}
     ${row('day', t('exam.date'), t('exam.dateHelp'), html`<input id="day" type="date" min=${later(e.today, 1)} max="2169-12-31" required value=${f.date} aria-describedby=${wrong('day').describedby} aria-invalid=${wrong('day').invalid}
-      onInput=${(/** @type {any} */ ev) => (ev.target.value ? act.exam({ date: ev.target.value }) : act.flaw('day', t('exam.error.past')))} />`, flaw(s, 'day'))}
+      onInput=${(/** @type {any} */ ev) => (ev.target.value > e.today ? act.exam({ date: ev.target.value }) : act.flaw('day', t('exam.error.past')))} />`, flaw(s, 'day'))}
     ${row('minutes', t('exam.minutes'), t('exam.minutesHelp'), html`<input id="minutes" type="number" inputmode="numeric" min="1" max="1440" step="1" value=${f.minutes} aria-describedby=${wrong('minutes').describedby} aria-invalid=${wrong('minutes').invalid}
       onInput=${(/** @type {any} */ ev) => (ev.target.validity.valid && ev.target.value !== '' ? act.exam({ minutes: Number(ev.target.value) }) : act.flaw('minutes', t('exam.error.minutes')))} />`, flaw(s, 'minutes'))}
     ${e.decks.length > 1 && html`<fieldset class="setting wide" id="decks" aria-describedby="decks-help"><legend>${t('exam.decks')}</legend><p id="decks-help">${t('exam.decksHelp')}</p>
