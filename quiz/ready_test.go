@@ -346,3 +346,35 @@ func TestExamsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkReady is what a request waits for while an exam is ahead: the first look at
+// today on a day, each further one, and the first without an exam.
+func BenchmarkReady(b *testing.B) {
+	for _, n := range []int{200, 2000, 20_000} {
+		x := newTable(b, twoDecks(n))
+		x.sit(quiz.Scope{Limit: 1})
+		look := func(b *testing.B) {
+			if _, err := x.desk.Today(b.Context(), x.learner); err != nil {
+				b.Fatal(err)
+			}
+		}
+		look(b)
+		b.Run(fmt.Sprintf("%d cards, no exam", n), func(b *testing.B) {
+			for b.Loop() {
+				look(b)
+			}
+		})
+		x.set(x.ahead(60, 20))
+		b.Run(fmt.Sprintf("%d cards, first", n), func(b *testing.B) {
+			for b.Loop() {
+				x.desk = x.newDesk()
+				look(b)
+			}
+		})
+		b.Run(fmt.Sprintf("%d cards, again", n), func(b *testing.B) {
+			for b.Loop() {
+				look(b)
+			}
+		})
+	}
+}
