@@ -113,8 +113,14 @@ func (p *planned) miss(m *making) {
 	})
 }
 
-// wait waits until something is done, no longer than a request may take for it.
-func wait(ctx context.Context, done chan struct{}, patience <-chan time.Time) (bool, error) {
+// patient is how long a request waits for all the plans that it needs.
+func patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, planPatience)
+}
+
+// wait waits until something is done, or patience has ended: then it is false, and an error
+// where the request itself has ended.
+func wait(ctx, patience context.Context, done chan struct{}) (bool, error) {
 	select {
 	case <-done:
 		return true, nil
@@ -123,18 +129,15 @@ func wait(ctx context.Context, done chan struct{}, patience <-chan time.Time) (b
 	select {
 	case <-done:
 		return true, nil
-	case <-patience:
-		return false, nil
-	case <-ctx.Done():
+	case <-patience.Done():
 		return false, ctx.Err()
 	}
 }
 
-// fill fills in what the plan for a course says, with whole also what is missing.
-func (p *planned) fill(ctx context.Context, r *room, k *course, out *ExamPlan, whole bool) error {
+// fill fills in what the plan for a course says, and what is missing.
+func (p *planned) fill(ctx, patience context.Context, r *room, k *course, out *ExamPlan) error {
 	m := p.of(r.learner, k)
-	patience := time.After(planPatience)
-	ok, err := wait(ctx, m.ready, patience)
+	ok, err := wait(ctx, patience, m.ready)
 	if err != nil {
 		return err
 	}
@@ -143,9 +146,9 @@ func (p *planned) fill(ctx context.Context, r *room, k *course, out *ExamPlan, w
 		return nil
 	}
 	missing := 0.0
-	if whole && m.plan.Unseen >= 0.5 {
+	if m.plan.Unseen >= 0.5 {
 		p.miss(m)
-		known, err := wait(ctx, m.whole, patience)
+		known, err := wait(ctx, patience, m.whole)
 		if err != nil {
 			return err
 		}

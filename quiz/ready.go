@@ -124,8 +124,10 @@ func (d *Desk) Exams(ctx context.Context, learner LearnerID) (list []ExamPlan, t
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing exams: %w", err)
 	}
+	patience, stop := patient(ctx)
+	defer stop()
 	for _, x := range r.exams() {
-		p, err := d.ready(ctx, r, x, true)
+		p, err := d.ready(ctx, patience, r, x)
 		if err != nil {
 			return nil, 0, fmt.Errorf("listing exams: %w", err)
 		}
@@ -145,7 +147,9 @@ func (d *Desk) ExamPlan(ctx context.Context, learner LearnerID, name uuid.UUID) 
 	if !ok || x.Gone {
 		return ExamPlan{}, fmt.Errorf("planning for an exam: %w", ErrNotFound)
 	}
-	return d.ready(ctx, r, x.Exam, true)
+	patience, stop := patient(ctx)
+	defer stop()
+	return d.ready(ctx, patience, r, x.Exam)
 }
 
 // PreviewExam is the plan for an exam as if it were set. An exam that cannot be is an
@@ -161,7 +165,9 @@ func (d *Desk) PreviewExam(ctx context.Context, learner LearnerID, x Exam) (Exam
 	if err != nil {
 		return ExamPlan{}, fmt.Errorf("planning for an exam: %w", err)
 	}
-	return d.ready(ctx, r, x, true)
+	patience, stop := patient(ctx)
+	defer stop()
+	return d.ready(ctx, patience, r, x)
 }
 
 // SetExam sets an exam, or changes that of its name. An exam that cannot be is an
@@ -239,8 +245,8 @@ func (r *room) exams() []Exam {
 	return slices.Concat(ahead, over)
 }
 
-// ready is an exam with its plan; whole says whether it is also worked out what is missing.
-func (d *Desk) ready(ctx context.Context, r *room, x Exam, whole bool) (ExamPlan, error) {
+// ready is an exam with its plan, as far as it is made before patience ends.
+func (d *Desk) ready(ctx, patience context.Context, r *room, x Exam) (ExamPlan, error) {
 	k := d.course(r, &x)
 	p := ExamPlan{Exam: x, Stage: ExamOn, Ahead: int(x.Day - r.today()), Cards: len(k.cards), From: r.today(), Vanished: k.vanished, Grown: r.state.grown(x.Name)}
 	p.Now, p.Most = k.Now()
@@ -255,7 +261,7 @@ func (d *Desk) ready(ctx context.Context, r *room, x Exam, whole bool) (ExamPlan
 	case days > exam.Horizon:
 		p.Stage, p.From = ExamFar, x.Day-exam.Horizon
 	default:
-		if err := d.plans.fill(ctx, r, k, &p, whole); err != nil {
+		if err := d.plans.fill(ctx, patience, r, k, &p); err != nil {
 			return ExamPlan{}, err
 		}
 	}

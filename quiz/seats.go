@@ -33,13 +33,15 @@ type seated struct {
 func (d *Desk) seat(ctx context.Context, r *room) (*seats, error) {
 	s := &seats{owner: map[deck.CardID]int{}, rank: map[deck.CardID]int{}}
 	var now, more []deck.CardID
+	patience, stop := patient(ctx)
+	defer stop()
 	for _, x := range r.exams() {
 		if x.Day <= r.today() || x.Day-r.today() > exam.Horizon {
 			continue
 		}
 		k := d.course(r, &x)
 		m := d.plans.of(r.learner, k)
-		ok, err := wait(ctx, m.ready, time.After(planPatience))
+		ok, err := wait(ctx, patience, m.ready)
 		if err != nil {
 			return nil, err
 		}

@@ -209,6 +209,7 @@ func plan(ctx context.Context, c *Course) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.straighten(c, s, stands)
 	out.Now, out.Most = c.Now()
 	out.Low, out.High = max(out.Low, 0), min(out.High, out.Most)
 	out.Begun = float64(len(c.Cards)) - out.Unseen

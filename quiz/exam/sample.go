@@ -41,3 +41,29 @@ func (c *Course) sample(most int) (*Course, float64) {
 	s.New = float64(c.New) / stands
 	return &s, stands
 }
+
+// straighten corrects what a sample says by how far it is off where nothing is done.
+func (p *Plan) straighten(c, sample *Course, stands float64) {
+	if stands == 1 {
+		return
+	}
+	score, unseen := c.idle()
+	ofSample, unseenOfSample := sample.idle()
+	shift := score - ofSample*stands
+	p.Score, p.Low, p.High = p.Score+shift, p.Low+shift, p.High+shift
+	p.Unseen = max(0, p.Unseen+unseen-unseenOfSample*stands)
+}
+
+// idle is the score to expect, and how many cards are unseen, if nothing is done.
+func (c *Course) idle() (score, unseen float64) {
+	for i := range c.Cards {
+		x, recall := &c.Cards[i], 0.0
+		if x.fresh() {
+			unseen++
+		} else {
+			recall = c.observed(c.Model.Recall(x.Memory, float64(len(c.Seconds)-x.Last)))
+		}
+		score += x.expected(recall)
+	}
+	return score, unseen
+}

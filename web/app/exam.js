@@ -69,8 +69,8 @@ const formOf = ({ title, decks, date, minutes, off }) => ({ title, decks, date, 
 
 /** Asks for the plan of what the form says. Only the last answer counts. */
 async function preview() {
-  const { exam } = get();
-  if (!exam) return;
+  const { exam, route } = get();
+  if (!exam || route.name !== 'exam') return;
   const mine = ++asked;
   setPage({ busy: true });
   try {
@@ -119,6 +119,7 @@ export const examActs = {
       set({ saved: 'saved' });
       history.replaceState(null, '', `/exam/${exam.id}`);
       set({ route: { name: 'exam', id: exam.id } });
+      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector('main h1'))?.focus()); // the button is gone
       if (plan.pending) timer = setTimeout(preview, again);
     } catch (err) {
       complain(err);
