@@ -329,6 +329,9 @@ func TestExamsThatCannotBe(t *testing.T) {
 	if p := x.plan(theExam); p.Stage != quiz.ExamFar || p.From != p.Day-120 || len(p.Days) > 0 || p.Says[0].Code != "far" || p.Most != 10 {
 		t.Errorf("in ten years: %+v", p)
 	}
+	if today, err := x.desk.Today(t.Context(), x.learner); err != nil || len(today.Exams) != 1 || today.Exams[0].Stage != quiz.ExamFar || today.Exams[0].Now == 0 {
+		t.Errorf("today, with an exam in ten years: %+v, %v", today.Exams, err)
+	}
 	x.set(x.ahead(10, 10))
 	x.write(files("---\nid: " + greeceDeck.String() + "\n---\n## A?\nAnswer: a\n"))
 	if p := x.plan(theExam); p.Vanished != 1 || p.Cards != 0 || p.Says[0].Code != "gone" {

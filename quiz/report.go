@@ -26,7 +26,7 @@ type Today struct {
 	// wants to study all the same sits down for a Scope.Limit of that many.
 	Free  bool
 	Spare Load
-	Exams []ExamPlan // those ahead that are planned for, the next first, without More
+	Exams []ExamPlan // those ahead, the next first, without More
 }
 
 // DeckToday is a deck in the list of decks.
@@ -171,7 +171,7 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
 		Tomorrow: r.tomorrow(all), Done: r.state.Days.At(r.today()), Language: r.state.Settings.Language,
 	}
-	t.Exams = seatsOf(all).plans()
+	t.Exams = d.lines(r, seatsOf(all))
 	if t.Free = r.plan.room(r.today()) == 0; t.Free {
 		q := r.plan.queue(all, r.state, Scope{Limit: MaxDaily}, r.world.Now)
 		t.Spare = Load{New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}

@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ripasso/deck"
@@ -107,6 +108,29 @@ func (s *seats) plans() []ExamPlan {
 	var out []ExamPlan
 	for _, x := range s.exams {
 		out = append(out, x.plan)
+	}
+	return out
+}
+
+// lines are all exams ahead, the next first: those without a plan, because they are far or
+// it is not made yet, with what is expected now.
+func (d *Desk) lines(r *room, s *seats) []ExamPlan {
+	var out []ExamPlan
+	planned := s.plans()
+	for _, x := range r.exams() {
+		if x.Day <= r.today() {
+			continue
+		}
+		if i := slices.IndexFunc(planned, func(p ExamPlan) bool { return p.Name == x.Name }); i >= 0 {
+			out = append(out, planned[i])
+			continue
+		}
+		p := ExamPlan{Exam: x, Stage: ExamOn, Ahead: int(x.Day - r.today()), From: r.today(), Pending: true}
+		if p.Ahead > exam.Horizon {
+			p.Stage, p.From, p.Pending = ExamFar, x.Day-exam.Horizon, false
+		}
+		p.Now, p.Most = d.course(r, &x).Now()
+		out = append(out, p)
 	}
 	return out
 }

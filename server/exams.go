@@ -37,25 +37,26 @@ type ExamLine struct {
 	Low     float64   `json:"low" doc:"with High, where the score on the day comes to lie in four cases of five"`
 	High    float64   `json:"high"`
 	Most    float64   `json:"most" doc:"what can be had"`
+
+	Stage   quiz.ExamStage `json:"stage" enum:"far,on,over" doc:"far: planned from a later day on; on: planned"`
+	Pending bool           `json:"pending" doc:"some of it is still being worked out: ask again shortly"`
 }
 
 // ExamPlan is an exam, how to learn for it, and what to expect.
 type ExamPlan struct {
 	ExamLine
-	Decks   []uuid.UUID    `json:"decks" nullable:"false"`
-	Off     []Span         `json:"off" nullable:"false"`
-	Stage   quiz.ExamStage `json:"stage" enum:"far,on,over" doc:"far: planned from a later day on; on: planned"`
-	From    string         `json:"from" format:"date" doc:"the first day that is planned"`
-	Cards   int            `json:"cards"`
-	Seen    int            `json:"seen"`
-	Pending bool           `json:"pending" doc:"some of it is still being worked out: ask again shortly"`
-	Score   float64        `json:"score" doc:"expected on the day"`
-	Unseen  int            `json:"unseen" doc:"cards that will never be begun"`
-	Weak    int            `json:"weak" doc:"cards begun whose recall will be below 0.8"`
-	More    int            `json:"more" doc:"minutes more a day that would let all cards be seen; 0: none, or none would do"`
-	Days    []ExamDay      `json:"days" nullable:"false"`
-	Says    []Reason       `json:"says" nullable:"false" doc:"what is worth saying, by code"`
-	Told    []ExamOutlook  `json:"told" nullable:"false" doc:"what was told of it on earlier days"`
+	Decks  []uuid.UUID   `json:"decks" nullable:"false"`
+	Off    []Span        `json:"off" nullable:"false"`
+	From   string        `json:"from" format:"date" doc:"the first day that is planned"`
+	Cards  int           `json:"cards"`
+	Seen   int           `json:"seen"`
+	Score  float64       `json:"score" doc:"expected on the day"`
+	Unseen int           `json:"unseen" doc:"cards that will never be begun"`
+	Weak   int           `json:"weak" doc:"cards begun whose recall will be below 0.8"`
+	More   int           `json:"more" doc:"minutes more a day that would let all cards be seen; 0: none, or none would do"`
+	Days   []ExamDay     `json:"days" nullable:"false"`
+	Says   []Reason      `json:"says" nullable:"false" doc:"what is worth saying, by code"`
+	Told   []ExamOutlook `json:"told" nullable:"false" doc:"what was told of it on earlier days"`
 }
 
 // ExamDay is a day before an exam, as it goes on average.
@@ -163,8 +164,8 @@ func examPlan(p quiz.ExamPlan, err error) (ExamPlan, error) {
 func ExamPlanOf(p quiz.ExamPlan) ExamPlan {
 	return ExamPlan{
 		ExamLine: examLine(p), Decks: list(p.Decks),
-		Off:   each(p.Off, func(x quiz.Span) Span { return Span{x.From.String(), x.To.String()} }),
-		Stage: p.Stage, From: p.From.String(), Cards: p.Cards, Seen: p.Seen, Pending: p.Pending,
+		Off:  each(p.Off, func(x quiz.Span) Span { return Span{x.From.String(), x.To.String()} }),
+		From: p.From.String(), Cards: p.Cards, Seen: p.Seen,
 		Score: p.Score, Unseen: p.Unseen, Weak: p.Weak, More: p.More,
 		Days: each(p.Days, func(d quiz.PlannedDay) ExamDay {
 			return ExamDay{d.Day.String(), d.New, d.Reviews, d.Minutes, d.Off}
@@ -177,5 +178,5 @@ func ExamPlanOf(p quiz.ExamPlan) ExamPlan {
 }
 
 func examLine(p quiz.ExamPlan) ExamLine {
-	return ExamLine{p.Name, p.Title, p.Day.String(), p.Ahead, p.Minutes, p.Now, p.Low, p.High, p.Most}
+	return ExamLine{p.Name, p.Title, p.Day.String(), p.Ahead, p.Minutes, p.Now, p.Low, p.High, p.Most, p.Stage, p.Pending}
 }

@@ -22,7 +22,7 @@ type Today struct {
 	Language  string       `json:"language" doc:"of the interface; empty: the browser's"`
 	Free      bool         `json:"free" doc:"whether the learner has today off"`
 	Spare     Tomorrow     `json:"spare" doc:"on a free day what an ordinary one would bring: a sitting with that limit studies it"`
-	Exams     []ExamLine   `json:"exams" nullable:"false" doc:"those ahead that are planned for, the next first"`
+	Exams     []ExamLine   `json:"exams" nullable:"false" doc:"those ahead, the next first"`
 }
 
 // CardTick is a tick that names its card.

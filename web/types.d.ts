@@ -41,9 +41,9 @@ interface Today {
   exams: ExamLine[];
 }
 /** An exam in one line; scores are points. */
-interface ExamLine { id: string; title: string; date: string; ahead: number; minutes: number; now: number; low: number; high: number; most: number }
+interface ExamLine { id: string; title: string; date: string; ahead: number; minutes: number; now: number; low: number; high: number; most: number; stage: 'far' | 'on' | 'over'; pending: boolean }
 interface ExamPlan extends ExamLine {
-  decks: string[]; off: { from: string; to: string }[]; stage: 'far' | 'on' | 'over'; from: string; cards: number; seen: number; pending: boolean;
+  decks: string[]; off: { from: string; to: string }[]; from: string; cards: number; seen: number;
   score: number; unseen: number; weak: number; more: number; days: { date: string; new: number; reviews: number; minutes: number; off: boolean }[];
   says: Reason[]; told: { date: string; now: number; score: number; low: number; high: number; most: number }[];
 }

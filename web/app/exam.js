@@ -34,9 +34,10 @@ const between = (from, to) => (Math.round(from) === Math.round(to) ? `${Math.rou
 /** @param {ExamLine} x @param {Words['t']} t */
 const named = (x, t) => x.title || t('exam.untitled');
 
-/** An exam in one line. @param {ExamLine} x @param {Words} words */
+/** An exam in one line; without a plan only what is expected now. @param {ExamLine} x @param {Words} words */
 export function examLine(x, words) {
   const { t } = words;
+  if (x.stage !== 'on' || x.high === 0) return t('exam.lineNow', named(x, t), when(x, words), Math.round(x.now), Math.round(x.most));
   return t('exam.line', named(x, t), when(x, words), Math.round(x.now), Math.round(x.most), t('ui.minutes', x.minutes), between(x.low, x.high));
 }
 
