@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type planFlags struct {
 	off     []string
 	title   string
 	save    bool
+	callOff string
 	ics     string
 	json    bool
 }
@@ -39,21 +41,73 @@ func (p *program) plan(c *cobra.Command) {
 	c.Flags().StringSliceVar(&flags.off, "days-off", nil, p.words.text("term.flag.exam.off"))
 	c.Flags().StringVar(&flags.title, "title", "", p.words.text("term.flag.exam.title"))
 	c.Flags().BoolVar(&flags.save, "save", false, p.words.text("term.flag.exam.save"))
+	c.Flags().StringVar(&flags.callOff, "call-off", "", p.words.text("term.flag.exam.calloff"))
 	c.Flags().StringVar(&flags.ics, "ics", "", p.words.text("term.flag.exam.ics"))
 	c.Flags().BoolVar(&flags.json, "json", false, p.words.text("term.flag.json"))
 	c.ValidArgsFunction = p.deckArguments(&flags.at)
 	c.RunE = func(c *cobra.Command, names []string) error {
-		if flags.exam == "" {
+		if flags.exam == "" && len(names) > 0 {
 			return p.fault(misuse, "term.error.plan.exam")
 		}
 		return p.runPlan(c.Context(), flags, names)
 	}
 }
 
-func (p *program) runPlan(ctx context.Context, flags planFlags, names []string) (err error) {
-	x, err := p.wanted(flags)
+// exams lists the exams that are ahead, or calls one off.
+func (p *program) exams(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, flags planFlags) error {
+	list, today, err := d.Exams(ctx, learner)
 	if err != nil {
 		return err
+	}
+	list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool { return x.Day <= today })
+	if flags.callOff != "" {
+		list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool { return x.Title != flags.callOff })
+		if len(list) != 1 {
+			return p.fault(misuse, "term.error.plan.none", flags.callOff)
+		}
+		if err := d.CallOff(ctx, learner, list[0].Name); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, p.words.text("term.plan.calledoff"))
+		return nil
+	}
+	if flags.json {
+		e := json.NewEncoder(p.out)
+		e.SetIndent("", "  ")
+		plans := []server.ExamPlan{}
+		for _, x := range list {
+			plans = append(plans, server.ExamPlanOf(x))
+		}
+		return e.Encode(plans)
+	}
+	if len(list) == 0 {
+		return p.fault(misuse, "term.error.plan.exam")
+	}
+	for _, x := range list {
+		fmt.Fprintln(p.out, clean(p.examLine(x)))
+	}
+	return nil
+}
+
+// examLine is an exam in one line, as Today has it.
+func (p *program) examLine(x quiz.ExamPlan) string {
+	title := x.Title
+	if title == "" {
+		title = p.words.text("exam.untitled")
+	}
+	when := p.words.text("exam.when.date", x.Day)
+	if len(x.Days) == 0 {
+		return p.words.text("exam.lineNow", title, when, whole(x.Now), whole(x.Most))
+	}
+	return p.words.text("exam.line", title, when, whole(x.Now), whole(x.Most), p.words.text("ui.minutes", x.Minutes), between(x.Low, x.High))
+}
+
+func (p *program) runPlan(ctx context.Context, flags planFlags, names []string) (err error) {
+	var x quiz.Exam
+	if flags.exam != "" {
+		if x, err = p.wanted(flags); err != nil {
+			return err
+		}
 	}
 	s, err := p.openShelf(flags.at)
 	if err != nil {
@@ -72,6 +126,9 @@ func (p *program) runPlan(ctx context.Context, flags planFlags, names []string) 
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	d := p.desk(db, s)
+	if flags.exam == "" {
+		return p.exams(ctx, d, db.Local(), flags)
+	}
 	made, err := p.planned(ctx, d, db.Local(), x, flags.save)
 	if err != nil {
 		return err
