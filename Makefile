@@ -99,7 +99,7 @@ bench-fsrs:
 	@cd $(PEERS) && npm install --silent --no-audit --no-fund --no-package-lock
 	@cd $(PEERS) && { command -v cargo >/dev/null && cargo build --quiet --release --target-dir target; } || \
 	  echo "the crate fsrs cannot be built here, going on without"
-	FSRS_PEERS=$(PEERS) $(GO) test -run '^Test(Peers|Classes|ItemDifficulty|Calibration)$$' -count 1 -timeout 60m -v ./quiz/fsrs
+	FSRS_PEERS=$(PEERS) FSRS_LOGS=$(abspath $(FSRS_LOGS)) $(GO) test -run '^Test(Peers|Classes|ItemDifficulty|Calibration)$$' -count 1 -timeout 60m -v ./quiz/fsrs
 
 # The short form of each is a test like any other; QUIZ_TORTURE is how many times as long they go on.
 TORTURE     ?= 20

@@ -114,12 +114,16 @@ func (c *checker) ids() {
 
 func (c *checker) question(q *Question) {
 	c.sources(q)
-	c.habits(q)
+	c.contradicted(q)
+	choices := c.habits(q)
 	switch b := q.Body.(type) {
 	case *Choices:
 		c.choices(q, b)
 	case *Typed:
 		c.typed(b)
+		if !choices {
+			c.literal(b)
+		}
 		c.leaks(q, q.Prompt.Text(), b.Accepted)
 	case *Numeric:
 		c.about(b.Written, b.key.low.Cmp(b.key.high) != 0, b.Pos)
@@ -131,6 +135,9 @@ func (c *checker) question(q *Question) {
 		for i, g := range b.List {
 			others := b.filled(q.Prompt, i).Text()
 			c.leaks(q, others, g.Accepted[:1])
+			if len(g.Accepted) == 1 {
+				c.severalIn(g.Accepted[0], g.Pos)
+			}
 		}
 	case *Ordering:
 		c.ordering(b)
@@ -185,6 +192,9 @@ func (c *checker) choices(q *Question, b *Choices) {
 	key, wrong := "", []Choice(nil)
 	for _, item := range b.Items {
 		c.twice(first, item.Content, item.Pos)
+		if text := item.Content.Text(); otherPlaces.MatchString(text) {
+			c.warn(item.Pos, "W44", "text", text)
+		}
 		if !item.Right {
 			wrong = append(wrong, item)
 		} else if key == "" {

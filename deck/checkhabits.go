@@ -13,20 +13,25 @@ import (
 
 var (
 	// choiceLike is how choices are written elsewhere: a), A., (x), a pasted bullet or box.
-	choiceLike   = regexp.MustCompile(`^(?:[-*+] +)?(?:[•●▪◦‣]\s*\S|[·–—]\s*\[|[☐☑☒✓✔✗✘]|\*?\(?[a-hA-H][.)]\s*\S|\( ?[xX]? ?\)\s)`)
+	choiceLike   = regexp.MustCompile(`^(?:(?:[-*+] +)?(?:[•●▪◦‣]\s*\S|[·–—]\s*\[|[☐☑☒✓✔✗✘]|\*?\(?[a-hA-H][.)]\s*\S|\( ?[xX]? ?\)\s)|(?:--+\s*)?\[ ?[xX]? ?\]\s)`)
 	numberedLine = regexp.MustCompile(`^\d[.)]\s`)
 	// markedRight is how the right one of them is marked.
 	markedRight = regexp.MustCompile(`(?i)^[-*+] .*\((?:corrett|giust|esatt|correct|right|richtig)[a-z]*\)\s*$`)
 	letterKey   = regexp.MustCompile(`^(?:[a-hA-H]|\d)[.)]?$`)
-	paperGap    = regexp.MustCompile(`_{3,}|\.{5,}|…{2,}|(?:^|[\s(«“"’'])\{\{(?:c\d+::|\pL)[^{}$\\]*\}\}`)
+	paperGap    = regexp.MustCompile(`_{3,}|\.{5,}|…{2,}|(?:^|[\s(«“"’'])(?:\{\{(?:c\d+::|\pL)[^{}$\\]*\}\}|\(\(\pL[^()]*\)\)|\{[=~]\pL[^{}]*\})`)
+	// worksheet is how exercises on paper announce an answer; an initial may be a word of the
+	// back's own.
+	worksheet = regexp.MustCompile(`^(?i)(?:r|risp|sol|ans|rép|antw|resp|soluzion[ei]|solutions?|lösung|solución|` +
+		`vero o falso|true or false|vrai ou faux|richtig oder falsch|verdadero o falso)\.?[ ]?:`)
 )
 
-// habits looks at a flashcard, or at a typed answer that is but a letter.
-func (c *checker) habits(q *Question) {
+// habits looks at a flashcard, or at a typed answer that is but a letter or a digit, and
+// tells whether it names one of several choices.
+func (c *checker) habits(q *Question) (choices bool) {
 	switch b := q.Body.(type) {
 	case *Typed:
 		if letterKey.MatchString(b.Accepted[0]) {
-			c.choicesOnPaper(q, func(l string) bool { return numberedLine.MatchString(l) || choiceLike.MatchString(l) })
+			return c.choicesOnPaper(q, func(l string) bool { return numberedLine.MatchString(l) || choiceLike.MatchString(l) })
 		}
 	case *Back:
 		c.choicesOnPaper(q, choiceLike.MatchString)
@@ -34,12 +39,55 @@ func (c *checker) habits(q *Question) {
 			pos, text := c.lineLike(q, paperGap.MatchString)
 			c.warn(pos, "W40", "text", text)
 		}
+		c.announcement(q, b.Content.Text())
 	}
+	return false
+}
+
+// announcement warns of a flashcard that has the answer of a question of another kind on
+// its back.
+func (c *checker) announcement(q *Question, back string) {
+	if _, ok := c.words.choose(truths, strings.TrimRight(back, ".!")); ok {
+		pos, text := c.lineLike(q, func(l string) bool { return l == strings.TrimSpace(back) })
+		c.warn(pos, "W42", "text", text)
+		return
+	}
+	lines := strings.Split(back, "\n")
+	announces := func(l string) bool {
+		word := c.announcing(l)
+		return word != "" && (len(word) > len("R :") || len(lines) == 1) &&
+			slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, word) })
+	}
+	if slices.ContainsFunc(c.linesOf(q), announces) {
+		pos, text := c.lineLike(q, announces)
+		c.warn(pos, "W41", "text", text)
+	}
+}
+
+// announcing is what announces an answer at the start of a line, behind the marks of
+// lists and quotes: a word of worksheets, or the keyword where it is not read as one. It is
+// "" where nothing does.
+func (c *checker) announcing(l string) string {
+	bare := strings.TrimLeft(l, ">-*+ \t")
+	if !strings.ContainsAny(bare, ":;") {
+		return ""
+	}
+	if m := worksheet.FindString(bare); m != "" {
+		return m
+	}
+	word, _, colon := wordColon(bare)
+	if !colon || bare == l { // without marks it is an answer, or code
+		word, _, colon = strings.Cut(bare, ";")
+	}
+	if k, known := c.words.known[word]; colon && known && k == kwAnswer {
+		return word
+	}
+	return ""
 }
 
 // choicesOnPaper warns of two lines in a question that look like choices, or one that is
 // marked as right.
-func (c *checker) choicesOnPaper(q *Question, like func(string) bool) {
+func (c *checker) choicesOnPaper(q *Question, like func(string) bool) (found bool) {
 	n := 0
 	for _, l := range c.linesOf(q) {
 		n += count(like(l)) + 2*count(markedRight.MatchString(l))
@@ -48,6 +96,7 @@ func (c *checker) choicesOnPaper(q *Question, like func(string) bool) {
 		pos, text := c.lineLike(q, func(l string) bool { return like(l) || markedRight.MatchString(l) })
 		c.warn(pos, "W39", "text", text)
 	}
+	return n >= 2
 }
 
 // linesOf lists the lines of a question below its heading, without the white space

@@ -2,6 +2,7 @@ package deck
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,9 +11,14 @@ import (
 // may have meant otherwise than it is judged.
 
 var (
-	severalForms = regexp.MustCompile(`\pL{2} ?/ ?\pL{2}|\pL \([^()]*\)$|\([^()]*\) \pL`)
+	severalForms = regexp.MustCompile(`\pL{2} ?/ ?\pL{2}|\pL ?; ?\pL|\pL, ?\pL[^,]*, ?\pL|\pL \([^()]*\)$|\([^()]*\) \pL`)
 	roughly      = regexp.MustCompile(`(?i)^(?:circa|ca\.|about|around|approximately|roughly|vers|um|hacia)\s|\s(?:circa|ca\.)$|[~≈]`)
-	yearLike     = regexp.MustCompile(`(?:^|\PN)\d{3,4}(?:\PN|$)|\b(?:a\.\s?C\.|BC)`)
+	onlyDigits   = regexp.MustCompile(`^[-+−]?\d[\d.,]*$`)
+	// otherPlaces is how a choice speaks of those above it, or of their letters.
+	otherPlaces = regexp.MustCompile(`(?i)^(?:tutt[aei]|nessun[ao]?|entramb[ei]|all|none|both|any|neither|tous|toutes|aucun|aucune|alle|keine|todas|ninguna)\b.*` +
+		`\b(?:precedent[ei]|sopra|sopraelencat[ei]|above|previous|preceding|ci-dessus|obigen|oben|anteriores)\.?$|` +
+		`^(?:(?:sia|both|either|né|neither|sowohl) )?(?-i:[A-D]) (?:e|ed|che|and|or|né|nor|et|und|y) (?-i:[A-D])\.?$`)
+	yearLike = regexp.MustCompile(`(?:^|\PN)\d{3,4}(?:\PN|$)|\b(?:a\.\s?C\.|BC)`)
 )
 
 // typed looks at a typed answer that stands alone.
@@ -24,9 +30,7 @@ func (c *checker) typed(b *Typed) {
 		return
 	}
 	answer := b.Accepted[0]
-	if severalForms.MatchString(answer) && !strings.Contains(answer, "://") || holdsWord(answer, orWords) {
-		c.warn(b.Pos, "W28", "text", answer)
-	}
+	c.severalIn(answer, b.Pos)
 	for _, column := range c.words.columns {
 		for _, word := range truths[column] {
 			if initial, _ := utf8.DecodeRuneInString(word); utf8.RuneCountInString(answer) == 1 && strings.EqualFold(answer, string(initial)) {
@@ -34,6 +38,37 @@ func (c *checker) typed(b *Typed) {
 				return
 			}
 		}
+	}
+}
+
+// literal warns of a number or a date that is judged as a word, being the only form that is
+// accepted.
+func (c *checker) literal(b *Typed) {
+	answer := b.Accepted[0]
+	if len(b.Accepted) == 1 && (onlyDigits.MatchString(answer) || c.value(answer) && !numeric.MatchString(answer)) {
+		c.warn(b.Pos, "W45", "text", answer)
+	}
+}
+
+// contradicted warns of an accepted answer that is listed as one that must never pass.
+func (c *checker) contradicted(q *Question) {
+	if len(q.Notes.Not) == 0 {
+		return
+	}
+	never := map[string]bool{}
+	for _, form := range q.Notes.Not {
+		never[Fold(form)] = true
+	}
+	answers := q.Body.answers()
+	if i := slices.IndexFunc(answers, func(form string) bool { return never[Fold(form)] }); i >= 0 {
+		c.warn(q.Notes.notAt, "W46", "text", answers[i])
+	}
+}
+
+// severalIn warns of the only accepted answer where it seems to hold several.
+func (c *checker) severalIn(answer string, pos Pos) {
+	if severalForms.MatchString(answer) && !strings.Contains(answer, "://") || holdsWord(answer, orWords) {
+		c.warn(pos, "W28", "text", answer)
 	}
 }
 

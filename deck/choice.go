@@ -2,6 +2,7 @@ package deck
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,9 @@ func parseChoices(a *asked, lists []found) Body {
 	b := &Choices{Several: a.q.Notes.Kind == Multiple}
 	right, errors := 0, a.errors
 	for _, f := range lists {
-		for _, it := range a.items(f) {
+		items := a.items(f)
+		b.Items = slices.Grow(b.Items, len(items))
+		for _, it := range items {
 			s, pos := a.opening(it.node)
 			ticked, length := boxed(s)
 			if length == 0 {

@@ -27,7 +27,7 @@ var (
 
 // barred splits at bars that no backslash precedes.
 func barred(s string) []string {
-	var out []string
+	out := make([]string, 0, strings.Count(s, "|")+1)
 	start := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -43,13 +43,15 @@ func barred(s string) []string {
 
 // forms splits accepted answers at bars that are not escaped.
 func forms(s string) []string {
-	var out []string
-	for _, part := range barred(s) {
+	out := barred(s)
+	n := 0
+	for _, part := range out {
 		if part = strings.TrimSpace(unescape(part)); part != "" {
-			out = append(out, part)
+			out[n] = part
+			n++
 		}
 	}
-	return out
+	return out[:n]
 }
 
 // gap takes in one gap of the prompt.

@@ -193,7 +193,7 @@ func (r *reader) yaml(lines []line) (yaml, bool) {
 	if plain, ok := plainYAML(lines); ok {
 		return yaml{r, lines, plain}, true
 	}
-	file, err := parser.ParseBytes([]byte(b.String()), 0)
+	file, err := parser.ParseBytes([]byte(b.String()), 0, parser.AllowDuplicateMapKey())
 	if err != nil || len(file.Docs) > 1 {
 		r.report(r.yamlErrorPos(lines, err), "E02")
 		return yaml{}, false
@@ -241,13 +241,14 @@ func tooDeepYAML(lines []line) int {
 }
 
 // entries lists the known keys of a mapping in the order of the file and reports the
-// others. keys nil: every key is known.
+// others, and those given again. keys nil: every key is known.
 func (y yaml) entries(keys map[string][]string) []entry {
 	mapping, ok := y.node.(*ast.MappingNode)
 	if !ok {
 		return nil
 	}
 	var list []entry
+	first := map[string]Pos{}
 	for _, pair := range mapping.Values {
 		written := pair.Key.String()
 		if s, ok := pair.Key.(*ast.StringNode); ok {
@@ -262,6 +263,11 @@ func (y yaml) entries(keys map[string][]string) []entry {
 			}
 			e.key = key
 		}
+		if at, twice := first[e.key]; twice {
+			y.r.report(e.pos, "E63", "key", e.written, "line", itoa(at.Line))
+			continue
+		}
+		first[e.key] = e.pos
 		list = append(list, e)
 	}
 	return list

@@ -44,8 +44,11 @@ func (d guard) holds(given, key []word, j judging, accepted []string) bool {
 		if slices.ContainsFunc(own, func(o []word) bool { return wordsEqual(o, form, foldForm) }) {
 			return false
 		}
-		if far == 0 { // only accents differ
+		switch far {
+		case 0: // only accents differ
 			return wordsEqual(given, form, foldForm)
+		case maxDistance: // only spaces do
+			return respaced(given, form) || wordsEqual(given, form, foldForm)
 		}
 		return distance(given, form) <= far
 	}

@@ -166,7 +166,7 @@ func (v vocabulary) find(l line, accept func(keyword) bool) (hit, bool) {
 	l = l.from(bytes)
 	l = l.from(len(l.text()) - len(strings.TrimLeft(l.text(), "\u00a0\u202f")))
 	t := l.text()
-	if !strings.ContainsAny(t, ":=：") {
+	if colon := strings.IndexByte(t, ':') >= 0; !colon && strings.IndexByte(t, '=') < 0 && !strings.Contains(t, "：") {
 		return hit{}, false
 	}
 	if word, length, ok := wordColon(t); ok {

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -58,7 +59,7 @@ func Load(fsys fs.FS) (*Library, []Problem) {
 			}
 		case entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), "."):
 			return fs.SkipDir
-		case IsDeck(entry.Name()):
+		case IsDeck(entry.Name()) || misnamed(entry.Name()):
 			names = append(names, name)
 		}
 		return nil
@@ -78,7 +79,7 @@ func (l *Library) Reload(fsys fs.FS, changed []string) (*Library, []Problem) {
 	for _, name := range changed {
 		seen[name] = true
 		delete(n.catalogues, name)
-		if _, was := n.read[name]; was || IsDeck(path.Base(name)) {
+		if _, was := n.read[name]; was || IsDeck(path.Base(name)) || misnamed(path.Base(name)) {
 			dirty[name] = true
 		} else {
 			others = true
@@ -128,6 +129,15 @@ func IsDeck(name string) bool {
 	return strings.HasSuffix(name, ".md") && !strings.EqualFold(name, "README.md") && !strings.HasPrefix(name, ".")
 }
 
+// misnamed tells whether a file of that name is meant as a deck and is none: an editor has
+// added an ending, or the ending is in capitals.
+func misnamed(name string) bool {
+	lower := strings.ToLower(name)
+	return !IsDeck(name) && deckLike.MatchString(lower) && !strings.HasPrefix(lower, "readme.") && !strings.HasPrefix(name, ".")
+}
+
+var deckLike = regexp.MustCompile(`\.(?:md|md\.txt|markdown|mdown)$`)
+
 // takeAll reads the named files, as many at a time as there are processors.
 func (l *Library) takeAll(names []string) {
 	out := make([]*reading, len(names))
@@ -159,6 +169,9 @@ func (l *Library) take(name string) *reading {
 		return nil
 	default:
 		return &reading{problems: []Problem{*bad}}
+	}
+	if misnamed(path.Base(name)) {
+		return &reading{problems: []Problem{problem(name, Pos{1, 1}, "W43")}}
 	}
 	d, problems := Parse(name, src)
 	c := l.catalogue(d)

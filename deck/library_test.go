@@ -61,6 +61,29 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestMisnamed: a file that its author takes for a deck and that is read as none is told
+// of, until it is named rightly.
+func TestMisnamed(t *testing.T) {
+	deck := &fstest.MapFile{Data: []byte("## Q <!-- aaaaaa -->\nb\n")}
+	fsys := fstest.MapFS{
+		"a.md.txt": deck, "b.MD": deck, "sub/c.markdown": deck, "d.md": deck,
+		"README.MD": deck, "readme.md.txt": deck, ".e.MD": deck, "notes.txt": deck, "md": deck,
+	}
+	lib, problems := Load(fsys)
+	if want := []string{"a.md.txt W43", "b.MD W43", "sub/c.markdown W43"}; !slices.Equal(codesOf(problems), want) || len(lib.Decks()) != 1 {
+		t.Errorf("problems %v, want %v", problems, want)
+	}
+	delete(fsys, "a.md.txt")
+	fsys["a.md"], fsys["f.MD"] = deck, deck
+	lib, problems = lib.Reload(fsys, []string{"a.md.txt", "a.md", "f.MD"})
+	if want := []string{"b.MD W43", "f.MD W43", "sub/c.markdown W43"}; !slices.Equal(codesOf(lib.Problems()), want) || len(lib.Decks()) != 2 {
+		t.Errorf("problems %v, want %v", lib.Problems(), want)
+	}
+	if want := []string{"f.MD W43"}; !slices.Equal(codesOf(problems), want) {
+		t.Errorf("problems %v, want %v", problems, want)
+	}
+}
+
 // TestDuplicateDeck: of two decks with one id the first by path stays.
 func TestDuplicateDeck(t *testing.T) {
 	lib, problems := Load(fstest.MapFS{
@@ -189,6 +212,10 @@ tre: 3
 	}
 	if _, problems := ParseWorks("sources.yaml", []byte("a: [\n")); len(problems) != 1 || problems[0].Code != "E02" {
 		t.Error(problems)
+	}
+	if works, problems := ParseWorks("sources.yaml", []byte("a:\n  title: A\nb: {title: B}\na:\n  title: C\n")); len(problems) != 1 || problems[0].Code != "E63" ||
+		works["a"].Title != "A" || works["b"].Title != "B" {
+		t.Error(works, problems)
 	}
 	if works, problems := ParseWorks("sources.yaml", nil); len(works)+len(problems) != 0 {
 		t.Error("an empty catalogue is no mistake", problems)

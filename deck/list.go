@@ -19,8 +19,9 @@ type listItem struct {
 // list has boxes; where it begins with a note's word, notesIn has read it already.
 func (a *asked) items(f found) []listItem {
 	c := a.converter(a.frag)
-	var out []listItem
-	for _, b := range a.frag.blocks(f.list, f.listTo) {
+	blocks := a.frag.blocks(f.list, f.listTo)
+	out := make([]listItem, 0, len(blocks))
+	for _, b := range blocks {
 		it := listItem{node: b.node}
 		a.checkLazy(b)
 		for _, child := range a.frag.blocks(b.node, b.to) {

@@ -99,7 +99,8 @@ func (b *Matching) add(a *asked, left, right Markdown, pos Pos) {
 	}
 }
 
-// splitArrow cuts a line at its first arrow.
+// splitArrow cuts a line at its first arrow. One that points both ways is none: half of it
+// would be text of the left side.
 func splitArrow(m Markdown) (left, right Markdown, ok bool) {
 	for _, arrow := range []func(string) (from, to int){typedArrow, setArrow} {
 		if left, right, ok = splitAt(arrow, m); ok {
@@ -117,6 +118,9 @@ func splitAt(arrow func(string) (from, to int), m Markdown) (left, right Markdow
 		from, to := arrow(n.Text)
 		if n.Type != TextNode || from < 0 {
 			continue
+		}
+		if strings.HasSuffix(n.Text[:from], "<") {
+			return nil, nil, false
 		}
 		left = append(left, m[:i]...)
 		left = append(left, Node{Type: TextNode, Text: strings.TrimRight(n.Text[:from], " \t\n")})

@@ -25,6 +25,8 @@ type Notes struct {
 	Reverse     bool     // flashcard: also back to front
 	Kind        Kind     // "" or the kind the author forces: Multiple or Text
 	Allow       []string // codes of warnings the author has looked at
+
+	notAt Pos // where Not stands
 }
 
 // Scoring says how the parts of an answer add up.
@@ -339,6 +341,7 @@ func (a *asked) settle() {
 			a.report(at, "W21", "word", a.words.word(keyword(k)))
 		}
 	}
+	a.q.Notes.notAt = a.noted[kwNot]
 	if a.q.Notes.Kind != "" && a.q.Notes.Kind != kind {
 		a.report(a.noted[kwKind], "E38", "kind", string(a.q.Notes.Kind))
 	}

@@ -26,7 +26,7 @@ const (
 
 var (
 	approximate = regexp.MustCompile(`(?i)^(?:(?:circa|più o meno|ca\.|sono|erano|anno|there (?:are|were)|about|approximately|roughly|around|~|≈|=|[a-z] ?=|l'|` +
-		`(?:il|lo|i|gli|le|the|è|fu|furono|stati|state|it (?:is|was)|they (?:are|were)|solo|soltanto|solamente|appena|esattamente|quasi|` +
+		`(?:il|lo|i|gli|le|the|è|fu|furono|stati|state|it (?:is|was)|they (?:are|were)|solo|soltanto|solamente|appena|esattamente|quasi|ormai|oramai|` +
 		`dopo|da|per|in|rimase|rimasero|durò|only|just|exactly|almost|nearly|after|for)\s)\s*)*`)
 	signWord     = regexp.MustCompile(`(?i)^(?:(meno|minus|-)|(?:più|piu|plus|\+))\s*`)
 	currency     = regexp.MustCompile(`^[€$£]\s*`)

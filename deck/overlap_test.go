@@ -101,7 +101,7 @@ func TestNoFile(t *testing.T) {
 	whole := &fstest.MapFile{Data: []byte("## Q <!-- aaaaaa -->\nb\n")}
 	fsys := openedFS{fstest.MapFS{
 		"a.md": whole, "folder.md/b.md": whole,
-		"pipe.md": {Mode: fs.ModeNamedPipe}, "device.md": {Mode: fs.ModeDevice}, "huge.md": {Data: make([]byte, maxFile+1)},
+		"pipe.md": {Mode: fs.ModeNamedPipe}, "device.md": {Mode: fs.ModeDevice}, "huge.md": {Data: make([]byte, MaxFile+1)},
 		"nowhere.md": {Data: []byte("gone"), Mode: fs.ModeSymlink},
 		"linked.md":  {Data: []byte("folder.md"), Mode: fs.ModeSymlink}, "sub/sources.yaml": {Mode: fs.ModeNamedPipe}, "sub/c.md": whole,
 	}, map[string]bool{"pipe.md": true, "device.md": true, "huge.md": true, "sub/sources.yaml": true}}

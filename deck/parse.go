@@ -222,7 +222,7 @@ func (r *reader) finish() {
 	if d.Meta.Title == "" {
 		d.Meta.Title = strings.TrimSuffix(path.Base(d.Path), ".md")
 	}
-	seen := map[string]*Question{}
+	seen := make(map[string]*Question, len(d.Questions))
 	kept := d.Questions[:0]
 	var answers []string
 	for _, q := range d.Questions {
@@ -236,6 +236,7 @@ func (r *reader) finish() {
 	d.Questions = kept
 	count := map[string]int{}
 	d.id = d.ID()
+	d.cards = make([]*Card, 0, len(d.Questions))
 	for _, q := range d.Questions {
 		q.deck = d
 		q.key = q.ID
@@ -246,7 +247,7 @@ func (r *reader) finish() {
 			}
 		}
 		for _, part := range q.Body.parts(q) {
-			d.cards = append(d.cards, &Card{ID: cardID(d.ID(), q.key, part), Question: q, Part: part})
+			d.cards = append(d.cards, &Card{ID: cardID(d.id, q.key, part), Question: q, Part: part})
 		}
 		answers = append(answers, q.Body.answers()...)
 	}

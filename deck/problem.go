@@ -119,6 +119,7 @@ var Codes = map[string]CodeInfo{
 	"E60": {Error, []string{"max"}, "more lines than are read"},
 	"E61": {Error, []string{"max"}, "more links or marks of emphasis than are read"},
 	"E62": {Error, []string{"format"}, "document of an office program, not text"},
+	"E63": {Error, []string{"key", "line"}, "key of front matter or catalogue given twice"},
 
 	"W01": {Warning, []string{"key", "suggestion"}, "unknown front matter key"},
 	"W02": {Warning, []string{"word"}, "empty keyword at the end of a prompt"},
@@ -160,6 +161,12 @@ var Codes = map[string]CodeInfo{
 	"W38": {Warning, []string{"text"}, "control character, which is left out"},
 	"W39": {Warning, []string{"text"}, "choices as another program or paper has them"},
 	"W40": {Warning, []string{"text"}, "gap as paper has it"},
+	"W41": {Warning, []string{"text"}, "line that announces an answer and is text"},
+	"W42": {Warning, []string{"text"}, "flashcard whose back is only true or false"},
+	"W43": {Warning, nil, "file that seems to be a deck by a name that no deck has"},
+	"W44": {Warning, []string{"text"}, "choice that speaks of the places of others"},
+	"W45": {Warning, []string{"text"}, "number or date that is judged as a word"},
+	"W46": {Warning, []string{"text"}, "accepted answer that must never pass"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }

@@ -70,6 +70,7 @@ func TestCodes(t *testing.T) {
 		{"E23", "3:3", "## A\nOrder:\n- 1492. Columbus\n- 1969. Moon\n"},
 		{"E24", "4:4", "## A\nOrder:\n1. b (1900)\n2. c\n"},
 		{"E25", "4:3", "## A\nMatch:\n- b -> c\n- d\n- e -> f\n"},
+		{"E25", "3:3", "## A\nMatch:\n- b <-> c\n- d <-> e\n"},
 		{"E25", "5:3", "## A\nMatch:\n- b -> c\n- e -> f\n- g ->\n"},
 		{"E26", "3:11", "## A\nAnswer: b\n> Points: -1\n"},
 		{"E26", "3:10", "## A\nAnswer: b\n> Typos: 3\n"},
@@ -156,6 +157,8 @@ func TestCodes(t *testing.T) {
 		{"W28", "2:9", "## A\nAnswer: Romulus / Remus\n"},
 		{"W28", "2:9", "## A\nAnswer: Romulus (and Remus)\n"},
 		{"W28", "2:9", "## A\nAnswer: Romulus or Remus\n"},
+		{"W28", "2:1", "## A\n[[Romulus/Remus]] founded it\n"},
+		{"W28", "2:7", "## A\nFirst [[Romulus or Remus]] came\n"},
 		{"W29", "2:3", "## A\nb <b>c</b>\n"},
 		{"W29", "2:1", "## A\n<img src=b.png>\n\nAnswer: c\n"},
 		{"W30", "1:1", "## A\nAnswer: b\n"},
@@ -168,7 +171,27 @@ func TestCodes(t *testing.T) {
 		{"W39", "3:1", "## A\nb\n• c\n• d\n"},
 		{"W39", "2:1", "## A\n1) b\n2) c\n\nAnswer: 2\n"},
 		{"W39", "2:1", "## A\n- b (correct)\n- c\n"},
+		{"W39", "2:1", "## A\n[x] b\n[ ] c\n"},
+		{"W39", "3:1", "## A\nb\n-- [x] c\n-- [ ] d\n"},
+		{"W40", "2:1", "## A\nthe ((Senate)) met\n"},
+		{"W40", "2:1", "## A\nthe {=Senate =senate} met\n"},
 		{"W40", "2:1", "## A\nb ____ c\n"},
+		{"W28", "2:9", "## A\nAnswer: Romulus; Remus\n"},
+		{"W28", "2:9", "## A\nAnswer: liberty, equality, fraternity\n"},
+		{"W44", "4:3", "## A\n- [x] b\n- [ ] c\n- [ ] All of the above\n"},
+		{"W44", "4:3", "---\n---\n## A\n- [x] Nessuna delle risposte precedenti\n- [ ] c\n"},
+		{"W44", "4:3", "## A\n- [ ] b\n- [ ] c\n- [x] both A and B\n"},
+		{"W45", "2:9", "## A\nAnswer: 1,492\n"},
+		{"W45", "2:9", "## A\nAnswer: 12 September 2023\n"},
+		{"W46", "3:3", "## A\nAnswer: b | Kim\n> Not: kim\n"},
+		{"W46", "5:3", "## A\nthe [[Senate]]\n\n> Hint: x\n> Not: c | Senate\n"},
+		{"W41", "2:1", "## A\nR: b\n"},
+		{"W41", "3:1", "## A\nb\nSolution: c\n"},
+		{"W41", "2:1", "## A\n- Answer: b\n"},
+		{"W41", "2:1", "## A\n> Answer: b\n"},
+		{"W41", "2:1", "## A\nAnswer; b\n"},
+		{"W41", "2:1", "## A\nTrue or false: true\n"},
+		{"W42", "2:1", "## A\nTrue.\n"},
 		{"W40", "1:1", "## A ..... B\nc\n"},
 		{"W40", "2:1", "## A\nthe {{Senate}} met\n"},
 		{"W40", "1:1", "## The {{c1::Senate}} met\nc\n"},
@@ -176,6 +199,9 @@ func TestCodes(t *testing.T) {
 		{"E62", "1:1", "\xd0\xcf\x11\xe0\xa1"},
 		{"E62", "1:1", "{\\rtf1 A}"},
 		{"E62", "1:1", "%PDF-1.7\n"},
+		{"E63", "3:1", "---\ntitle: a\ntitle: b\n---\n## A\nb\n"},
+		{"E63", "4:1", "---\ntitle: a\nlang: it\ntitolo: b\n---\n## A\nb\n"},
+		{"E63", "4:3", "---\njudging:\n  typos: 1\n  typos: 2\n---\n## A\nb\n"},
 		{"W01", "2:1", "---\ntittle: x\n---\n"},
 		{"W02", "2:1", "## A\nDate:\n- [x] b\n- [ ] c\n"},
 		{"W03", "5:1", "## A\n- [x] b\n- [ ] c\n\n* [ ] d\n"},
@@ -205,7 +231,7 @@ func TestCodes(t *testing.T) {
 		{"W23", "2:1", "---\ncolour: x\n---\n"},
 		{"W24", "3:11", "## A\nAnswer: b\n> Source: else\n"},
 	}
-	covered := map[string]bool{"E33": true, "E34": true, "E36": true, "E58": true, "E59": true, "N01": true} // see library_test.go
+	covered := map[string]bool{"E33": true, "E34": true, "E36": true, "E58": true, "E59": true, "N01": true, "W43": true} // see library_test.go
 	for _, tt := range tests {
 		covered[tt.code] = true
 		fsys := fstest.MapFS{
@@ -253,6 +279,24 @@ func TestOneMistakeOneMessage(t *testing.T) {
 		}
 		if len(problems) == 0 || len(problems) > strings.Count(broken, "\n- ")+1 {
 			t.Errorf("%q: problems %v", broken, problems)
+		}
+	}
+}
+
+// TestNoAlarm: what resembles a mistake and is none is not told of.
+func TestNoAlarm(t *testing.T) {
+	for _, q := range []string{
+		"## A\n- [x] All towns above the river\n- [ ] None of these\n", "## A\n- [x] Points A, B\n- [ ] All of them\n",
+		"## A\nAnswer: 7B\n", "## A\nAnswer: 12 | twelve\n", "## A\nAnswer: Fiat 500\n", "## A\nAnswer: Smith, John\n",
+		"## A\nR: the gas constant\nT: the temperature\n", "## A\n- Date: 1914\n- Place: Sarajevo\n", "## A\nAnswer\\: b\n",
+		"## A\nWhat is true is not false.\n", "## A\nf((x)) = (x)\n", "## A\n[x]: not a box\n", "## A\n{a, b} is a set\n",
+		"## A\nthe [[Senate]] and [[Rome]]\n\n> Not: Senator\n",
+	} {
+		d, problems := Parse("d.md", []byte("---\nlang: en\n---\n"+q))
+		for _, p := range append(problems, Check(d)...) {
+			if p.Code != "W20" {
+				t.Errorf("%q: %v", q, p)
+			}
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// maxFile is the size of the largest file that is read, in bytes: some 30,000 questions
+// MaxFile is the size of the largest file that is read, in bytes: some 30,000 questions
 // with notes, 200,000 in a line or two each. It bounds the memory that one file can take.
-const maxFile = 16 << 20
+const MaxFile = 16 << 20
 
 // readFile reads a file of a library, or says why not. A pipe would be waited for without
 // end, so only regular files are opened. Where there is no such file, the problem has no
@@ -33,8 +33,8 @@ func readFile(fsys fs.FS, name string) ([]byte, *Problem) {
 		return fail("E34")
 	case !info.Mode().IsRegular():
 		return fail("E58")
-	case info.Size() > maxFile:
-		return fail("E57", "size", strconv.FormatInt((info.Size()+1023)>>10, 10), "max", strconv.Itoa(maxFile>>10))
+	case info.Size() > MaxFile:
+		return fail("E57", "size", strconv.FormatInt((info.Size()+1023)>>10, 10), "max", strconv.Itoa(MaxFile>>10))
 	}
 	src, err := fs.ReadFile(fsys, name)
 	if err != nil {

@@ -36,6 +36,7 @@ func (r *reader) split(lines []line) layout {
 	inQuestion := false
 	out.intro = [][]line{nil}
 	out.loose = []loose{{before: true}}
+	out.chunks = make([]chunk, 0, questionLines(lines))
 	for i, l := range lines {
 		level := headingLevel(l)
 		switch {
@@ -57,6 +58,15 @@ func (r *reader) split(lines []line) layout {
 		}
 	}
 	return out
+}
+
+// questionLines counts the lines that may be those of questions.
+func questionLines(lines []line) int {
+	n := 0
+	for _, l := range lines {
+		n += count(strings.HasPrefix(l.raw, "##"))
+	}
+	return n
 }
 
 func (o *layout) add(l line, hidden bool) {

@@ -133,6 +133,9 @@ func (j judging) compareWords(g, key []word) comparison {
 		return c
 	}
 	for i, k := range key {
+		if len(key) > 1 && texted(g[i], k, j.lang) {
+			continue
+		}
 		l, n := j.compareWord(g[i], k)
 		c.level = max(c.level, l)
 		c.edits += n
@@ -172,6 +175,17 @@ func (j judging) compareWord(g, k word) (level, int) {
 		return different, 0
 	}
 	return misspelt, n
+}
+
+// shortHands are the words that messages write with fewer letters.
+var shortHands = map[string]map[string]string{
+	"it": {"x": "per", "nn": "non", "xke": "perche", "xche": "perche", "cmq": "comunque"},
+}
+
+// texted tells whether a word is another as messages write it: x la guerra.
+func texted(g, k word, lang string) bool {
+	whole, ok := shortHands[primaryLang(lang)][g.text(baseForm)]
+	return ok && whole == k.text(baseForm)
 }
 
 // elided tells of a word of the key that ends in the apostrophe of an elision whether it

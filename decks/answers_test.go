@@ -3,75 +3,31 @@ package decks_test
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"ripasso/deck"
+	"ripasso/quiz/storetest"
 )
 
 // answersFile lists what pupils answer to each card and the verdict a fair teacher gives;
 // its head says how it is written.
 const answersFile = "testdata/answers.txt"
 
-// answered is one answer of the file.
-type answered struct {
-	line    int
-	given   string
-	verdict string // the teacher's: right, nearly or wrong
-	judged  string // the program's, where it is known to be another; else ""
-	reason  string // a code of deck.Reasons, "" where any will do
-}
-
-var verdictForm = regexp.MustCompile(`^(right|nearly|wrong)(?:, judged (right|nearly|wrong))?(?: ([a-z-]+))?$`)
-
-// answersByCard reads the file: the answers to each card by its question's id and, in a
-// cloze, "#" and the gap's label; and the cards in the order of the file.
-func answersByCard(t *testing.T) (byCard map[string][]answered, order []string) {
+// answersByCard reads the file: the answers to each card, and the cards in its order.
+func answersByCard(t *testing.T) (byCard map[string][]storetest.Given, order []string) {
 	t.Helper()
 	text, err := os.ReadFile(answersFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	byCard = map[string][]answered{}
-	card := ""
-	for i, line := range strings.Split(string(text), "\n") {
-		verdict, answers, ok := strings.Cut(strings.TrimSpace(line), ": ")
-		switch {
-		case line == "" || line == "#" || strings.HasPrefix(line, "# "):
-		case !strings.HasPrefix(line, "  "):
-			if _, twice := byCard[line]; twice {
-				t.Errorf("%s:%d: %s comes twice", answersFile, i+1, line)
-			}
-			card = line
-			order = append(order, card)
-			byCard[card] = nil
-		case !ok || card == "":
-			t.Errorf("%s:%d: neither a card nor its answers: %q", answersFile, i+1, line)
-		default:
-			m := verdictForm.FindStringSubmatch(verdict)
-			if m == nil {
-				t.Fatalf("%s:%d: no verdict: %q", answersFile, i+1, line)
-			}
-			if _, known := deck.Reasons[m[3]]; m[3] != "" && !known {
-				t.Errorf("%s:%d: no such reason: %q", answersFile, i+1, m[3])
-			}
-			for given := range strings.SplitSeq(answers, " | ") {
-				byCard[card] = append(byCard[card], answered{i + 1, given, m[1], m[2], m[3]})
-			}
-		}
+	byCard, order, err = storetest.Answers(string(text))
+	if err != nil {
+		t.Fatalf("%s: %v", answersFile, err)
 	}
 	return byCard, order
-}
-
-// cardName is what the file calls a card.
-func cardName(c *deck.Card) string {
-	if c.Part == "" {
-		return c.Question.ID
-	}
-	return c.Question.ID + "#" + c.Part
 }
 
 // grades are the four buttons below a flashcard, in the words of the file.
@@ -134,35 +90,24 @@ func ticks(c *deck.Card, choices []string) (deck.Response, error) {
 	return r, nil
 }
 
-// worth is a verdict in the words of the file.
-func worth(v deck.Verdict) string {
-	switch {
-	case v.Score == 1 && !slices.Contains([]string{"typo", "accent", "date-read"}, v.Reason.Code):
-		return "right"
-	case v.Score >= 0.5:
-		return "nearly"
-	}
-	return "wrong"
-}
-
 func TestAnswersAreJudgedAsATeacherWould(t *testing.T) {
 	byCard, _ := answersByCard(t)
 	for _, d := range library(t).Decks() {
 		for _, c := range d.Cards() {
-			t.Run(d.Path+"/"+cardName(c), func(t *testing.T) {
-				for _, a := range byCard[cardName(c)] {
-					r, err := response(c, a.given)
+			t.Run(d.Path+"/"+storetest.CardName(c), func(t *testing.T) {
+				for _, a := range byCard[storetest.CardName(c)] {
+					r, err := response(c, a.Answer)
 					if err != nil {
-						t.Errorf("%s:%d: %v", answersFile, a.line, err)
+						t.Errorf("%s:%d: %v", answersFile, a.Line, err)
 						continue
 					}
 					v := c.Judge(r, "it")
-					switch got := worth(v); {
-					case a.judged != "" && got == a.verdict:
-						t.Errorf("%s:%d: %q is now judged as the teacher would: drop what is said of the program", answersFile, a.line, a.given)
-					case a.judged == "" && got != a.verdict, a.judged != "" && got != a.judged, a.reason != "" && v.Reason.Code != a.reason:
+					switch got := storetest.Worth(v.Score, v.Reason.Code); {
+					case a.Judged != "" && got == a.Verdict:
+						t.Errorf("%s:%d: %q is now judged as the teacher would: drop what is said of the program", answersFile, a.Line, a.Answer)
+					case a.Judged == "" && got != a.Verdict, a.Judged != "" && got != a.Judged, a.Reason != "" && v.Reason.Code != a.Reason:
 						t.Errorf("%s:%d: %q is %s (%s, %v points), want %s%s %s",
-							answersFile, a.line, a.given, got, v.Reason.Code, v.Score, a.verdict, a.judged, a.reason)
+							answersFile, a.Line, a.Answer, got, v.Reason.Code, v.Score, a.Verdict, a.Judged, a.Reason)
 					}
 				}
 			})
@@ -203,19 +148,19 @@ func TestTheAnswersCoverEveryCard(t *testing.T) {
 	var names []string
 	for _, d := range library(t).Decks() {
 		for _, c := range d.Cards() {
-			name := cardName(c)
+			name := storetest.CardName(c)
 			names = append(names, name)
 			var n wanted
 			given := map[string]bool{}
 			for _, a := range byCard[name] {
 				n.all++
-				n.right += one(a.verdict == "right")
-				n.nearly += one(a.verdict == "nearly")
-				n.wrong += one(a.verdict == "wrong")
-				if given[a.given] {
-					t.Errorf("%s:%d: %q comes twice", answersFile, a.line, a.given)
+				n.right += one(a.Verdict == "right")
+				n.nearly += one(a.Verdict == "nearly")
+				n.wrong += one(a.Verdict == "wrong")
+				if given[a.Answer] {
+					t.Errorf("%s:%d: %q comes twice", answersFile, a.Line, a.Answer)
 				}
-				given[a.given] = true
+				given[a.Answer] = true
 			}
 			if w := least(c); n.all < w.all || n.right < w.right || n.nearly < w.nearly || n.wrong < w.wrong {
 				t.Errorf("%s/%s has %+v answers, want at least %+v", d.Path, name, n, w)

@@ -39,7 +39,13 @@ type World struct {
 	// Returns may mend what a learner is told of when a card returns after each grade, from
 	// its progress before the answer and the moment of that; nil: the plan's word stands.
 	Returns func(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration)
+	// Bias is by how much the log-odds of recall are to be raised where it is forecast, as
+	// recent surprises have it. Intervals know nothing of it.
+	Bias float64
 }
+
+// recall forecasts how probable it is that a card is recalled now.
+func (w World) recall(x Progress) float64 { return shifted(w.Plan.Recall(x, w.Now), w.Bias) }
 
 func (w World) busy(card deck.CardID) func(Day) float64 {
 	if w.Busy == nil {

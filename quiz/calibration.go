@@ -22,9 +22,9 @@ func (b CalibrationBand) Interval() (low, high float64) {
 }
 
 // calibration is the bands in which something was answered.
-func (s *State) calibration() []CalibrationBand {
+func calibration(bands *[CalibrationBands]BandTotal) []CalibrationBand {
 	var out []CalibrationBand
-	for i, b := range s.Bands {
+	for i, b := range bands {
 		if b.Answers > 0 {
 			out = append(out, CalibrationBand{
 				From: float64(i) / CalibrationBands, To: float64(i+1) / CalibrationBands,

@@ -45,16 +45,24 @@ func (c Cards) At(card deck.CardID) Progress {
 
 // Find is the progress of a card, and whether there is one.
 func (c Cards) Find(card deck.CardID) (Progress, bool) {
-	if c.len == 0 {
+	row := c.row(card)
+	if row == nil {
 		return Progress{}, false
+	}
+	return unpack(row), true
+}
+
+// row is where the row of a card begins, nil where there is none.
+func (c Cards) row(card deck.CardID) []byte {
+	if c.len == 0 {
+		return nil
 	}
 	b := c.boughs[c.boughOf(card)]
 	rows := b.leaves[b.leafOf(card)].rows
-	i, ok := findRow(rows, card)
-	if !ok {
-		return Progress{}, false
+	if i, ok := findRow(rows, card); ok {
+		return rows[i*rowSize:]
 	}
-	return unpack(rows[i*rowSize:]), true
+	return nil
 }
 
 // Len is how many cards there are.

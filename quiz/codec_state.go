@@ -82,13 +82,19 @@ func pack(b []byte, card deck.CardID, x Progress) []byte {
 }
 
 // unpack reads a row.
-func unpack(row []byte) Progress {
+func unpack(row []byte) (x Progress) {
+	x.unpack(row)
+	return x
+}
+
+// unpack reads a row in place: who looks at all cards of a deck copies none of them.
+func (x *Progress) unpack(row []byte) {
 	row = row[:rowSize]
 	float := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(row[at:])) }
 	whole := func(at int) int { return int(binary.LittleEndian.Uint32(row[at:])) }
 	short := func(at int) int { return int(binary.LittleEndian.Uint16(row[at:])) }
 	known := phases()
-	return Progress{
+	*x = Progress{
 		Review: FactID(row[16:32]),
 		Memory: fsrs.Memory{Stability: float(32), Difficulty: float(40)},
 		Prior:  fsrs.Memory{Stability: float(48), Difficulty: float(56)},
@@ -338,8 +344,10 @@ func (e *encoder) days(t Table[Day, DayTotal]) {
 }
 
 func (d *decoder) days(s *State) {
-	var list []tableEntry[Day, DayTotal]
-	for range d.uint() {
+	const least = 9 // bytes of a day
+	count := d.uint()
+	list := make([]tableEntry[Day, DayTotal], 0, min(count, uint64(len(d.b)/least)))
+	for range count {
 		n := Day(d.int())
 		if len(list) > 0 {
 			if n <= 0 {

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"ripasso/deck"
-	"ripasso/quiz/fsrs"
 )
 
 // Desk is where learners sit down: the one path an answer takes, whatever shows the
@@ -21,13 +20,19 @@ type Desk struct {
 	Now     func() time.Time
 	Zone    string // IANA: of a learner who has set nothing; "" leaves UTC. It stays as it is.
 
+	// Classmates names who learns together with a learner; it may name the learner too. What
+	// they have taught is where the learner's memory model starts from. Nil: everybody learns
+	// alone.
+	Classmates func(ctx context.Context, learner LearnerID) ([]LearnerID, error)
+
 	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
 	adopted adopted
 	unset   unset
 	guesses guesses
 	plans   planned
 
-	outgrown func(LearnerID) // told, if set, of one whose memory model has much to learn
+	lessons lessons
+	tutor   func(LearnerID) // told, if set, of one whose memory model has much to learn
 }
 
 // Open sits a learner down. The open sitting goes on if it has the same scope, is not
@@ -61,6 +66,9 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 	r, err := d.room(ctx, learner)
 	if err != nil {
 		return View{}, err
+	}
+	if d.tutor != nil && d.Classmates != nil && r.state.Refit == nil {
+		d.tutor(learner)
 	}
 	old, err := d.Store.Sitting(ctx, learner)
 	version := 1
@@ -201,8 +209,8 @@ func (d *Desk) do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev 
 		if r, err = d.room(ctx, learner); err != nil {
 			return View{}, err
 		}
-		if d.outgrown != nil && r.state.outgrown() {
-			d.outgrown(learner)
+		if d.tutor != nil && r.state.outgrown() {
+			d.tutor(learner)
 		}
 	}
 	return s.View(r.world), nil
@@ -350,9 +358,8 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		Aside:    func(c deck.CardID) bool { return plan.aside(st, c, now) != In },
 		Pace:     st.Pace(),
 		Busy:     busy(st, lib),
-		Returns: func(c deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
-			d.returns(r, c, before, at, by)
-		},
+		Bias:     st.bias(plan.calendar.Day(now)),
+		Returns:  d.returns(r),
 	}
 	return r, nil
 }

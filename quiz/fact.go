@@ -10,7 +10,8 @@
 // grade would mean, what today holds. A Sitting (sitting.go, apply.go, view.go) is one
 // learner's run through a queue: a pure state machine that browser, terminal and script
 // show alike. A Desk (desk.go, report.go) joins a Store, the library and a clock, and is
-// the one path an answer takes.
+// the one path an answer takes. A Tutor (refit.go) has the memory model learn from the
+// answers; who is new starts from what classmates have taught (class.go).
 //
 // A learning day begins at the learner's rollover hour in the learner's time zone
 // (state.go); elapsed days are differences of learning days, so a night with a clock
@@ -95,7 +96,7 @@ type Regrade struct {
 // have. The last refit holds; one that is taken back leaves the one before.
 type Refit struct {
 	Weights fsrs.Weights
-	Reviews int // answers it was fitted to
+	Reviews int // answers it was fitted to; 0 where all was learnt from classmates
 	// Held answers were kept out of a fit to compare; Before and After are the mean log
 	// losses on them, in nats, under the weights that held before and under these.
 	Held          int

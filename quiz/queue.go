@@ -43,7 +43,10 @@ func (p *Plan) standings(cards []*deck.Card, st *State, now time.Time) []standin
 	out := make([]standing, len(cards))
 	for i, c := range cards {
 		s := &out[i]
-		s.card, s.progress, s.aside = c, st.Card(c.ID), p.aside(st, c.ID, now)
+		s.card, s.aside = c, p.aside(st, c.ID, now)
+		if row := st.Cards.row(st.heir(c.ID)); row != nil {
+			s.progress.unpack(row)
+		}
 		switch s.due = s.progress.Due; {
 		case s.progress.Phase == New:
 		case s.progress.Phase != Reviewing || p != st.plan:

@@ -69,6 +69,7 @@ func (l *log) training() []fsrs.Review {
 type Learnt struct {
 	Refit  Refit
 	InUse  int  // answers that the weights in use have learnt from, 0 for those one starts with
+	Class  bool // those one starts with are what classmates have taught
 	Better bool // the weights are other ones than before: they predict no worse, but for chance
 	// Now and Then are how many cards fall due on each of the next days, today with what is
 	// overdue, before the refit and after it.
@@ -77,7 +78,7 @@ type Learnt struct {
 }
 
 // Learn works out a refit without putting it into use. Progress, if not nil, is told what
-// share of the work is done.
+// share of the work is done: it begins above 0, never falls and ends with 1.
 func (d *Desk) Learn(ctx context.Context, learner LearnerID, progress func(share float64)) (Learnt, error) {
 	l, err := d.learn(ctx, learner, progress)
 	if err != nil {
@@ -91,12 +92,17 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 	if err != nil {
 		return Learnt{}, err
 	}
-	f, seen, err := d.refit(ctx, learner, st, fsrs.Options{Progress: progress})
+	var parts [3]func(float64) // reading, fitting, folding again take about the same time
+	for i := range parts {
+		parts[i] = part(progress, i, len(parts))
+	}
+	r, err := d.refit(ctx, learner, st, fsrs.Options{Progress: parts[1]}, parts[0])
 	if err != nil {
 		return Learnt{}, err
 	}
-	l := Learnt{Refit: *f.Refit, InUse: seen, Better: f.Refit.Weights != st.Settings.Weights}
-	facts, failed := d.facts(ctx, learner)
+	f, inUse := r.fact, st.Settings.Weights
+	l := Learnt{Refit: *f.Refit, InUse: r.seen, Class: r.seen == 0 && inUse != r.given, Better: f.Refit.Weights != inUse}
+	facts, failed := d.facts(ctx, learner, st.Facts, parts[2])
 	then := Replay(func(yield func(Fact) bool) {
 		for x := range facts {
 			if !yield(x) {
@@ -106,49 +112,95 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 		yield(f)
 	})
 	l.compare(st, then, f.At)
-	return l, failed()
+	if err := failed(); err != nil {
+		return Learnt{}, err
+	}
+	parts[2](1)
+	return l, nil
 }
 
-// facts yields a learner's facts until reading fails, which is then known.
-func (d *Desk) facts(ctx context.Context, learner LearnerID) (facts iter.Seq[Fact], failed func() error) {
+// part tells of the i-th of so many parts of some work.
+func part(progress func(float64), i, of int) func(share float64) {
+	return func(share float64) {
+		if progress != nil {
+			progress((float64(i) + min(share, 1)) / float64(of))
+		}
+	}
+}
+
+// tellEvery is after how many facts read it is told how far the reading is.
+const tellEvery = 256
+
+// facts yields a learner's facts, about so many, until reading fails, which is then known.
+// Progress, if not nil, is told what share of them is read.
+func (d *Desk) facts(ctx context.Context, learner LearnerID, about int, progress func(float64)) (facts iter.Seq[Fact], failed func() error) {
 	var why error
 	return func(yield func(Fact) bool) {
+		n := 0
 		for f, err := range d.Store.Facts(ctx, learner, FactID{}) {
 			if why = err; err != nil || !yield(f) {
 				return
+			}
+			if n++; progress != nil && n%tellEvery == 0 {
+				progress(min(float64(n)/float64(about+1), 0.99))
 			}
 		}
 	}, func() error { return why }
 }
 
-// refit is the fact that a refit would be, for the state of a learner, and how many answers
-// the weights in use have seen.
-func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options) (f Fact, seen int, err error) {
-	facts, failed := d.facts(ctx, learner)
+// refit is a refit that is not in use yet.
+type refit struct {
+	fact   Fact
+	seen   int          // answers that the weights in use have learnt from
+	given  fsrs.Weights // that the learner started with, before anybody taught
+	taught bool         // classmates had something to teach
+}
+
+// refit learns from a learner, whose state is given, and from the classmates. Reading, if
+// not nil, is told what share of the facts is read.
+func (d *Desk) refit(ctx context.Context, learner LearnerID, st *State, o fsrs.Options, reading func(float64)) (refit, error) {
+	facts, failed := d.facts(ctx, learner, st.Facts, reading)
 	l := gather(facts)
 	if err := failed(); err != nil {
-		return Fact{}, 0, err
+		return refit{}, err
+	}
+	r := refit{seen: l.seen(), given: l.given()}
+	var err error
+	if o.Prior, r.taught, err = d.prior(ctx, learner, l); err != nil {
+		return refit{}, err
 	}
 	o.From, o.Relearning = st.Settings.Weights, len(st.Settings.Relearn)
 	fitted, err := l.fit(ctx, o)
 	if err != nil {
-		return Fact{}, 0, err
+		return refit{}, err
+	}
+	if d.Classmates != nil {
+		d.lessons.keep(learner, &fitted.Summary, d.Now())
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return Fact{}, 0, err
+		return refit{}, err
 	}
 	e := fitted.Evidence
-	return Fact{ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Refit: &Refit{
+	r.fact = Fact{ID: id, Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond), Refit: &Refit{
 		Weights: fitted.Weights, Reviews: e.Reviews, Held: e.Held, Before: e.Before, After: e.After,
-	}}, l.seen(), nil
+	}}
+	return r, nil
 }
 
-// fit learns from the log. What the learner started with is what was known beforehand.
+// fit learns from the log. Where the options have no prior it is the log's.
 func (l *log) fit(ctx context.Context, o fsrs.Options) (fsrs.Fitted, error) {
-	o.Seen, o.Prior = l.seen(), fsrs.DefaultPrior()
-	o.Prior.Mean = l.given()
+	if o.Seen = l.seen(); o.Prior == (fsrs.Prior{}) {
+		o.Prior = l.prior()
+	}
 	return fsrs.Fit(ctx, l.training(), o)
+}
+
+// prior is around what the learner started with.
+func (l *log) prior() fsrs.Prior {
+	p := fsrs.DefaultPrior()
+	p.Mean = l.given()
+	return p
 }
 
 // compare counts what becomes of the due days.
@@ -175,8 +227,8 @@ func (l *Learnt) compare(now, then *State, at time.Time) {
 	}
 }
 
-// Tutor refits the memory models of learners who have answered much since the last time:
-// in the background, one learner after the other, on one core, resting as long as it
+// Tutor refits the memory models of learners who have answered much since the last time, or
+// begin beside classmates who have: in the background, one learner after the other, on one core, resting as long as it
 // worked.
 type Tutor struct {
 	desk    *Desk
@@ -194,7 +246,7 @@ const maxWaiting = 1024
 // answers later it is tried again.
 func NewTutor(d *Desk, failed func(error)) *Tutor {
 	t := &Tutor{desk: d, failed: failed, waiting: make(chan LearnerID, maxWaiting), again: map[LearnerID]int{}}
-	d.outgrown = func(learner LearnerID) {
+	d.tutor = func(learner LearnerID) {
 		select {
 		case t.waiting <- learner:
 		default:
@@ -222,19 +274,22 @@ func (t *Tutor) Run(ctx context.Context) {
 	}
 }
 
-// teach puts a refit into use, unless there was one meanwhile.
+// teach puts a refit into use, unless there was one meanwhile. Who has answered too little for
+// one starts from what the classmates have taught.
 func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
 	st, err := t.desk.Store.State(ctx, learner)
-	if err != nil || !st.outgrown() || st.Total.Tested < t.again[learner] {
+	if err != nil || st.Refit != nil && !st.outgrown() || st.Total.Tested < t.again[learner] {
 		return err
 	}
 	t.again[learner] = st.Total.Tested + refitLeast
-	f, _, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1})
+	r, err := t.desk.refit(ctx, learner, st, fsrs.Options{Workers: 1}, nil)
 	if err != nil {
 		return err
 	}
-	if err := t.desk.Store.Append(ctx, []Fact{f}, nil); err != nil {
-		return err
+	if r.taught || st.outgrown() {
+		if err := t.desk.Store.Append(ctx, []Fact{r.fact}, nil); err != nil {
+			return err
+		}
 	}
 	delete(t.again, learner)
 	return nil

@@ -227,10 +227,10 @@ func (r *room) minutes(q Queue) int {
 func (r *room) coming(q Queue) []Tick {
 	var out []Tick
 	for _, c := range q.Cards {
-		out = append(out, Tick{Card: c, Recall: r.plan.Recall(r.state.Card(c), r.world.Now), State: Coming})
+		out = append(out, Tick{Card: c, Recall: r.world.recall(r.state.Card(c)), State: Coming})
 	}
 	for _, x := range q.Waiting {
-		out = append(out, Tick{Card: x.Card, Recall: r.plan.Recall(r.state.Card(x.Card), r.world.Now), State: Coming})
+		out = append(out, Tick{Card: x.Card, Recall: r.world.recall(r.state.Card(x.Card)), State: Coming})
 	}
 	return out
 }
@@ -246,7 +246,7 @@ func (r *room) line(k *deck.Deck, cards []standing) DeckToday {
 	for _, c := range cards {
 		if c.progress.Phase != New {
 			l.Seen++
-			sum += r.plan.Recall(c.progress, r.world.Now)
+			sum += r.world.recall(c.progress)
 		}
 	}
 	if l.Seen > 0 {
@@ -280,7 +280,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		x := cards[i].progress
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
-			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.plan.Recall(x, r.world.Now),
+			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.world.recall(x),
 			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses, Aside: cards[i].aside, Leech: x.leech(),
 		})
 	}
@@ -322,7 +322,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID, decks ...uuid.UU
 	for i := range edges[1:] {
 		rep.Bands = append(rep.Bands, Band{From: edges[i], To: edges[i+1]})
 	}
-	today, bias := r.today(), r.state.bias(r.today())
+	today := r.today()
 	for i := range forecastDays {
 		rep.Forecast = append(rep.Forecast, DayLoad{Day: today + Day(i)})
 	}
@@ -335,7 +335,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID, decks ...uuid.UU
 		if x.Phase != Reviewing && r.plan.calendar.Day(x.Last) == today {
 			rep.Fresh++
 		} else {
-			rep.expect(shifted(r.plan.Recall(x, r.world.Now), bias))
+			rep.expect(r.world.recall(x))
 		}
 		if ahead := max(0, c.due-today); c.aside != Suspended && ahead < forecastDays {
 			rep.Forecast[ahead].Due++
@@ -343,7 +343,7 @@ func (d *Desk) Progress(ctx context.Context, learner LearnerID, decks ...uuid.UU
 	}
 	if len(decks) == 0 {
 		rep.past(r.state.Days, today)
-		rep.Calibration = r.state.calibration()
+		rep.Calibration = calibration(&r.state.Bands)
 	}
 	return rep, nil
 }

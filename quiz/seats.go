@@ -245,25 +245,34 @@ func (d *Desk) tell(ctx context.Context, r *room, s *seats) error {
 
 // returns puts, for a card that an exam asks, the days of its plan in the place of ordinary
 // intervals: what a learner is told must come true. Facts keep the ordinary ones.
-func (d *Desk) returns(r *room, card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
-	var x Exam
-	for _, e := range r.exams() {
-		c, ok := r.library.Card(card)
-		if ok && e.Day > r.today() && e.Day-r.today() <= exam.Horizon && (Scope{Decks: e.Decks}).has(c.Deck().ID()) {
-			x = e
-			break
-		}
-	}
-	for g, ordinary := range by {
-		if x.Day == 0 || ordinary < day || !g.Valid() {
-			continue
-		}
-		days := int(x.Day - r.today())
-		if n, ok := d.plans.again(r.learner, x.Name, card, r.plan.After(before, FactID{}, at, g).Memory, days); ok {
-			if n == days { // not before the exam
-				n = max(n, int(ordinary/day))
+func (d *Desk) returns(r *room) func(deck.CardID, Progress, time.Time, map[fsrs.Grade]time.Duration) {
+	return func(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
+		x, ok := r.asks(card)
+		for g, ordinary := range by {
+			if !ok || ordinary < day || !g.Valid() {
+				continue
 			}
-			by[g] = time.Duration(n) * day
+			days := int(x.Day - r.today())
+			if n, ok := d.plans.again(r.learner, x.Name, card, r.plan.After(before, FactID{}, at, g).Memory, days); ok {
+				if n == days { // not before the exam
+					n = max(n, int(ordinary/day))
+				}
+				by[g] = time.Duration(n) * day
+			}
 		}
 	}
+}
+
+// asks is the exam by whose plan a card is asked, if any: the nearest that it belongs to.
+func (r *room) asks(card deck.CardID) (Exam, bool) {
+	c, ok := r.library.Card(card)
+	if !ok {
+		return Exam{}, false
+	}
+	for _, x := range r.exams() {
+		if x.Day > r.today() && x.Day-r.today() <= exam.Horizon && (Scope{Decks: x.Decks}).has(c.Deck().ID()) {
+			return x, true
+		}
+	}
+	return Exam{}, false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -20,15 +21,23 @@ import (
 // answers that were due, on cards of the deck.
 func (x *table) learnt(seed uint64) {
 	x.t.Helper()
-	r := rand.New(rand.NewPCG(seed, 7))
 	w := fsrs.Defaults()
 	w[0], w[1], w[2], w[3], w[8] = 0.1, 0.3, 0.6, 2, 0.6
+	x.learntBy(x.learner, w, seed, len(x.library.Decks()[0].Cards()))
+	x.clock.pass(100 * 24 * time.Hour)
+}
+
+// learntBy fills the log of a learner whose memory is known: a year of answers to the first
+// so many cards.
+func (x *table) learntBy(learner quiz.LearnerID, w fsrs.Weights, seed uint64, cards int) {
+	x.t.Helper()
+	r := rand.New(rand.NewPCG(seed, 7))
 	truth, err := fsrs.New(w)
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	var facts []quiz.Fact
-	for i, c := range x.library.Decks()[0].Cards() {
+	for i, c := range x.library.Decks()[0].Cards()[:cards] {
 		var m fsrs.Memory
 		at, days := evening.AddDate(-1, 0, 0).Add(time.Duration(i)*time.Second), 0
 		for at.Before(evening) {
@@ -38,7 +47,7 @@ func (x *table) learnt(seed uint64) {
 			}
 			m = truth.Next(m, days, g)
 			facts = append(facts, quiz.Fact{
-				ID: newID(x.t), Learner: x.learner, At: at,
+				ID: newID(x.t), Learner: learner, At: at,
 				Review: &quiz.Review{Card: c.ID, Grade: g, Origin: quiz.Study, Response: deck.Response{Unknown: g == fsrs.Again}},
 			})
 			days = 5 + r.IntN(40)
@@ -48,7 +57,6 @@ func (x *table) learnt(seed uint64) {
 	if err := x.store.Append(x.t.Context(), facts, nil); err != nil {
 		x.t.Fatal(err)
 	}
-	x.clock.pass(100 * 24 * time.Hour)
 }
 
 // An answer that makes the log large enough has the model refitted, without being asked;
@@ -143,4 +151,86 @@ type unreadable struct {
 // Facts implements quiz.Store.
 func (u unreadable) Facts(context.Context, quiz.LearnerID, quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	return func(yield func(quiz.Fact, error) bool) { yield(quiz.Fact{}, u.why) }
+}
+
+// What the pages say of recall is one forecast: the deck list, the deck's page, the ticks and
+// the report are corrected by the same surprises; when a card returns is not.
+func TestForecastsAgree(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learntBy(x.learner, slow(), 3, 40)
+	x.clock.pass(24 * time.Hour)
+	x.sit(quiz.Scope{}) // which settles the zone
+	st := x.state()
+	rep, err := x.desk.Progress(t.Context(), x.learner)
+	if err != nil || rep.Fresh > 0 || rep.Cards == 0 {
+		t.Fatalf("%+v, %v", rep, err)
+	}
+	today, err := x.desk.Today(t.Context(), x.learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := x.desk.DeckPage(t.Context(), x.learner, x.library.Decks()[0].ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, plain := 0.0, 0.0
+	recall := map[deck.CardID]float64{}
+	for i, line := range page.Sections[0].Cards {
+		c := x.library.Decks()[0].Cards()[i]
+		recall[c.ID] = line.Recall
+		sum += line.Recall
+		plain += st.Plan().Recall(st.Card(c.ID), x.clock.now())
+		if got := st.Plan().Due(c.ID, st.Card(c.ID)); !line.Due.Equal(got) {
+			t.Errorf("%s is due %v, by the plan %v", c.ID, line.Due, got)
+		}
+	}
+	if sum > plain-0.2 {
+		t.Errorf("the deck's page forecasts %.2f recalled, uncorrected it would be %.2f", sum, plain)
+	}
+	if math.Abs(sum-rep.Expected) > 1e-6 || math.Abs(today.Decks[0].Recall*float64(rep.Cards)-sum) > 1e-6 {
+		t.Errorf("recalled of %d: the deck's page says %.4f, the deck list %.4f, the report %.4f",
+			rep.Cards, sum, today.Decks[0].Recall*float64(rep.Cards), rep.Expected)
+	}
+	for name, ticks := range map[string][]quiz.Tick{"today": today.Ticks, "the sitting": x.sit(quiz.Scope{}).Ticks} {
+		for _, tick := range ticks {
+			if want := recall[tick.Card]; math.Abs(tick.Recall-want) > 1e-6 {
+				t.Fatalf("a tick of %s says %v, the deck's page %v", name, tick.Recall, want)
+			}
+		}
+		if len(ticks) == 0 {
+			t.Errorf("%s has no ticks", name)
+		}
+	}
+}
+
+// What a refit would change is worked out by reading, fitting and reading again: who waits is
+// told of all three.
+func TestLearnTellsProgress(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learnt(4)
+	var told, before []float64 // all that was told; the last before each reading
+	x.desk.Store = heard{x.store, func() { before = append(before, append([]float64{0}, told...)[len(told)]) }}
+	if _, err := x.desk.Learn(t.Context(), x.learner, func(share float64) { told = append(told, share) }); err != nil {
+		t.Fatal(err)
+	}
+	for i, share := range told {
+		if share <= 0 || share > 1 || i > 0 && share < told[i-1] || (share == 1) != (i == len(told)-1) {
+			t.Fatalf("progress %v", told)
+		}
+	}
+	if len(before) != 2 || before[0] != 0 || before[1] < 0.6 || before[1] > 0.7 || told[0] > 0.33 {
+		t.Errorf("before the readings %v was told, of %v; want nothing, then two thirds", before, told)
+	}
+}
+
+// heard is a store that says when facts are read.
+type heard struct {
+	*bolt.DB
+	read func()
+}
+
+// Facts implements quiz.Store.
+func (h heard) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
+	h.read()
+	return h.DB.Facts(ctx, learner, after)
 }

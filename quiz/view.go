@@ -134,7 +134,7 @@ func (s *Sitting) ticks(w World) []Tick {
 		if !ok {
 			i = len(out)
 			place[card] = i
-			out = append(out, Tick{Card: card, Recall: w.Plan.Recall(w.Progress(card), w.Now)})
+			out = append(out, Tick{Card: card, Recall: w.recall(w.Progress(card))})
 		}
 		if !ok || state != Coming {
 			out[i].State = state

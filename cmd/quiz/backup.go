@@ -55,12 +55,10 @@ func (p *program) runBackup(ctx context.Context, flags backupFlags, path string)
 	case statErr == nil && !flags.force:
 		return p.fault(found, "term.error.backup.exists", path)
 	}
-	if err := p.progressExists(flags.at); err != nil {
-		return err
-	}
 	if db, err := p.database(flags.at); err == nil && sameFile(db, path) {
 		return p.fault(misuse, "term.error.backup.itself", path)
 	}
+	flags.at.old = true
 	db, err := p.openDatabase(ctx, flags.at)
 	if err != nil {
 		return err
@@ -92,18 +90,6 @@ type backupResult struct {
 // amount says how much there is in a store or a backup.
 func (p *program) amount(t quiz.Tally) string {
 	return p.words.text("term.count.learners", t.Learners) + ", " + p.words.text("term.count.entries", t.Facts)
-}
-
-// progressExists refuses a progress file that is not there: opening would make one.
-func (p *program) progressExists(at place) error {
-	path, err := p.database(at)
-	if err != nil || isAddress(path) {
-		return err
-	}
-	if _, err := os.Stat(path); err != nil {
-		return p.dbFault(path, err)
-	}
-	return nil
 }
 
 // sameFile reports whether two names lead to one file.

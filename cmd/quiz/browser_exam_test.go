@@ -60,14 +60,14 @@ func anExam(p *tab) {
 	p.wait("document.querySelector('[data-screen=exam]').dataset.set === 'true'")
 	p.fits()
 	p.axe("an exam that is set")
-	p.picture("exam-set")
+	p.pictures("exam-set")
 
 	p.open("/")
 	p.says("[data-exam]", "Test <b>on</b> everything on "+day.AddDate(0, 0, 3).Format("Monday")+": today ")
 	p.says("[data-exam]", "with 30 minutes a day")
 	p.fits()
 	p.axe("today with an exam")
-	p.picture("exam-today")
+	p.pictures("exam-today")
 	before := ask[struct{ Exams []examLine }](p.server, "/today").Exams[0]
 	finger(p, "[data-act=start]", "")
 	for range 3 {
@@ -94,10 +94,9 @@ func anExam(p *tab) {
 	}
 }
 
-// picture keeps what is seen, in both widths, by day and by night, where PICTURES names a
-// directory.
-func (p *tab) picture(name string) {
-	dir := os.Getenv("PICTURES")
+// pictures keeps what is seen, in both widths, by day and by night, if somebody wants to look.
+func (p *tab) pictures(name string) {
+	dir := os.Getenv("QUIZ_PICTURES")
 	if dir == "" {
 		return
 	}

@@ -1,10 +1,7 @@
 package main_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -42,25 +39,7 @@ func library(t *testing.T, s storetest.Scenario) string {
 // speak sets the language of the interface.
 func (s *quizServer) speak(lang string) {
 	s.t.Helper()
-	settings := ask[map[string]any](s, "/settings")
-	settings["language"] = lang
-	body, err := json.Marshal(settings)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	request, err := http.NewRequest(http.MethodPut, s.url+"/api/v1/settings", bytes.NewReader(body))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		s.t.Fatalf("setting the language: %s", response.Status)
-	}
+	s.settle(map[string]any{"language": lang})
 }
 
 // play does a scenario's steps with the mouse and reads the screen.
@@ -107,10 +86,10 @@ func (p *tab) act(step storetest.Step) bool {
 	case storetest.Qualify:
 		button = "[data-why=" + step.Text + "]"
 	case storetest.Later, storetest.Suspend:
-		mouse(p, "[data-act=more]", "")
+		p.push(p, "[data-act=more]", "")
 		p.wait("document.querySelector('details[data-more]').open")
 	case storetest.Answer:
-		mouse(p, "[data-main]", "")
+		p.push(p, "[data-main]", "")
 		eval[bool](p, "(document.querySelector('[data-main]').select(), true)")
 		p.write(step.Text)
 	case storetest.Choose:
@@ -127,7 +106,7 @@ func (p *tab) act(step storetest.Step) bool {
 	if button == "" {
 		button = "[data-act=primary]"
 	}
-	mouse(p, button, "")
+	p.push(p, button, "")
 	p.wait("document.querySelector('[data-screen=study]').dataset.version !== " + strconv.Quote(before.Version))
 	if step.Do == storetest.Grade {
 		p.phase("asking", "done")
@@ -159,7 +138,7 @@ func (p *tab) choose(kind string, texts []string) {
 	}
 	for id, ticked := range eval[map[string]bool](p, "Object.fromEntries([...document.querySelectorAll('.option input')].map((e) => [e.dataset.item, e.checked]))") {
 		if want[id] && !ticked || !want[id] && ticked && kind == "multiple" {
-			mouse(p, ".option:has([data-item='"+id+"'])", "")
+			p.push(p, ".option:has([data-item='"+id+"'])", "")
 		}
 		delete(want, id)
 	}
@@ -175,7 +154,7 @@ func (p *tab) arrange(texts []string) {
 		id := p.idOf(".ordering li", "item", text)
 		row := fmt.Sprintf("[...document.querySelectorAll('.ordering li')].findIndex((li) => li.dataset.item === %q)", id)
 		for at := eval[int](p, row); at > place; at-- {
-			mouse(p, ".ordering [data-item='"+id+"'] [data-move=up]", "")
+			p.push(p, ".ordering [data-item='"+id+"'] [data-move=up]", "")
 			p.wait(fmt.Sprintf("%s === %d", row, at-1))
 		}
 		if at := eval[int](p, row); at != place {
@@ -188,10 +167,10 @@ func (p *tab) arrange(texts []string) {
 func (p *tab) pair(pairs [][2]string) {
 	p.Helper()
 	for _, pair := range pairs {
-		mouse(p, ".matching [data-item='"+p.idOf(".matching [data-item]", "item", pair[0])+"']", "")
+		p.push(p, ".matching [data-item='"+p.idOf(".matching [data-item]", "item", pair[0])+"']", "")
 		target := ".matching [data-target='" + p.idOf(".matching [data-target]", "target", pair[1]) + "']"
 		if eval[string](p, "document.querySelector("+strconv.Quote(target)+").ariaPressed") != "true" {
-			mouse(p, target, "")
+			p.push(p, target, "")
 		}
 	}
 }

@@ -174,6 +174,7 @@ type tab struct {
 	*testing.T
 	ctx    context.Context
 	server *quizServer
+	push   hand // presses what a scenario presses
 
 	mu         sync.Mutex
 	requests   []string
@@ -187,7 +188,7 @@ func newTab(t *testing.T, browser context.Context, s *quizServer) *tab {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
-	p := &tab{T: t, ctx: ctx, server: s}
+	p := &tab{T: t, ctx: ctx, server: s, push: mouse}
 	if err := chromedp.Listen(ctx, p.watch); err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,9 @@ func (p *program) openDatabase(ctx context.Context, at place) (store, error) {
 		return p.openPostgres(ctx, path)
 	}
 	open := func() (remote.Store, error) {
+		if _, err := os.Stat(path); at.old && err != nil {
+			return nil, err
+		}
 		db, err := bolt.Open(path, bolt.Options{Now: p.now})
 		if err != nil {
 			return nil, err // and no pointer to nothing, which a remote.Store can be
@@ -39,7 +42,7 @@ func (p *program) openDatabase(ctx context.Context, at place) (store, error) {
 	}
 	db, err := remote.Share(ctx, path, open, remote.Options{
 		Release: release(), Directories: p.meeting(), Notes: at.notes,
-		Errors: map[string]error{"foreign": bolt.ErrForeign, "damaged": bolt.ErrDamaged},
+		Errors: map[string]error{"foreign": bolt.ErrForeign, "damaged": bolt.ErrDamaged, "moved": bolt.ErrMoved},
 	})
 	if err != nil {
 		return nil, p.openFault(path, err)
@@ -70,6 +73,8 @@ func (p *program) openFault(path string, err error) error {
 	var newer *quiz.VersionError
 	var other *remote.VersionError
 	switch {
+	case errors.Is(err, context.Canceled):
+		return err
 	case errors.Is(err, quiz.ErrLocked):
 		return p.fault(found, "term.error.locked", path)
 	case errors.Is(err, remote.ErrSilent):

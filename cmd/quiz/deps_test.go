@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 // the suites that state promises, the real words and decks.
 var testArrows = map[string][]string{
 	"deck/article":   {"decks"},
-	"decks":          {"deck"},
+	"decks":          {"deck", "quiz/storetest"},
 	"quiz":           {"quiz/bolt", "quiz/storetest"},
 	"quiz/bolt":      {"quiz/storetest"},
 	"quiz/remote":    {"quiz/bolt", "quiz/fsrs", "quiz/storetest"},

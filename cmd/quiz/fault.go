@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -56,8 +57,14 @@ func (p *program) report(err error) int {
 	case errors.Is(err, errFound):
 		return found
 	case errors.As(err, &f):
+	case errors.Is(err, context.Canceled): // by who waits at the terminal
+		f = &fault{status: found, key: "term.error.stopped"}
 	case reasonKey(err) == "term.reason.full":
 		f = &fault{status: found, key: "term.error.full"}
+	case reasonKey(err) == "term.reason.moved":
+		f = &fault{status: found, key: "term.error.moved"}
+	case reasonKey(err) == "term.reason.damaged":
+		f = &fault{status: found, key: "term.error.store", args: []any{p.reason(err)}}
 	default:
 		f = &fault{status: found, key: "term.error.other", args: []any{p.reason(err)}}
 	}
@@ -86,6 +93,7 @@ var reasons = []struct {
 	{syscall.EADDRNOTAVAIL, "term.reason.address"},
 	{bolt.ErrForeign, "term.reason.foreign"},
 	{bolt.ErrDamaged, "term.reason.damaged"},
+	{bolt.ErrMoved, "term.reason.moved"},
 	{postgres.ErrAddress, "term.reason.base.address"},
 	{postgres.ErrRefused, "term.reason.base.refused"},
 	{postgres.ErrMissing, "term.reason.base.missing"},

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,9 +42,9 @@ func (p *program) runFmt(flags fmtFlags, paths []string) error {
 		if flags.write {
 			return p.fault(misuse, "term.error.fmt.stdin")
 		}
-		src, err := io.ReadAll(p.in)
+		src, err := p.readBounded(p.words.text("term.fmt.stdin"), p.in)
 		if err != nil {
-			return p.fault(found, "term.error.read", p.words.text("term.fmt.stdin"), p.reason(err))
+			return err
 		}
 		return p.formatOne(flags, p.words.text("term.fmt.stdin"), src, nil)
 	}
@@ -114,9 +113,9 @@ func (p *program) formatFile(flags fmtFlags, name string) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return p.fault(found, "term.error.notdeck", name)
 	}
-	src, err := os.ReadFile(name)
+	src, err := p.readRegular(name)
 	if err != nil {
-		return p.fault(found, "term.error.read", name, p.reason(err))
+		return err
 	}
 	return p.formatOne(flags, name, src, p.replace(name, src))
 }

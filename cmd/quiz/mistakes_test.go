@@ -23,7 +23,7 @@ func TestMistakes(t *testing.T) {
 	}
 	var decks txtar.Archive
 	for _, f := range archive.Files {
-		if strings.HasSuffix(f.Name, ".md") || strings.HasSuffix(f.Name, ".yaml") {
+		if strings.Contains(f.Name, ".") {
 			decks.Files = append(decks.Files, f)
 		}
 	}

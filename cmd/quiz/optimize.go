@@ -60,9 +60,12 @@ func (p *program) showLearnt(l quiz.Learnt) {
 	say := func(key string, args ...any) { fmt.Fprintln(p.out, p.words.text(key, args...)) }
 	r := &l.Refit
 	say("term.optimize.reviews", r.Reviews)
-	if l.InUse > 0 {
+	switch {
+	case l.InUse > 0:
 		say("term.optimize.inuse", l.InUse)
-	} else {
+	case l.Class:
+		say("term.optimize.class")
+	default:
 		say("term.optimize.start")
 	}
 	if r.Held == 0 {
@@ -71,7 +74,11 @@ func (p *program) showLearnt(l quiz.Learnt) {
 		say("term.optimize.held", r.Held)
 		say("term.optimize.loss", p.decimal(r.Before, 4), p.decimal(r.After, 4))
 	}
-	if !l.Better {
+	switch {
+	case !l.Better && r.Held == 0:
+		say("term.optimize.keep")
+		return
+	case !l.Better:
 		say("term.optimize.stay")
 		return
 	}
@@ -107,7 +114,8 @@ func (p *program) decimal(x float64, places int) string {
 type optimizedJSON struct {
 	Reviews     int               `json:"reviews"` // answers that were learnt from
 	InUse       int               `json:"inUse"`   // answers that the weights in use were learnt from
-	Held        int               `json:"held"`    // of them, those that were kept out to compare
+	Class       bool              `json:"class"`   // those were learnt from classmates
+	Held        int               `json:"held"`    // of the answers, those that were kept out to compare
 	LossBefore  float64           `json:"lossBefore"`
 	LossAfter   float64           `json:"lossAfter"`
 	Better      bool              `json:"better"`
@@ -135,7 +143,7 @@ type calibrationJSON struct {
 func optimized(l quiz.Learnt, bands []quiz.CalibrationBand) optimizedJSON {
 	r := &l.Refit
 	out := optimizedJSON{
-		Reviews: r.Reviews, InUse: l.InUse, Held: r.Held, LossBefore: r.Before, LossAfter: r.After, Better: l.Better, Weights: r.Weights[:],
+		Reviews: r.Reviews, InUse: l.InUse, Class: l.Class, Held: r.Held, LossBefore: r.Before, LossAfter: r.After, Better: l.Better, Weights: r.Weights[:],
 		Sooner: l.Sooner, Later: l.Later, Days: []optimizedDay{}, Calibration: []calibrationJSON{},
 	}
 	for i := range l.Now {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -111,4 +112,72 @@ func TestDrillRefits(t *testing.T) {
 	if status := <-ended; status != done {
 		t.Errorf("the drill ended with status %d", status)
 	}
+}
+
+// TestOptimizeAfterAClass: weights that classmates have taught are told apart from those that
+// everybody starts with.
+func TestOptimizeAfterAClass(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	db, err := bolt.Open(path, bolt.Options{})
+	check(t, err)
+	w := fsrs.Defaults()
+	w[2] = 1
+	refit := quiz.Fact{ID: uuid.New(), Learner: db.Local(), At: time.Now().UTC().Truncate(time.Millisecond), Refit: &quiz.Refit{Weights: w}}
+	check(t, errors.Join(db.Append(t.Context(), []quiz.Fact{refit}, nil), db.Close()))
+	optimize := func(args ...string) string {
+		var out bytes.Buffer
+		p := &program{in: strings.NewReader(""), out: &out, err: io.Discard, now: time.Now, env: func(string) string { return "" }}
+		if status := p.run(t.Context(), append([]string{"optimize", "--lang", "en", "--db", path, "--decks", t.TempDir()}, args...)); status != done {
+			t.Fatalf("optimize ended with status %d", status)
+		}
+		return out.String()
+	}
+	if got := optimize(); !strings.Contains(got, "are those that your class has taught") {
+		t.Errorf("optimize says:\n%s", got)
+	}
+	var got struct {
+		Class bool
+		InUse int
+	}
+	check(t, json.Unmarshal([]byte(optimize("--json")), &got))
+	if !got.Class || got.InUse != 0 {
+		t.Errorf("optimize --json says %+v", got)
+	}
+}
+
+// TestStoppedIsSaid: who ends a command on the way reads that it was stopped, at whatever step
+// that was, and nothing about what it was doing inside.
+func TestStoppedIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	path, decks := filepath.Join(dir, "quiz.db"), filepath.Join(dir, "decks")
+	check(t, os.Mkdir(decks, 0o700))
+	check(t, os.WriteFile(filepath.Join(decks, "one.md"), []byte("## Question?\nAnswer: word\n"), 0o600))
+	check(t, Forget(path, decks))
+	for _, command := range []string{"optimize", "stats"} {
+		for steps := range 12 {
+			var out, told bytes.Buffer
+			p := &program{in: strings.NewReader(""), out: &out, err: &told, now: time.Now, env: func(string) string { return "" }}
+			status := p.run(&fading{Context: t.Context(), left: steps}, []string{command, "--lang", "en", "--db", path, "--decks", decks})
+			if got := told.String(); (status != found || got != "quiz: stopped before the end\nhint: the same command can be started again\n") && (status != done || got != "") {
+				t.Errorf("%s stopped after %d looks at the context: status %d\n%s", command, steps, status, got)
+			}
+		}
+	}
+}
+
+// fading is a context that ends when it was looked at so many times.
+type fading struct {
+	context.Context
+	mu   sync.Mutex
+	left int
+}
+
+// Err implements context.Context.
+func (f *fading) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.left--; f.left < 0 {
+		return context.Canceled
+	}
+	return nil
 }

@@ -87,7 +87,9 @@ func (p *program) restoreNew(ctx context.Context, name string, old io.Closer, ba
 		err = p.fault(found, "term.error.restore.meanwhile", name)
 	}
 	if old != nil {
-		err = errors.Join(err, old.Close())
+		if e := old.Close(); !errors.Is(e, bolt.ErrMoved) { // as it was, by us
+			err = errors.Join(err, e)
+		}
 	}
 	if err != nil {
 		return err

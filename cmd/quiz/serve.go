@@ -73,7 +73,10 @@ func (p *program) runServe(ctx context.Context, flags serveFlags) error {
 	rotated := p.startRotation(ctx, db, flags.at, flags.backups)
 	err = p.serveUntil(ctx, ln, s, db, url, flags.open == "auto")
 	rotated()
-	return errors.Join(err, db.Close())
+	if err = errors.Join(err, db.Close()); err == nil {
+		p.tell("term.serve.stopped")
+	}
+	return err
 }
 
 // What serve tells other commands that share its progress.

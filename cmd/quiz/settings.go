@@ -35,6 +35,7 @@ type place struct {
 	decks string            // directory; "" looks in the usual places, then takes the samples
 	db    string            // file; "" is the user's own
 	notes map[string]string // what other commands that share the progress are told
+	old   bool              // a file that is not there is not made
 }
 
 // placeFlags are the flags that serve and drill share.

@@ -284,7 +284,8 @@ func TestHangingHolder(t *testing.T) {
 	h.answered(1)
 }
 
-// TestCommandsWhileServing: doctor and backup work while a server holds the progress.
+// TestCommandsWhileServing: whatever asks for the progress works while a server holds it, and
+// sees what was answered a moment ago.
 func TestCommandsWhileServing(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t)
@@ -302,6 +303,46 @@ func TestCommandsWhileServing(t *testing.T) {
 	}
 	doctor := h.start("doctor")
 	doctor.ends()
+	stats := h.start("stats", "--json")
+	stats.ends()
+	if !strings.Contains(stats.said.String(), "\"learning\": 1,") {
+		t.Errorf("stats tells\n%s", stats.said)
+	}
+	optimize := h.start("optimize")
+	optimize.ends()
+	if !strings.Contains(optimize.said.String(), "The weights in use") {
+		t.Errorf("optimize tells\n%s", optimize.said)
+	}
+}
+
+// TestFileGone: somebody deletes the progress file of a running server. No answer is said to
+// be saved any more, neither then nor at the end; a backup still saves those before.
+func TestFileGone(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t)
+	serve := h.start("serve", "--listen", "127.0.0.1:0")
+	d := newDevice(serve.serves())
+	d.answers(func() bool { return len(d.acknowledged) == 2 })
+	check(t, os.Remove(h.db))
+	d.answers(func() bool { return d.refused[http.StatusServiceUnavailable] > 0 })
+	if len(d.acknowledged) != 2 || d.refused[http.StatusServiceUnavailable] == 0 {
+		t.Errorf("%d answers acknowledged, refused %v", len(d.acknowledged), d.refused)
+	}
+	file := filepath.Join(filepath.Dir(h.db), "backup.jsonl")
+	h.start("backup", file).ends()
+	if content, err := os.ReadFile(file); err != nil || strings.Count(string(content), "\n{\"review\":") != 2 {
+		t.Errorf("%v, the backup is\n%s", err, content)
+	}
+	check(t, serve.cmd.Process.Signal(os.Interrupt))
+	if err := serve.cmd.Wait(); err == nil {
+		t.Error("the server ended as if all were well")
+	}
+	said := serve.said.String()
+	if strings.Contains(said, "All answers are saved.") || !strings.Contains(said, "was moved or deleted while quiz was using it\nhint: ") {
+		t.Errorf("at the end it said\n%s", said)
+	}
+	h.start("restore", file).ends()
+	there(t, h.db, d.acknowledged)
 }
 
 // TestMeeting: the user's own directories, those that the system names first.

@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"ripasso/deck"
 	"ripasso/deck/article"
 )
 
@@ -64,9 +66,23 @@ func (p *program) readRegular(name string) ([]byte, error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return nil, p.fault(found, "term.error.read", name, p.words.text("term.reason.notfile"))
 	}
-	text, err := os.ReadFile(name)
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, p.fault(found, "term.error.read", name, p.reason(err))
+	}
+	defer f.Close()
+	return p.readBounded(name, f)
+}
+
+// readBounded reads to the end of what may be no larger than a deck: a stream need not
+// have one.
+func (p *program) readBounded(name string, r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, deck.MaxFile+1))
+	switch {
+	case err != nil:
+		return nil, p.fault(found, "term.error.read", name, p.reason(err))
+	case len(text) > deck.MaxFile:
+		return nil, p.fault(found, "term.error.filesize", name, deck.MaxFile>>20)
 	}
 	return text, nil
 }

@@ -152,6 +152,7 @@ func (c *checker) question(q *deck.Question) Finding {
 	for i, cite := range q.Notes.Sources {
 		in.cite(i, cite)
 	}
+	in.unmarked()
 	if in.complete && len(in.places) > 0 {
 		if in.lex == nil {
 			in.lex = in.places[0].article.lex
@@ -245,6 +246,20 @@ func (in *inquiry) cite(number int, cite deck.Cite) {
 	}
 }
 
+// unmarked reports a citation of a paragraph that has no fingerprint in a work whose other
+// cited paragraphs have: it was added or changed since they were written, and nobody has
+// confirmed its number.
+func (in *inquiry) unmarked() {
+	said := -1
+	for _, p := range in.places {
+		cite, marks := in.q.Notes.Sources[p.cite], in.deck.Works[p.key].Paragraphs
+		if p.cite != said && cite.From > 0 && len(marks) > 0 && marks[p.N] == "" {
+			said = p.cite // once for a range
+			in.once(cite.Pos, "G36", "key", p.key, "paragraph", strconv.Itoa(p.N))
+		}
+	}
+}
+
 // altered reports a paragraph whose text is not what it was: another one has it now,
 // or none has.
 func (in *inquiry) altered(cite deck.Cite, a *Article, n int, print string) {
@@ -311,6 +326,7 @@ var Codes = map[string]deck.CodeInfo{
 	"G33": {Severity: deck.Warning, Args: []string{"text", "found"}, Means: "evidence quotes another date"},
 	"G34": {Severity: deck.Warning, Args: []string{"text"}, Means: "answer stands in a sentence that speaks less than others of what is asked"},
 	"G35": {Severity: deck.Warning, Args: []string{"text", "noun"}, Means: "answer is of another kind than what is asked for"},
+	"G36": {Severity: deck.Warning, Args: []string{"key", "paragraph"}, Means: "paragraph cited since the fingerprints were written"},
 
 	"G40": {Severity: deck.Note, Args: []string{"text", "found"}, Means: "date is inferred"},
 	"G41": {Severity: deck.Note, Args: []string{"text", "found"}, Means: "name stands there in another form"},

@@ -15,7 +15,7 @@ const ownCatalogue = `p:
   file: ponte.txt
   lang: it
   published: 2023-02
-  paragraphs: { 2: 00000000, 7: %s }
+m: { file: ponte.txt, lang: it, paragraphs: { 2: 00000000, 7: %s } }
 b: { file: bridge.txt, lang: en }
 f: { file: pont.txt, lang: fr, published: 2023-05 }
 gone: { file: gone.txt }
@@ -105,8 +105,11 @@ func TestCheck(t *testing.T) {
 		{"attributed to another", "Quanto costerà?\nNumero: 3,5 miliardi\n> Fonte: p §5\n> Attribuito: Parlamento europeo", Weak, "G44 G27"},
 		{"paragraph of something else", "Dove fu firmato il trattato?\nRisposta: Tallinn\n> Fonte: p §4; p §9", Weak, "G24"},
 		{"paragraph that is not there", "Dove fu firmato il trattato?\nRisposta: Tallinn\n> Fonte: p §4; p §12", Fail, "G02"},
-		{"altered paragraph", "Che cosa unisce due Paesi?\nRisposta: un ponte\n> Fonte: p §2", Weak, "G03"},
-		{"paragraph with another number", "Che cosa divide?\nRisposta: ponte\n> Fonte: p §7", Weak, "G04"},
+		{"altered paragraph", "Che cosa unisce due Paesi?\nRisposta: un ponte\n> Fonte: m §2", Weak, "G03"},
+		{"paragraph with another number", "Che cosa divide?\nRisposta: ponte\n> Fonte: m §7", Weak, "G04"},
+		{"paragraph cited after the fingerprints were written", "In quale città fu firmato il trattato?\nRisposta: Tallinn\n> Fonte: m §4", Weak, "G36"},
+		{"such paragraphs of a range", "In quale città fu firmato il trattato?\nRisposta: Tallinn\n> Fonte: m §4-5", Weak, "G36"},
+		{"whole work with fingerprints", "In quale città fu firmato il trattato?\nRisposta: Tallinn\n> Fonte: m", Weak, "G03 G04"},
 		{"allowed", "Che cosa firmarono nel 2018?\nRisposta: Trattato del Lago\n> Fonte: p §4\n> Permesso: G22", OK, ""},
 		{"false statement", "Il trattato fu firmato a Parigi nel 1999.\nRisposta: falso\n> Fonte: p §4\n> Prova: a Tallinn", OK, ""},
 		{"true statement with a wrong name", "Il trattato fu firmato a Parigi.\nRisposta: vero\n> Fonte: p §4\n> Prova: a Tallinn", Weak, "G21"},

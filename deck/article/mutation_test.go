@@ -332,7 +332,9 @@ func spread(all []mutation) []mutation {
 }
 
 // TestMutations alters true decks, 200 sites in each of three rounds: a wrong date,
-// number or name is noticed nearly always, a wrong paragraph mostly.
+// number or name is noticed nearly always, and so is a wrong paragraph where it is all
+// that a question cites. Of several the others still prove the answer: a wrong one among
+// them is noticed where it speaks of something else.
 func TestMutations(t *testing.T) {
 	s := loadSample(t)
 	tried, seen := map[string]int{}, map[string]int{}
@@ -345,18 +347,22 @@ func TestMutations(t *testing.T) {
 			if !ok {
 				continue
 			}
-			tried[m.sort]++
+			sort := m.sort
+			if len(f.Question.Notes.Sources) > 1 && sort == "paragraph" {
+				sort = "paragraph among others"
+			}
+			tried[sort]++
 			if s.caught(m, f) {
-				seen[m.sort]++
+				seen[sort]++
 				continue
 			}
-			t.Logf("escapes: %s %s: %s %q for %q", m.deck.Path, m.question, m.sort, m.is, m.was)
+			t.Logf("escapes: %s %s: %s %q for %q", m.deck.Path, m.question, sort, m.is, m.was)
 		}
 	}
 	for _, target := range []struct {
 		sorts []string
 		want  float64
-	}{{[]string{"date", "number"}, 0.98}, {[]string{"name"}, 0.95}, {[]string{"paragraph"}, 0.85}} {
+	}{{[]string{"date", "number"}, 0.98}, {[]string{"name"}, 0.95}, {[]string{"paragraph"}, 0.95}, {[]string{"paragraph among others"}, 0.80}} {
 		n, of := 0, 0
 		for _, sort := range target.sorts {
 			n, of = n+seen[sort], of+tried[sort]

@@ -215,6 +215,9 @@ func relate(text, asked string) relation {
 
 func relateMoments(text, asked string) relation {
 	t, a := strings.Split(text, "-"), strings.Split(asked, "-")
+	if t[0] == "XXXX" && len(a) == 1 { // a day of any year says nothing of a year
+		return contradicts
+	}
 	r := equal
 	for i := range max(len(t), len(a)) {
 		switch {

@@ -105,7 +105,7 @@ func (d *DB) Records(ctx context.Context) iter.Seq2[quiz.Record, error] {
 
 // records yields until there are no more, or the caller has enough.
 func (d *DB) records(ctx context.Context, m *moment, yield func(quiz.Record) bool) error {
-	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
+	err := d.do(ctx, &job{behind: true, apply: func(tx *bolt.Tx, s *staged) error {
 		m.local = localOf(tx)
 		m.upTo = s.next - 1
 		d.moments.begin(m)

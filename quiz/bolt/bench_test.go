@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -302,9 +303,14 @@ func BenchmarkGrowth(b *testing.B) {
 func BenchmarkFirstQueue(b *testing.B) {
 	const learners, cards = 200, 1000
 	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 0).prime(b)
-	var deckCards []*deck.Card
+	var source strings.Builder
 	for n := range cards {
-		deckCards = append(deckCards, &deck.Card{ID: numbered('c', n), Question: new(deck.Question)})
+		fmt.Fprintf(&source, "## Which number has river %d?\nAnswer: %d\n\n", n, n)
+	}
+	parsed, _ := deck.Parse("rivers.md", []byte(source.String()))
+	deckCards := parsed.Cards()
+	for n, c := range deckCards {
+		c.ID = numbered('c', n) // those that the class has answered
 	}
 	var reading time.Duration
 	for n := 0; b.Loop(); n++ {

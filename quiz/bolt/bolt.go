@@ -64,6 +64,9 @@
 // One goroutine (writer.go) makes every transaction: it puts all that waits into one,
 // so that many callers share a sync. Another (background.go) sends it what is to be put
 // in its place, and the states, from time to time.
+//
+// Before a batch the writer looks whether the file has its name still. Where somebody has
+// moved or deleted it, or put another in its place, nothing is acknowledged any more.
 package bolt
 
 import (
@@ -88,6 +91,9 @@ var (
 	ErrForeign = errors.New("the file is not a quiz store")
 	// ErrDamaged: the file was one, but parts of it are missing or overwritten.
 	ErrDamaged = errors.New("the quiz store is damaged")
+	// ErrMoved: the file was moved or deleted while it was open. Nothing is appended until it
+	// is back.
+	ErrMoved = fmt.Errorf("the file was moved or deleted: %w", quiz.ErrUnavailable)
 )
 
 // Options are what Open may be told. The zero value is good.
@@ -171,7 +177,8 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 func (d *DB) Local() quiz.LearnerID { return *d.local.Load() }
 
 // Close writes back the indexes and the cache and lets the file go. What was appended
-// is safe whatever Close answers. Closing again is harmless.
+// is safe whatever Close answers, unless the file was deleted: ErrMoved says that it is not
+// where it was. Closing again is harmless.
 func (d *DB) Close() error {
 	d.life.Lock()
 	if d.closed {
@@ -188,6 +195,9 @@ func (d *DB) Close() error {
 	<-d.written
 	if err == nil {
 		_ = d.mark() // without it the next Open looks at everything, and nothing is lost
+	}
+	if !stands(d.file, d.db.Path()) {
+		err = errors.Join(err, ErrMoved)
 	}
 	if e := d.db.Close(); e != nil {
 		err = errors.Join(err, e)
@@ -229,7 +239,14 @@ func (d *DB) usable(ctx context.Context) error {
 
 // view runs a read transaction.
 func (d *DB) view(read func(tx *bolt.Tx) error) error {
-	err := guarded(func() error { return d.db.View(read) })
+	err := guarded(func() error {
+		tx, err := d.begin(false)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }() // there is nothing to take back
+		return read(tx)
+	})
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return quiz.ErrClosed
 	}

@@ -49,8 +49,11 @@ func (d *DB) openFile(path string) (created bool, err error) {
 			},
 		})
 		if err == nil {
-			if err = stands(d.file, path); err != nil {
+			// Who waited for the lock may have waited until the holder put another file in this
+			// one's place, and the other one is to be tried.
+			if !stands(d.file, path) {
 				d.db.Close() // nothing was written
+				err = quiz.ErrLocked
 			}
 		}
 		return err
@@ -68,18 +71,18 @@ func (d *DB) openFile(path string) (created bool, err error) {
 	return created, nil
 }
 
-// stands checks that an open file has its name still. Who waited for the lock may have waited
-// until the holder put another file in its place, and would write where nobody looks: the
-// error is quiz.ErrLocked, for the other one is to be tried.
-func stands(f *os.File, path string) error {
+// stands reports whether an open file has its name still. What is written to one that was
+// deleted, or has given its place to another, nobody finds again.
+func stands(f *os.File, path string) bool {
 	ours, err := f.Stat()
 	if err != nil {
-		return err
+		return false
 	}
-	if now, err := os.Stat(path); err != nil || !os.SameFile(ours, now) {
-		return quiz.ErrLocked
+	now, err := os.Stat(path)
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
 	}
-	return nil
+	return os.SameFile(ours, now)
 }
 
 // lay makes a new file: whole under another name first, so that a power cut leaves none
@@ -130,7 +133,7 @@ func (d *DB) update(write func(tx *bolt.Tx) error) error {
 	}
 	var tx *bolt.Tx
 	err := guarded(func() (err error) {
-		if tx, err = d.db.Begin(true); err != nil {
+		if tx, err = d.begin(true); err != nil {
 			return err
 		}
 		if err = write(tx); err == nil {
@@ -145,6 +148,15 @@ func (d *DB) update(write func(tx *bolt.Tx) error) error {
 		_ = tx.Rollback() // where it was not, when it could not be committed
 	}
 	return err
+}
+
+// begin begins a transaction. It reads the heads with bbolt's locks in hand, and a page fault
+// there, in a file that somebody cut off, would leave them locked for ever.
+func (d *DB) begin(writable bool) (*bolt.Tx, error) {
+	if info, err := d.file.Stat(); err == nil && info.Size() < int64(d.heads) {
+		return nil, fmt.Errorf("%w: it has %d bytes", ErrDamaged, info.Size())
+	}
+	return d.db.Begin(writable)
 }
 
 // confirm writes the heads again as they are read, and syncs them.

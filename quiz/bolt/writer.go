@@ -20,6 +20,8 @@ type job struct {
 	// rolls the transaction back.
 	apply func(tx *bolt.Tx, s *staged) error
 
+	behind bool // it brings nothing new: a file that was moved will do
+
 	taken atomic.Bool // by the writer, or by the caller who gave up waiting
 	err   error
 	done  chan struct{} // closed when err is final
@@ -130,7 +132,12 @@ func (d *DB) run(tx *bolt.Tx, batch []*job, s **staged) error {
 		return err
 	}
 	*s = newStaged(d.tail.last()+1, d.tail.batch())
+	moved := !stands(d.file, d.db.Path())
 	for _, j := range batch {
+		if moved && !j.behind {
+			j.err = ErrMoved
+			continue
+		}
 		var no refusal
 		j.err = j.apply(tx, *s)
 		if j.err != nil && !errors.As(j.err, &no) {

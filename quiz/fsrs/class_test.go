@@ -210,7 +210,8 @@ func TestSummariesAreChecked(t *testing.T) {
 }
 
 // TestClasses is the part of `make bench-fsrs` that holds the class's prior against
-// fsrs-rs's rule, on more and larger classes and on the real logs of FSRS_LOGS.
+// fsrs-rs's rule, on more and larger classes and on the real logs of FSRS_LOGS. It fails
+// where the prior costs something, and where alike learners are not clearly better off.
 func TestClasses(t *testing.T) {
 	dir := os.Getenv("FSRS_PEERS")
 	if dir == "" {
@@ -254,6 +255,15 @@ func TestClasses(t *testing.T) {
 			}
 			fmt.Println()
 		}
+		for i, n := range knownCounts {
+			x, global := sums[name]["class prior"][i]/times[name], sums[name]["global prior"][i]/times[name]
+			if x > global+0.002 { // not where nobody has so many items
+				t.Errorf("%s, %d items: the class's prior costs %.4f", name, n, x-global)
+			}
+			if others := min(sums[name]["defaults"][i], sums[name]["fsrs-rs rule"][i]) / times[name]; name == "alike" && n <= 200 && x > others-0.002 {
+				t.Errorf("alike, %d items: log loss %.4f, the better of defaults and fsrs-rs has %.4f", n, x, others)
+			}
+		}
 	}
 }
 
@@ -270,28 +280,37 @@ func rule(t *testing.T, dir string, c class) method {
 }
 
 // TestItemDifficulty is the part of `make bench-fsrs` that says why a class shares no
-// prior on the difficulty of its cards: even the true difficulties, which no estimate can
-// beat, lower the log loss of weights fitted without them by next to nothing.
+// prior on the difficulty of its cards: on the newest sixth of logs whose cards differ, even
+// the true difficulties, which no estimate can beat, lower the log loss by next to nothing,
+// of weights fitted without them and of the true ones. It fails where that is no longer so.
 func TestItemDifficulty(t *testing.T) {
 	if os.Getenv("FSRS_PEERS") == "" {
 		t.Skip("make bench-fsrs runs this")
 	}
-	fmt.Println("standard deviation of the cards' difficulty, mean log loss without and with the true ones:")
+	fmt.Println("standard deviation of the cards' difficulty; held-out log loss of fitted weights without and with the true difficulties, and of the true weights:")
 	for _, deviation := range []float64{0, 1, 2, 3} {
-		var without, with float64
+		var loss [4]float64
 		const learners = 36
 		for i := range uint64(learners) {
 			rng := rand.New(rand.NewPCG(i, 500))
 			card := func(c int) float64 { return deviation * rand.New(rand.NewPCG(i, uint64(c))).NormFloat64() }
-			log := simulate(rng, drawLearner(rng, fsrs.Defaults(), between), 4000, card)
-			m, err := fsrs.New(mustFit(t, log, fsrs.Options{}).Weights)
-			if err != nil {
-				t.Fatal(err)
+			l := drawLearner(rng, fsrs.Defaults(), between)
+			log := simulate(rng, l, 4000, card)
+			items := itemsOf(log)
+			held := len(items) * 5 / 6
+			for k, w := range []fsrs.Weights{mustFit(t, log[:items[held]], fsrs.Options{}).Weights, l.truth} {
+				m, err := fsrs.New(w)
+				if err != nil {
+					t.Fatal(err)
+				}
+				loss[2*k] += fsrs.Rate(m.Predict(log)[held:]).LogLoss / learners
+				loss[2*k+1] += fsrs.Rate(predictShifted(m, log, card)[held:]).LogLoss / learners
 			}
-			without += fsrs.Rate(m.Predict(log)).LogLoss / learners
-			with += fsrs.Rate(predictShifted(m, log, card)).LogLoss / learners
 		}
-		fmt.Printf("%.0f: %.4f %.4f\n", deviation, without, with)
+		fmt.Printf("%.0f: %.4f %.4f, %.4f %.4f\n", deviation, loss[0], loss[1], loss[2], loss[3])
+		if gain := max(loss[0]-loss[1], loss[2]-loss[3]); deviation <= 2 && gain > 0.001 {
+			t.Errorf("cards that lie %.0f apart: their true difficulties gain %.4f, so a class had better share them", deviation, gain)
+		}
 	}
 }
 

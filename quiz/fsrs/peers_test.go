@@ -3,7 +3,6 @@ package fsrs_test
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -130,7 +129,8 @@ type trial struct {
 	rounds int
 }
 
-// TestPeers is `make bench-fsrs`: how fast and how good Fit is beside fsrs-rs.
+// TestPeers is `make bench-fsrs`: how fast and how good Fit is beside fsrs-rs. How fast depends
+// on who else has the machine; it fails where Fit is less good.
 func TestPeers(t *testing.T) {
 	dir := os.Getenv("FSRS_PEERS")
 	if dir == "" {
@@ -141,14 +141,21 @@ func TestPeers(t *testing.T) {
 	sums := map[string]float64{}
 	var n float64
 	for _, x := range trials(t) {
-		for name, loss := range compare(t, dir, x) {
+		losses := compare(t, dir, x)
+		for name, loss := range losses {
 			sums[name] += loss
+			if losses["ours"] > loss+0.002 && name != "defaults" {
+				t.Errorf("%s: log loss %.4f, that of the %s is %.4f", x.name, losses["ours"], name, loss)
+			}
 		}
 		n++
 	}
 	fmt.Printf("mean log loss of %.0f sets: ours %.5f", n, sums["ours"]/n)
 	for _, name := range []string{"binding", "crate", "defaults"} {
 		fmt.Printf(", %s %.5f", name, sums[name]/n)
+		if sum, ok := sums[name]; ok && sums["ours"] >= sum {
+			t.Errorf("the mean log loss of the %s is no worse", name)
+		}
 	}
 	fmt.Println()
 }
@@ -272,65 +279,4 @@ func median(x []float64) float64 {
 	}
 	x = slices.Sorted(slices.Values(x))
 	return x[len(x)/2]
-}
-
-// realLogs are real learners' logs: the files of the directory FSRS_LOGS, or the one log
-// that lies beside the project, where it does.
-func realLogs(t *testing.T) []trial {
-	files, _ := filepath.Glob(filepath.Join(os.Getenv("FSRS_LOGS"), "*.csv"))
-	if os.Getenv("FSRS_LOGS") == "" {
-		if files = []string{"../../../shared/data/fsrs-reviews.csv"}; !exists(files[0]) {
-			fmt.Println("no real log: set FSRS_LOGS to a directory of them")
-			return nil
-		}
-	}
-	var list []trial
-	for _, name := range files {
-		log, err := readLog(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, trial{name: strings.TrimSuffix(filepath.Base(name), ".csv"), log: log})
-	}
-	return list
-}
-
-// readLog reads card_id,review_time_ms,rating,…; a day begins at 10:00 UTC, when the
-// learner of the one log we know sleeps.
-func readLog(name string) ([]fsrs.Review, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	type row struct{ card, at, grade int64 }
-	list := make([]row, 0, len(rows))
-	for _, r := range rows[1:] {
-		var x row
-		for i, into := range []*int64{&x.card, &x.at, &x.grade} {
-			if *into, err = strconv.ParseInt(r[i], 10, 64); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-		}
-		list = append(list, x)
-	}
-	slices.SortStableFunc(list, func(a, b row) int { return int(min(max(a.at-b.at, -1), 1)) })
-	numbers, last := map[int64]int32{}, map[int64]int64{}
-	var log []fsrs.Review
-	for _, x := range list {
-		day := (x.at - 10*3600_000) / 86_400_000
-		c, seen := numbers[x.card]
-		gap := day - last[x.card]
-		if !seen {
-			c, gap = int32(len(numbers)), 0
-			numbers[x.card] = c
-		}
-		last[x.card] = day
-		log = append(log, fsrs.Review{Card: c, Days: int32(gap), Grade: fsrs.Grade(x.grade)})
-	}
-	return log, fsrs.Check(log)
 }

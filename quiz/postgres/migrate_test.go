@@ -181,3 +181,43 @@ func TestName(t *testing.T) {
 		}
 	}
 }
+
+// What an engine that is spread over machines asks of the tables: every key begins with the
+// learner, but for the one row of the store and the revisions, and there are no sequences,
+// triggers and foreign keys.
+func TestKeysBeginWithTheLearner(t *testing.T) {
+	s := needServer(t)
+	schema := s.schema(t)
+	mustOpen(t, s.address(schema))
+	c := s.connect(t, schema)
+	defer c.Close(context.Background())
+	list := func(sql string) []string {
+		t.Helper()
+		rows, _ := c.Query(t.Context(), sql, schema)
+		got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	keys := list("select tablename || indexdef from pg_indexes where schemaname = $1")
+	for _, key := range keys {
+		spread := !strings.HasPrefix(key, "store") && !strings.HasPrefix(key, "revisions")
+		if spread && !strings.Contains(key, "btree (learner") {
+			t.Errorf("a key does not begin with the learner: %s", key)
+		}
+	}
+	if len(keys) < 5 {
+		t.Errorf("%d keys: %q", len(keys), keys)
+	}
+	for what, sql := range map[string]string{
+		"sequence":    "select sequence_name from information_schema.sequences where sequence_schema = $1",
+		"trigger":     "select trigger_name from information_schema.triggers where trigger_schema = $1",
+		"foreign key": "select constraint_name from information_schema.table_constraints where constraint_type = 'FOREIGN KEY' and table_schema = $1",
+		"default":     "select column_name from information_schema.columns where column_default is not null and table_schema = $1",
+	} {
+		if got := list(sql); len(got) > 0 {
+			t.Errorf("there is a %s: %q", what, got)
+		}
+	}
+}

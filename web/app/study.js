@@ -7,7 +7,7 @@ import { sources } from './source.js';
 import { around, inWords, strip } from './ticks.js';
 import { spoken, verdictBlock } from './verdict.js';
 
-const stripRoom = 40; // ticks in the header; 4 px each on the narrowest phone
+const stripRoom = 40; // ticks in the header; on the narrowest phone 1.5 px each
 
 /** @param {State} s @param {Act} act */
 export function studyScreen(s, act) {
