@@ -20,6 +20,8 @@ func (b *TrueFalse) judge(_ *Card, r Response, _ judging) Verdict {
 	return verdict(0, "false")
 }
 
+func (b *TrueFalse) guess(*Question) float64 { return 0.5 }
+
 func (b *TrueFalse) solution(*Card) Solution { return Solution{Picks: []int{count(b.True)}} }
 
 func (b *TrueFalse) print(p *printer) {

@@ -168,19 +168,25 @@ func (b *Choices) face(_ *Card, f *Face) {
 // tally counts what was ticked.
 type tally struct{ right, ticked, hits, fit int }
 
+func (b *Choices) tally(ticked []bool) (t tally) {
+	for i, item := range b.Items {
+		t.right += count(item.Right)
+		t.ticked += count(ticked[i])
+		t.hits += count(ticked[i] && item.Right)
+		t.fit += count(ticked[i] == item.Right)
+	}
+	return t
+}
+
 func (b *Choices) judge(c *Card, r Response, _ judging) Verdict {
 	ticked := make([]bool, len(b.Items))
 	for _, p := range r.Picks {
 		ticked[p] = true
 	}
-	var t tally
+	t := b.tally(ticked)
 	parts := make([]bool, len(b.Items))
 	for i, item := range b.Items {
 		parts[i] = ticked[i] == item.Right
-		t.right += count(item.Right)
-		t.ticked += count(ticked[i])
-		t.hits += count(ticked[i] && item.Right)
-		t.fit += count(parts[i])
 	}
 	v := Verdict{Score: b.score(c.Question.Notes.Scoring, t, ticked), Parts: parts}
 	v.Reason = b.reason(t)
@@ -223,6 +229,43 @@ func (b *Choices) score(s Scoring, t tally, ticked []bool) float64 {
 		return 1
 	}
 	return max(0, min(1, sum))
+}
+
+// guess is that of who ticks one choice without looking, or where there may be several
+// tosses a coin for each.
+func (b *Choices) guess(q *Question) float64 {
+	n := len(b.Items)
+	ticked := make([]bool, n)
+	if !b.Several {
+		sum := 0.0
+		for i := range ticked {
+			ticked[i] = true
+			sum += b.score(q.Notes.Scoring, b.tally(ticked), ticked)
+			ticked[i] = false
+		}
+		return sum / float64(n)
+	}
+	sum, all := 0.0, maxTicked+1
+	if n < 63 {
+		all = min(all, 1<<n)
+	}
+	toss := func(set uint64) {
+		for i := range ticked {
+			ticked[i] = set>>i&1 > 0
+		}
+		sum += b.score(q.Notes.Scoring, b.tally(ticked), ticked)
+	}
+	if all <= maxTicked {
+		for set := range uint64(all) {
+			toss(set)
+		}
+		return sum / float64(all)
+	}
+	r := draws()
+	for range drawn {
+		toss(r.Uint64())
+	}
+	return sum / drawn
 }
 
 func (b *Choices) reason(t tally) Reason {

@@ -1,6 +1,7 @@
 package deck
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -157,6 +158,15 @@ func (b *Matching) judge(c *Card, r Response, _ judging) Verdict {
 	}
 	v.Reason = shareReason(right, len(b.Key), "match", "match-none")
 	return v
+}
+
+// guess is that of who takes a target for each left side without looking.
+func (b *Matching) guess(q *Question) float64 {
+	one := 1 / float64(len(b.Targets))
+	if q.Notes.Scoring == All {
+		return math.Pow(one, float64(len(b.Key)))
+	}
+	return one
 }
 
 func (b *Matching) solution(*Card) Solution { return Solution{Picks: slices.Clone(b.Key)} }

@@ -152,6 +152,45 @@ func (b *Ordering) longest(picks []int) []int {
 	return run
 }
 
+// guess is that of an order by chance.
+func (b *Ordering) guess(*Question) float64 {
+	n := len(b.Items)
+	picks := make([]int, n)
+	for i := range picks {
+		picks[i] = i
+	}
+	sum, orders := 0.0, 0
+	count := func() {
+		sum += float64(len(b.longest(picks))-1) / float64(n-1)
+		orders++
+	}
+	all := 1
+	for i := 2; i <= n && all <= maxOrders; i++ {
+		all *= i
+	}
+	if all <= maxOrders {
+		permute(picks, 0, count)
+	} else {
+		for r := draws(); orders < drawn; count() {
+			r.Shuffle(n, func(i, j int) { picks[i], picks[j] = picks[j], picks[i] })
+		}
+	}
+	return sum / float64(orders)
+}
+
+// permute brings what stands from a place on into every order, and calls each once.
+func permute(list []int, from int, each func()) {
+	if from >= len(list)-1 {
+		each()
+		return
+	}
+	for i := from; i < len(list); i++ {
+		list[from], list[i] = list[i], list[from]
+		permute(list, from+1, each)
+		list[from], list[i] = list[i], list[from]
+	}
+}
+
 func (b *Ordering) solution(c *Card) Solution {
 	var s Solution
 	for i, item := range b.Items {

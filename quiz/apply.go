@@ -34,6 +34,9 @@ type World struct {
 	// Busy is how much there is to do on a day besides a card, counted in cards; nil where
 	// nothing is known of that.
 	Busy func(deck.CardID, Day) float64
+	// Returns may mend what a learner is told of when a card returns after each grade, from
+	// its progress before the answer and the moment of that; nil: the plan's word stands.
+	Returns func(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration)
 	// Bias is by how much the log-odds of recall are to be raised where it is forecast, as
 	// recent surprises have it. Intervals know nothing of it.
 	Bias float64

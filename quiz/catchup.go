@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"ripasso/deck"
@@ -35,9 +36,12 @@ type visit struct {
 // catchUp goes through the coming days until nothing is left over: a card that is asked is
 // recalled or forgotten with the probability that the memory model gives it, by a toss that
 // is the same whenever it is made, and comes back accordingly. It is nil where the plan
-// holds all that is overdue.
+// holds all that is overdue. What exams ask has plans of its own.
 func (r *room) catchUp(cards []standing) *CatchUp {
-	p, today := r.plan, r.today()
+	p, today, exams := r.plan, r.today(), seatsOf(cards)
+	if exams != nil {
+		cards = slices.DeleteFunc(slices.Clone(cards), func(s standing) bool { return exams.owns(s.card.ID) })
+	}
 	c := CatchUp{PerDay: p.daily(1, r.world.Pace)}
 	for i := range cards {
 		if s := &cards[i]; s.aside == In && s.progress.Phase != New && s.step.IsZero() && s.due < today {

@@ -28,6 +28,8 @@ type Desk struct {
 	kept    sync.Map // deck.RevisionID → struct{}: known to be in the store
 	adopted adopted
 	unset   unset
+	guesses guesses
+	plans   planned
 
 	lessons lessons
 	tutor   func(LearnerID) // told, if set, of one whose memory model has much to learn
@@ -88,13 +90,20 @@ func (d *Desk) open(ctx context.Context, learner LearnerID, scope Scope, fresh b
 	if err != nil {
 		return View{}, fmt.Errorf("naming a sitting: %w", err)
 	}
-	queue, err := r.queue(scope, old, same)
+	seats, err := d.seat(ctx, r)
+	if err != nil {
+		return View{}, err
+	}
+	queue, err := r.queue(scope, seats, old, same)
 	if err != nil {
 		return View{}, err
 	}
 	s := NewSitting(id, learner, version, scope, queue, r.world)
 	if same && s.Phase == Done && len(s.Waiting) == len(old.Waiting) {
 		return old.View(r.world), nil // nothing came to it: what was done can still be undone
+	}
+	if err := d.tell(ctx, r, seats); err != nil {
+		return View{}, err
 	}
 	if err := d.Store.Append(ctx, nil, s); err != nil {
 		return View{}, err
@@ -243,79 +252,6 @@ func (d *Desk) keepRevisions(ctx context.Context, facts []Fact, r *room) error {
 	return nil
 }
 
-// Settings is how the learner learns now.
-func (d *Desk) Settings(ctx context.Context, learner LearnerID) (Settings, error) {
-	st, err := d.Store.State(ctx, learner)
-	if err != nil {
-		return Settings{}, fmt.Errorf("reading settings: %w", err)
-	}
-	return d.settings(st), nil
-}
-
-// settings are the learner's, in the desk's zone where the learner has set nothing.
-func (d *Desk) settings(st *State) Settings {
-	s := st.Settings
-	if !st.settled() && d.Zone != "" {
-		s.Zone = d.Zone
-	}
-	return s
-}
-
-// unset is the plan by the settings of all who have set nothing, made once: a zone is
-// looked up in a file.
-type unset struct {
-	once sync.Once
-	plan *Plan
-	err  error
-}
-
-// plan is the learner's plan, in the desk's zone where the learner has set nothing.
-func (d *Desk) plan(st *State) (*Plan, error) {
-	if st.settled() || st.Refit != nil || d.Zone == "" {
-		return st.plan, nil
-	}
-	d.unset.once.Do(func() { d.unset.plan, d.unset.err = NewPlan(d.settings(st)) })
-	return d.unset.plan, d.unset.err
-}
-
-// SetSettings changes how the learner learns, from now on. Settings out of range are a
-// *SettingsError.
-func (d *Desk) SetSettings(ctx context.Context, learner LearnerID, s Settings) error {
-	err := s.Validate()
-	if err == nil {
-		err = d.setSettings(ctx, learner, s)
-	}
-	if err != nil {
-		return fmt.Errorf("changing settings: %w", err)
-	}
-	return nil
-}
-
-// setSettings takes back first what was set by a clock that ran ahead: it would go on
-// to count until that time has come.
-func (d *Desk) setSettings(ctx context.Context, learner LearnerID, s Settings) error {
-	f := Fact{Learner: learner, At: d.Now().UTC().Truncate(time.Millisecond)}
-	for {
-		st, err := d.Store.State(ctx, learner)
-		if err != nil {
-			return err
-		}
-		if f.ID, err = uuid.NewV7(); err != nil {
-			return err
-		}
-		if !st.Settled.At.After(f.At) {
-			break
-		}
-		void := f
-		void.Void = &Void{Target: st.Settled.ID}
-		if err := d.Store.Append(ctx, []Fact{void}, nil); err != nil {
-			return err
-		}
-	}
-	f.Settings = &s
-	return d.Store.Append(ctx, []Fact{f}, nil)
-}
-
 // Mark sets a card of the library aside, or takes it in again. ErrNotFound says that the
 // library has no such card.
 func (d *Desk) Mark(ctx context.Context, learner LearnerID, card deck.CardID, as Aside) error {
@@ -335,6 +271,7 @@ func (d *Desk) Mark(ctx context.Context, learner LearnerID, card deck.CardID, as
 
 // room is everything that a request about one learner looks at, read once.
 type room struct {
+	learner LearnerID
 	state   *State
 	plan    *Plan
 	library *deck.Library
@@ -352,7 +289,8 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		return nil, err
 	}
 	now := d.Now().UTC().Truncate(time.Millisecond)
-	return &room{state: st, plan: plan, library: lib, world: World{
+	r := &room{learner: learner, state: st, plan: plan, library: lib}
+	r.world = World{
 		Now:      now,
 		Plan:     plan,
 		Card:     lib.Card,
@@ -361,7 +299,9 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		Pace:     st.Pace(),
 		Busy:     busy(st, lib),
 		Bias:     st.bias(plan.calendar.Day(now)),
-	}}, nil
+		Returns:  d.returns(r),
+	}
+	return r, nil
 }
 
 // kinWeight is as how many cards one counts that is due on a day with its kin.

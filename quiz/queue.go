@@ -27,9 +27,7 @@ type Queue struct {
 // alone.
 func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) Queue {
 	all := p.standings(cards, st, now)
-	for i := range all {
-		all[i].outside = scope.Chooses() && !scope.admits(all[i].card)
-	}
+	scope.confine(all)
 	return p.queue(all, st, scope, now)
 }
 
@@ -42,6 +40,7 @@ type standing struct {
 	step     time.Time // when it is due within that day; zero unless it is on a step
 	outside  bool      // not what is to be asked
 	place    uint64    // among the reviews of today: its due day, then as the day's toss has it
+	seats    *seats    // of the exams ahead, nil where there is none
 }
 
 func (p *Plan) standings(cards []*deck.Card, st *State, now time.Time) []standing {
@@ -86,10 +85,15 @@ func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Qu
 		s.steps = slices.DeleteFunc(s.steps, func(c deck.CardID) bool { return !begun(c) })
 	}
 	reviews, fresh := p.share(s, today, room, st)
-	if scope.New != nil {
-		fresh = min(max(0, *scope.New), len(s.fresh))
+	planned, begun := s.planned(scope)
+	if !p.settings.Habits.Together {
+		alone, kin := kinship{}.apart(planned)
+		planned = slices.Concat(alone, kin)
 	}
-	q := Queue{Waiting: s.waiting, Cards: slices.Concat(s.steps, p.order(ids(s.reviews[:reviews]), ids(s.fresh[:fresh]))), New: fresh}
+	if scope.New != nil {
+		fresh = min(max(0, *scope.New-begun), len(s.fresh))
+	}
+	q := Queue{Waiting: s.waiting, Cards: slices.Concat(s.steps, ids(planned), p.order(ids(s.reviews[:reviews]), ids(s.fresh[:fresh]))), New: begun + fresh}
 	if n := scope.Limit; n > 0 {
 		q.Cards = q.Cards[:min(n, len(q.Cards))]
 		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
@@ -111,6 +115,29 @@ func ids(list []*standing) []deck.CardID {
 	return out
 }
 
+// tomorrow is what the next learning day brings when today's queue is done: what falls
+// due then, what is overdue and finds no room today, and new cards.
+func (r *room) tomorrow(cards []standing) Load {
+	p := r.plan
+	s := p.sort(cards, r.world.Now)
+	reviews, fresh := p.share(s, r.today(), p.room(r.today()), r.state)
+	next := stock{reviews: slices.Concat(s.reviews[reviews:], s.later), fresh: s.fresh[fresh:]}
+	for i := range cards {
+		if c := &cards[i]; c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 && !c.seats.ownsOn(c.card.ID, c.due) {
+			next.reviews = append(next.reviews, c)
+		}
+	}
+	var l Load
+	l.Due, l.New = p.share(next, r.today()+1, p.room(r.today()+1), r.state)
+	answers := float64(l.New) * p.answers(Progress{})
+	for _, c := range next.reviews[:l.Due] {
+		answers += p.answers(c.progress)
+	}
+	planned := s.seats.tomorrow()
+	l.Due, l.New, l.Minutes = l.Due+planned.Due, l.New+planned.New, minutesFor(answers, r.world.Pace)+planned.Minutes
+	return l
+}
+
 // order puts reviews and new cards together as the learner likes it.
 func (p *Plan) order(reviews, fresh []deck.CardID) []deck.CardID {
 	switch p.settings.Habits.Order {
@@ -126,6 +153,9 @@ func (p *Plan) order(reviews, fresh []deck.CardID) []deck.CardID {
 // less what was done on it; room is how much of an ordinary day's work it takes.
 func (p *Plan) share(s stock, day Day, room float64, st *State) (reviews, fresh int) {
 	done := st.Days.At(day)
+	if s.seats != nil && day == s.day {
+		done = done.minus(s.seats.done)
+	}
 	least := func(limit int) int { return int(math.Ceil(float64(limit) * room)) }
 	cards := max(0, least(p.settings.PerDay)-done.New-done.Tested)
 	reviews = min(len(s.reviews), cards)
@@ -155,6 +185,9 @@ type stock struct {
 	reviews []*standing   // due, by due day
 	later   []*standing   // due as well, but not on one day with kin
 	fresh   []*standing   // in the order given, those whose kin is asked today last
+	exams   []*standing   // what exams ask in place of all this but the steps
+	seats   *seats
+	day     Day
 }
 
 func (p *Plan) sort(cards []standing, now time.Time) stock {
@@ -163,9 +196,16 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 	asked := kinship{}
 	today := p.calendar.Day(now)
 	morning := p.calendar.Start(today)
+	s.day, s.seats = today, seatsOf(cards)
 	for i := range cards {
 		c := &cards[i]
+		stepped := c.progress.Phase != New && c.due <= today && !c.step.IsZero()
 		switch {
+		case c.aside == In && s.seats.owns(c.card.ID) && !stepped:
+			if !c.outside {
+				s.exams = append(s.exams, c)
+			}
+			continue
 		case c.progress.Phase != New && !c.progress.Last.Before(morning):
 			asked.add(c.card)
 		case c.aside == In && c.progress.Phase == New && !c.outside:

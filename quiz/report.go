@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,6 +27,7 @@ type Today struct {
 	Spare Load
 	// CatchUp says when one is up to date again; nil where the plan holds what is overdue.
 	CatchUp *CatchUp
+	Exams   []ExamPlan // those ahead, the next first, without More
 }
 
 // DeckToday is a deck in the list of decks.
@@ -121,12 +121,16 @@ func (d *Desk) Today(ctx context.Context, learner LearnerID) (Today, error) {
 	if err != nil {
 		return Today{}, fmt.Errorf("reading today: %w", err)
 	}
-	all := r.plan.standings(r.cards(Scope{}), r.state, r.world.Now)
+	all, err := d.standings(ctx, r, r.cards(Scope{}))
+	if err != nil {
+		return Today{}, fmt.Errorf("reading today: %w", err)
+	}
 	q := r.plan.queue(all, r.state, Scope{}, r.world.Now)
 	t := Today{
 		New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q), Ticks: r.coming(q),
 		Tomorrow: r.tomorrow(all), Done: r.state.Days.At(r.today()), Language: r.state.Settings.Language,
 	}
+	t.Exams = d.lines(r, seatsOf(all))
 	if t.Free = r.plan.room(r.today()) == 0; t.Free {
 		q := r.plan.queue(all, r.state, Scope{Limit: MaxDaily}, r.world.Now)
 		t.Spare = Load{New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
@@ -189,28 +193,6 @@ func (r *room) coming(q Queue) []Tick {
 	return out
 }
 
-// tomorrow is what the next learning day brings when today's queue is done: what falls
-// due then, what is overdue and finds no room today, and new cards.
-func (r *room) tomorrow(cards []standing) Load {
-	p := r.plan
-	s := p.sort(cards, r.world.Now)
-	reviews, fresh := p.share(s, r.today(), p.room(r.today()), r.state)
-	next := stock{reviews: slices.Concat(s.reviews[reviews:], s.later), fresh: s.fresh[fresh:]}
-	for i := range cards {
-		if c := &cards[i]; c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 {
-			next.reviews = append(next.reviews, c)
-		}
-	}
-	var l Load
-	l.Due, l.New = p.share(next, r.today()+1, p.room(r.today()+1), r.state)
-	answers := float64(l.New) * p.answers(Progress{})
-	for _, c := range next.reviews[:l.Due] {
-		answers += p.answers(c.progress)
-	}
-	l.Minutes = minutesFor(answers, r.world.Pace)
-	return l
-}
-
 // line is a deck's line; cards are all of its cards.
 func (r *room) line(k *deck.Deck, cards []standing) DeckToday {
 	q := r.plan.queue(cards, r.state, Scope{}, r.world.Now)
@@ -242,7 +224,10 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 	if !ok {
 		return DeckPage{}, fmt.Errorf("reading a deck: %w", ErrNotFound)
 	}
-	cards := r.plan.standings(k.Cards(), r.state, r.world.Now)
+	cards, err := d.standings(ctx, r, k.Cards())
+	if err != nil {
+		return DeckPage{}, fmt.Errorf("reading a deck: %w", err)
+	}
 	q := r.plan.queue(cards, r.state, Scope{}, r.world.Now)
 	page := DeckPage{Deck: k, New: q.New, Due: q.count() - q.New, Minutes: r.minutes(q)}
 	for i, c := range k.Cards() {

@@ -56,6 +56,13 @@ func (s Scope) admits(c *deck.Card) bool {
 		fits(s.Sources, sourcesOf(q)) && fits(s.Sections, []string{q.Section})
 }
 
+// confine marks the cards that do not belong to the scope.
+func (s Scope) confine(cards []standing) {
+	for i := range cards {
+		cards[i].outside = s.Chooses() && !s.admits(cards[i].card)
+	}
+}
+
 // fits reports whether one of the things is wanted. Where nothing is, anything is.
 func fits[T comparable](wanted, things []T) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(things, func(x T) bool { return slices.Contains(wanted, x) })
@@ -129,9 +136,10 @@ func (r *room) cards(scope Scope) []*deck.Card {
 	return out
 }
 
-// queue is what a scope asks now, before is the sitting that it follows, nil where there is
-// none, and again says that this one had the same scope and is of today.
-func (r *room) queue(scope Scope, before *Sitting, again bool) (Queue, error) {
+// queue is what a scope asks now, where cards sit as exams have it, before is the sitting that
+// it follows, nil where there is none, and again says that this one had the same scope and is
+// of today.
+func (r *room) queue(scope Scope, s *seats, before *Sitting, again bool) (Queue, error) {
 	cards := r.cards(scope)
 	if scope.Missed {
 		missed := map[deck.CardID]bool{}
@@ -144,7 +152,9 @@ func (r *room) queue(scope Scope, before *Sitting, again bool) (Queue, error) {
 	case len(cards) == 0 && scope.Chooses():
 		return Queue{}, ErrNothing
 	case !scope.Crams():
-		return r.plan.Queue(r.cards(Scope{Decks: scope.Decks}), r.state, scope, r.world.Now), nil
+		all := r.standings(r.cards(Scope{Decks: scope.Decks}), s)
+		scope.confine(all)
+		return r.plan.queue(all, r.state, scope, r.world.Now), nil
 	case again && before.Phase == Done && len(before.Queue) > 0: // its minutes were over
 		return Queue{Cards: before.Queue}, nil
 	}

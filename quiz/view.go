@@ -53,6 +53,7 @@ func (s *Sitting) table(v *View, w World) {
 	}
 	if s.Phase == Grading {
 		returns := w.Plan.Preview(t.Card, w.Progress(t.Card), w.Now, w.busy(t.Card))
+		w.mend(t.Card, w.Progress(t.Card), w.Now, returns)
 		v.Given, v.Returns = t.Response, map[fsrs.Grade]time.Duration{}
 		for g := range returns {
 			v.Returns[g] = returns[capped(g, t.Hints)]
@@ -71,12 +72,20 @@ func (s *Sitting) table(v *View, w World) {
 	v.Returns = map[fsrs.Grade]time.Duration{}
 	base := GradeOf(*t.Response, *t.Verdict, t.Hints)
 	returns := w.Plan.preview(t.Card, t.Before, t.Answered, t.Told)
+	w.mend(t.Card, t.Before, t.Answered, returns)
 	for _, g := range []fsrs.Grade{t.Grade, base} {
 		v.Returns[g] = returns[g]
 	}
 	for _, o := range v.Offers {
 		g := qualified(o, base, t.Hints)
 		v.Returns[g] = returns[g]
+	}
+}
+
+// mend is Returns, if there is one.
+func (w World) mend(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
+	if w.Returns != nil {
+		w.Returns(card, before, at, by)
 	}
 }
 

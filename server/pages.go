@@ -21,7 +21,7 @@ func (s *Server) today(ctx context.Context, by Caller, _ *struct{}) (Today, erro
 		Ticks:    each(t.Ticks, func(t quiz.Tick) CardTick { return CardTick{t.Card, t.Recall, t.State} }),
 		Decks:    each(t.Decks, func(d quiz.DeckToday) DeckLine { return DeckLine(d) }),
 		Tomorrow: Tomorrow(t.Tomorrow),
-		Free:     t.Free, Spare: Tomorrow(t.Spare),
+		Free:     t.Free, Spare: Tomorrow(t.Spare), Exams: each(t.Exams, examLine),
 		DoneToday: DoneToday{Reviews: t.Done.Reviews, Right: t.Done.Right, Minutes: Minutes(t.Done.Took)},
 	}
 	if c := t.CatchUp; c != nil {
@@ -125,13 +125,20 @@ func (s *Server) setSettings(ctx context.Context, by Caller, in *struct{ Body Se
 func (h *Habits) mean() (quiz.Habits, error) {
 	out := quiz.Habits{Minutes: h.Minutes, Order: h.Order, Together: h.Together}
 	copy(out.Lighter[:], h.Lighter)
-	for _, x := range h.Off {
+	off, err := spans(h.Off, "body.habits.off")
+	out.Off = off
+	return out, err
+}
+
+// spans are days as they were sent, at a place of the request.
+func spans(list []Span, location string) (out []quiz.Span, err error) {
+	for _, x := range list {
 		from, err := time.Parse(time.DateOnly, x.From)
 		to, wrong := time.Parse(time.DateOnly, x.To)
 		if err != nil || wrong != nil {
-			return quiz.Habits{}, &invalidError{"body.habits.off", "expected dates"}
+			return nil, &invalidError{location, "expected dates"}
 		}
-		out.Off = append(out.Off, quiz.Span{From: quiz.DayOf(from), To: quiz.DayOf(to)})
+		out = append(out, quiz.Span{From: quiz.DayOf(from), To: quiz.DayOf(to)})
 	}
 	return out, nil
 }

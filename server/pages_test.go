@@ -288,8 +288,8 @@ func TestTheInterfaceIsDescribed(t *testing.T) {
 		}
 	}
 	slices.Sort(routes)
-	want := []string{"GET /choices", "GET /decks/{id}", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
-		"POST /sittings", "POST /sittings/{id}/events", "PUT /cards/{id}/mark", "PUT /settings"}
+	want := []string{"DELETE /exams/{id}", "GET /choices", "GET /decks/{id}", "GET /exams", "GET /progress", "GET /settings", "GET /sittings/current", "GET /today",
+		"POST /exams/preview", "POST /sittings", "POST /sittings/{id}/events", "PUT /cards/{id}/mark", "PUT /exams/{id}", "PUT /settings"}
 	if !slices.Equal(routes, want) {
 		t.Errorf("routes\n%q, want\n%q", routes, want)
 	}

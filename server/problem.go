@@ -131,6 +131,9 @@ func invalid(err error) (FieldError, bool) {
 	if e, ok := errors.AsType[*quiz.SettingsError](err); ok {
 		return FieldError{"body." + named(e.Field), "out of range"}, true
 	}
+	if e, ok := errors.AsType[*quiz.ExamError](err); ok {
+		return FieldError{"body." + e.Field, e.Reason}, true
+	}
 	if errors.Is(err, deck.ErrResponse) {
 		return FieldError{"body.response", "does not fit the card"}, true
 	}

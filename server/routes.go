@@ -24,7 +24,7 @@ func (s *Server) routes() error {
 	s.app.Get("/readyz", s.ready)
 	s.app.Get("/media/:deck/*", s.media)
 	s.app.Get("/app/:digest/*", s.asset)
-	for _, page := range []string{"/", "/study", "/deck/:id", "/progress", "/settings"} {
+	for _, page := range []string{"/", "/study", "/deck/:id", "/progress", "/settings", "/exam", "/exam/:id"} {
 		s.app.Get(page, s.page)
 	}
 
@@ -39,6 +39,11 @@ func (s *Server) routes() error {
 	handle(s, api, http.MethodGet, "/progress", "What was learned and what is to come", s.progress)
 	handle(s, api, http.MethodGet, "/settings", "How the learner wants to learn", s.settings)
 	handle(s, api, http.MethodPut, "/settings", "Change how the learner wants to learn", s.setSettings)
+	handle(s, api, http.MethodGet, "/exams", "Exams, each with how to learn for it and what to expect", s.exams)
+	handle(s, api, http.MethodPost, "/exams/preview", "The plan for an exam that is not set yet", s.previewExam)
+	handle(s, api, http.MethodPut, "/exams/{id}", "Set an exam, or change it", s.setExam)
+	handle(s, api, http.MethodDelete, "/exams/{id}", "Call an exam off", s.callOff)
+	s.app.Get(apiPath+"/exams/:id/calendar.ics", s.calendar)
 	return s.describe(api)
 }
 

@@ -45,6 +45,8 @@ type Config struct {
 	Hosts   []string       // names the server answers to, besides those of the machine itself
 	Log     *slog.Logger   // nil: no log
 	Version string         // of the program
+	// Words are the catalogue's, for what leaves the app: a calendar.
+	Words func(lang, key string, args ...any) string
 }
 
 // Server is the HTTP side of a Desk.
@@ -64,6 +66,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Words == nil {
+		cfg.Words = func(_, key string, _ ...any) string { return key }
 	}
 	files, err := newStatic(cfg.App)
 	if err != nil {

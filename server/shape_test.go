@@ -115,6 +115,10 @@ func TestShapes(t *testing.T) {
 	x.answer(idle, "progress", "GET", "/api/v1/progress", nil)
 	x.answer(s, "settings", "GET", "/api/v1/settings", nil)
 	x.answer(s, "mark", "PUT", "/api/v1/cards/"+v.Face.Card.String()+"/mark", map[string]any{"as": "buried"})
+	x.answer(s, "exam", "PUT", "/api/v1/exams/"+testExam, s.wish(5, "off", []Span{{"2030-01-01", "2030-01-02"}}))
+	s.send("POST", "/api/v1/sittings", map[string]any{"fresh": true})
+	x.answer(s, "today", "GET", "/api/v1/today", nil)
+	x.answer(s, "exams", "GET", "/api/v1/exams", nil)
 	x.answer(s, "problem", "POST", "/api/v1/sittings", map[string]any{"limit": -1})
 
 	got := strings.Join(slices.Sorted(maps.Keys(x)), "\n") + "\n"

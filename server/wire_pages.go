@@ -23,6 +23,7 @@ type Today struct {
 	Free      bool         `json:"free" doc:"whether the learner has today off"`
 	Spare     Tomorrow     `json:"spare" doc:"on a free day what an ordinary one would bring: a sitting with that limit studies it"`
 	CatchUp   *CatchUp     `json:"catchUp" doc:"when one is up to date again, or null where the day's limits hold what is overdue"`
+	Exams     []ExamLine   `json:"exams" nullable:"false" doc:"those ahead, the next first"`
 }
 
 // CatchUp is how what has been left lying is worked off, if one keeps to the limits.

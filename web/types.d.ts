@@ -46,9 +46,21 @@ interface Today {
   tomorrow: { due: number; new: number; minutes: number }; doneToday: { reviews: number; right: number; minutes: number };
   language: string; free: boolean; spare: { due: number; new: number; minutes: number };
   catchUp: CatchUp | null;
+  exams: ExamLine[];
 }
 /** How what is overdue is worked off; finish is a date, or '' where a year is not enough. */
 interface CatchUp { overdue: number; perDay: number; days: number; finish: string }
+/** An exam in one line; scores are points. */
+interface ExamLine { id: string; title: string; date: string; ahead: number; minutes: number; now: number; low: number; high: number; most: number; stage: 'far' | 'on' | 'over'; pending: boolean }
+interface ExamPlan extends ExamLine {
+  decks: string[]; off: { from: string; to: string }[]; from: string; cards: number; seen: number;
+  score: number; unseen: number; weak: number; more: number; days: { date: string; new: number; reviews: number; minutes: number; off: boolean }[];
+  says: Reason[]; told: { date: string; now: number; score: number; low: number; high: number; most: number }[];
+}
+/** What the learner wants of an exam. */
+interface ExamForm { title: string; decks: string[]; date: string; minutes: number; off: { from: string; to: string }[] }
+/** The page of an exam: set says whether it is more than a wish, edited whether the form is another than what was set. */
+interface ExamPage { id: string; set: boolean; edited: boolean; form: ExamForm; plan: ExamPlan | null; busy: boolean; today: string; others: ExamPlan[]; decks: DeckSummary[] }
 interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean }
 interface DeckPage {
   id: string; title: string; lang: string; description?: string; tags?: string[]; intro?: string; questions: number;
@@ -95,7 +107,7 @@ interface Draft { texts: string[]; picks: number[]; active: number; said: string
 /** The words of one language. */
 interface Words { lang: string; locale: string; t: (key: string, ...args: (string | number)[]) => string; has: (key: string) => boolean }
 
-interface Route { name: 'today' | 'study' | 'deck' | 'progress' | 'settings' | 'lost'; id: string }
+interface Route { name: 'today' | 'study' | 'deck' | 'progress' | 'settings' | 'exam' | 'lost'; id: string }
 
 interface Study {
   scope: string;          // what the address says behind "?"
@@ -113,7 +125,7 @@ interface Study {
 
 interface State {
   words: Words; languages: Record<string, string>; settings: Settings; route: Route;
-  today: Today | null; deck: DeckPage | null; choices: Choices | null; report: Report | null; study: Study | null;
+  today: Today | null; deck: DeckPage | null; choices: Choices | null; report: Report | null; exam: ExamPage | null; study: Study | null;
   net: '' | 'offline' | 'gone';  // why we wait for the server
   error: string;                 // key of what went wrong with the page
   saved: '' | 'saving' | 'saved' | 'notSaved'; // settings
@@ -126,6 +138,7 @@ interface Act {
   go(path: string): void; retry(): void; help(open: boolean): void; shortcuts(on: boolean): void; save(patch: Partial<Settings>): void; flaw(field: string, text: string): void;
   edit(draft: Draft): unknown; primary(): void; unknown(): void; hint(): void; undo(): void; next(): void;
   grade(n: number): void; qualify(why: Why): void; setAside(how: 'bury' | 'suspend'): void; takeIn(card: string): void; choose(deck: string): void;
+  exam(patch: Partial<ExamForm>): void; setExam(): void; callOff(): void;
 }
 
 type VNode = import('./app/lib/preact.js').VNode;

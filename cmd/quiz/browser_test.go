@@ -33,6 +33,7 @@ func TestBrowser(t *testing.T) {
 		"habits":                          habits,
 		"choosing what to study":          choosing,
 		"back after an absence":           cameBack,
+		"an exam":                         anExam,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait
@@ -563,6 +564,7 @@ func (p *tab) screens(look func(name string)) {
 		{"deck", "/deck/0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21", "[data-screen=deck] h2"},
 		{"progress", "/progress", "[data-screen=progress]:not([aria-busy=true]) h1"},
 		{"settings", "/settings", "[data-screen=settings] #zone"},
+		{"exam", "/exam", "[data-screen=exam][data-busy=false] [data-says]"},
 	} {
 		p.open(screen.path)
 		p.wait("document.querySelector(" + strconv.Quote(screen.ready) + ")")

@@ -60,6 +60,7 @@ var commands = []command{
 	{"backup", "FILE", (*program).backup},
 	{"restore", "FILE", (*program).restore},
 	{"migrate-store", "FROM TO", (*program).migrate},
+	{"plan", "[DECK…]", (*program).plan},
 	{"stats", "[DECK…]", (*program).stats},
 	{"optimize", "", (*program).optimize},
 	{"doctor", "", (*program).doctor},

@@ -31,6 +31,13 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("TZ", storetest.Noon(time.Now()))
+			zone, err := time.LoadLocation(e.Getenv("TZ"))
+			if err != nil {
+				return err
+			}
+			for name, days := range map[string]int{"YESTERDAY": -1, "TODAY": 0, "TOMORROW": 1, "SOON": 10} {
+				e.Setenv(name, time.Now().In(zone).AddDate(0, 0, days).Format(time.DateOnly))
+			}
 			for _, name := range []string{"LANG", "LC_ALL", "LC_MESSAGES", "XDG_DOCUMENTS_DIR"} {
 				e.Setenv(name, "")
 			}

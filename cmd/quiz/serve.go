@@ -101,7 +101,7 @@ func (p *program) serveUntil(ctx context.Context, ln net.Listener, s *shelf, db 
 	d, end := p.taught(ctx, db, s)
 	defer end()
 	srv, err := server.New(server.Config{
-		Desk: d, Learner: db.Local(), App: web.App(), Version: release(),
+		Desk: d, Learner: db.Local(), App: web.App(), Words: web.Text, Version: release(),
 		Log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {

@@ -66,7 +66,7 @@ const learners = 40
 func (s setting) try(truths []*fsrs.Model, c *Course, p policy) outcome {
 	var o outcome
 	for i, truth := range truths {
-		l := (&learner{c, c.Model, truth, 5000 + uint64(i)}).live(p)
+		l := (&learner{course: c, belief: c.Model, truth: truth, seed: 5000 + uint64(i)}).live(p)
 		n := float64(len(truths))
 		o.recall = append(o.recall, l.score/float64(s.cards))
 		o.weak += float64(l.weak+l.unseen) / float64(s.cards) / n
@@ -145,11 +145,15 @@ func BenchmarkExam(b *testing.B) {
 
 func (s setting) compare(b *testing.B) {
 	c := course(model(b, fsrs.Defaults()), s.cards, s.days, s.reviews)
-	c.New = s.fresh
-	m, err := settle(context.Background(), c)
+	c.New = float64(s.fresh)
+	some, _ := c.sample(sampled)
+	found, err := settle(context.Background(), some)
 	if err != nil {
 		b.Fatal(err)
 	}
+	m := newMarket(c)
+	m.prices = found.prices
+	m.price()
 	truths := s.truths(b)
 	row := func(name string, o outcome, of outcome) {
 		line := fmt.Sprintf("%-22s recall %.4f  under .8 %4.1f %%  answers %5.0f  minutes %5.0f  worst day %3.0f",

@@ -60,17 +60,18 @@ type learner struct {
 	belief *fsrs.Model // by which reviews are planned
 	truth  *fsrs.Model // by which cards are forgotten
 	seed   uint64
+	// observed corrects the truth; nil: it is right.
+	observed func(float64) float64
 }
 
 // lived is what the days were like, and what came of them.
 type lived struct {
 	days   []Day
 	wanted []float64 // seconds, by day: what there was to do, done or not
-	score  float64   // sum of worth times true recall on the day of the exam
-	marks  float64   // sum of worth of what was recalled there
+	score  float64   // expected in the exam, by the true recall of the cards
+	luck   float64   // variance of the score about that
 	weak   int
 	unseen int
-	recall []float64 // of each card on the day
 }
 
 type livedCard struct {
@@ -89,29 +90,36 @@ func (l *learner) live(p policy) *lived {
 		c := &l.course.Cards[i]
 		cards[i] = livedCard{believed: c.Memory, real: c.Memory, last: c.Last, next: p.first(i)}
 	}
+	var over excess
 	for t := range n {
-		l.day(t, cards, p, out)
+		over = l.day(t, cards, p, out, over)
 	}
 	for i := range cards {
 		x := &cards[i]
 		recall := 0.0
-		if x.real != (fsrs.Memory{}) {
-			recall = l.truth.Recall(x.real, float64(n-x.last))
-			if recall < WeakRecall {
-				out.weak++
-			}
-		} else {
+		if x.real == (fsrs.Memory{}) {
 			out.unseen++
+		} else if recall = l.recall(x.real, n-x.last); recall < WeakRecall {
+			out.weak++
 		}
-		worth := l.course.Cards[i].Worth
-		out.recall = append(out.recall, recall)
-		out.score += worth * recall
-		if l.chance(i, x.answers) < recall {
-			out.marks += worth
-		}
+		out.score += l.course.Cards[i].expected(recall)
+		out.luck += l.course.Cards[i].variance(recall)
 	}
 	return out
 }
+
+// recall is how probable it truly is that a card is recalled.
+func (l *learner) recall(m fsrs.Memory, elapsed int) float64 {
+	r := l.truth.Recall(m, float64(elapsed))
+	if l.observed != nil {
+		return l.observed(r)
+	}
+	return r
+}
+
+// excess is what the days so far took beyond what they had: a card is asked to its end, and
+// the next day has so much less.
+type excess struct{ seconds, begun float64 }
 
 // candidate is a card that a day might have room for.
 type candidate struct {
@@ -119,7 +127,7 @@ type candidate struct {
 	gain, seconds float64
 }
 
-func (l *learner) day(t int, cards []livedCard, p policy, out *lived) {
+func (l *learner) day(t int, cards []livedCard, p policy, out *lived, over excess) excess {
 	var list []candidate
 	for i := range cards {
 		if x := &cards[i]; int(x.next) <= t && (x.last < t || x.believed == (fsrs.Memory{})) {
@@ -129,11 +137,11 @@ func (l *learner) day(t int, cards []livedCard, p policy, out *lived) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) })
-	d, budget, begun := &out.days[t], l.course.Seconds[t], 0
+	d, budget, most := &out.days[t], l.course.Seconds[t]-over.seconds, l.course.New-over.begun
 	for _, c := range list {
 		x := &cards[c.i]
 		fresh := x.believed == (fsrs.Memory{})
-		if fresh && l.course.New > 0 && begun == l.course.New {
+		if fresh && l.course.New > 0 && d.New >= most {
 			continue
 		}
 		out.wanted[t] += c.seconds
@@ -141,7 +149,6 @@ func (l *learner) day(t int, cards []livedCard, p policy, out *lived) {
 			continue
 		}
 		if fresh {
-			begun++
 			d.New++
 		} else {
 			d.Reviews++
@@ -149,6 +156,7 @@ func (l *learner) day(t int, cards []livedCard, p policy, out *lived) {
 		d.Seconds += l.ask(c.i, t, x)
 		x.next = p.next(c.i, t, x.believed)
 	}
+	return excess{max(0, d.Seconds-budget), max(0, d.New-most)}
 }
 
 // ask has the card answered, and returns the seconds that took.
@@ -169,7 +177,7 @@ func (l *learner) ask(i, t int, x *livedCard) float64 {
 		}
 		return costs.New
 	}
-	if u < l.truth.Recall(x.real, float64(elapsed)) {
+	if u < l.recall(x.real, elapsed) {
 		x.believed, x.real = l.belief.Next(x.believed, elapsed, fsrs.Good), l.truth.Next(x.real, elapsed, fsrs.Good)
 		return costs.Review
 	}

@@ -1,7 +1,9 @@
 package exam
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -11,14 +13,16 @@ import (
 const (
 	// leastGain is what a review must bring at least, as a share of a card of mean worth:
 	// less is not worth a learner's time, however much of it there is.
-	leastGain = 0.003
-	rounds    = 30  // in which the prices are mended, at most
-	patience  = 10  // rounds without a better result that end the mending
-	runs      = 48  // lives from which the plan's figures are taken
-	fewRuns   = 8   // lives that show whether there is time for all cards
-	dear      = 1e3 // leastGain's multiple that is the price of a day off
-	worths    = 4   // different worths that are told apart
-	tries     = 8   // of more time, each twice the one before
+	leastGain = 0.001
+	rounds    = 30   // in which the prices are mended, at most
+	patience  = 10   // rounds without a better result that end the mending
+	runs      = 40   // lives from which the plan's figures are taken, for a course of few cards
+	fewRuns   = 8    // lives that show whether there is time for all cards
+	leastRuns = 20   // lives at least, where many cards make one much like the other
+	dear      = 1e3  // leastGain's multiple that is the price of a day off
+	worths    = 4    // different worths that are told apart
+	mostMore  = 2000 // cards that are listed beyond what a day has room for
+	tries     = 8    // of more time, each twice the one before
 )
 
 // market is a course with its prices.
@@ -26,7 +30,7 @@ type market struct {
 	course    *Course
 	memory    *memory
 	prospects []prospect // of the cards seen
-	worth     []float64  // the worths that are told apart
+	worth     []float64  // the worths that are told apart, the least first
 	class     []int      // of each card, an index of worth
 	prices    []float64  // by day, score for a second
 	values    []*values  // by worth
@@ -49,7 +53,7 @@ func newMarket(c *Course) *market {
 func (m *market) classify() {
 	list := make([]float64, len(m.course.Cards))
 	for i := range list {
-		list[i] = m.course.Cards[i].Worth
+		list[i] = m.course.Cards[i].worth()
 	}
 	slices.Sort(list)
 	m.worth = slices.Compact(slices.Clone(list))
@@ -62,20 +66,26 @@ func (m *market) classify() {
 	}
 	m.class = make([]int, len(m.course.Cards))
 	for i := range m.class {
-		for k, w := range m.worth {
-			distance := func(w float64) float64 { return math.Abs(math.Log(w / m.course.Cards[i].Worth)) }
-			if distance(w) < distance(m.worth[m.class[i]]) {
-				m.class[i] = k
-			}
+		m.class[i] = nearestOf(m.worth, m.course.Cards[i].worth())
+	}
+}
+
+// nearestOf is the index of the worth nearest to one, in ratio.
+func nearestOf(worths []float64, worth float64) int {
+	best := 0
+	for i, w := range worths {
+		if math.Abs(math.Log(w/worth)) < math.Abs(math.Log(worths[best]/worth)) {
+			best = i
 		}
 	}
+	return best
 }
 
 // least is the price of a second on a day that has time enough.
 func (m *market) least() float64 {
 	sum := 0.0
 	for i := range m.course.Cards {
-		sum += m.course.Cards[i].Worth
+		sum += m.course.Cards[i].worth()
 	}
 	return leastGain * sum / float64(max(1, len(m.course.Cards))) / m.course.Costs.Review
 }
@@ -134,7 +144,7 @@ func (m *market) try(least float64) (wanted []float64, net float64) {
 	const lives = 2
 	wanted = make([]float64, len(m.prices))
 	for seed := range uint64(lives) {
-		l := (&learner{m.course, m.course.Model, m.course.Model, seed}).live(m)
+		l := (&learner{course: m.course, belief: m.course.Model, truth: m.course.Model, seed: seed}).live(m)
 		net += l.score / lives
 		for t, s := range l.wanted {
 			wanted[t] += s / lives
@@ -166,7 +176,12 @@ func (m *market) next(i, t int, x fsrs.Memory) int16 {
 
 // urgency implements policy.
 func (m *market) urgency(i, t int, x fsrs.Memory, last int) (gain, seconds float64) {
-	v, costs, worth := m.values[m.class[i]], m.course.Costs, m.worth[m.class[i]]
+	return m.gain(m.class[i], t, x, last)
+}
+
+// gain is the urgency of a card of a class.
+func (m *market) gain(class, t int, x fsrs.Memory, last int) (gain, seconds float64) {
+	v, costs, worth := m.values[class], m.course.Costs, m.worth[class]
 	if x == (fsrs.Memory{}) {
 		price := m.prices[t] / worth
 		if v.begin[t] <= 0 || v.begin[t] < v.later[t]-price*costs.New/4 {
@@ -181,95 +196,153 @@ func (m *market) urgency(i, t int, x fsrs.Memory, last int) (gain, seconds float
 	return value * worth / seconds, seconds
 }
 
-// run is one of the lives from which the plan's figures are taken.
-func (m *market) run(number int) *lived {
+// run is one of the lives from which the plan's figures are taken, and which of the models
+// that might be the true one it goes by.
+func (m *market) run(number int) (l *lived, model int) {
 	c := m.course
-	truth := c.Model
-	if k := number % (1 + len(c.Others)); k > 0 {
+	truth, k := c.Model, number%(1+len(c.Others))
+	if k > 0 {
 		truth = c.Others[k-1]
 	}
-	return (&learner{c, c.Model, truth, 1000 + uint64(number)}).live(m)
+	return (&learner{c, c.Model, truth, 1000 + uint64(number), c.Observed}).live(m), k
 }
 
-// expect is the plan that many lives come to on average.
-func (m *market) expect(ctx context.Context) (*Plan, error) {
+// expect is the plan that many lives come to on average, for a course each card of which
+// stands for so many.
+func (m *market) expect(ctx context.Context, stands float64) (*Plan, error) {
 	c := m.course
 	out := &Plan{Days: make([]Day, len(c.Seconds))}
-	var marks []float64
-	for number := range runs {
+	n := min(max(runs*200/max(1, len(c.Cards)), leastRuns), runs)
+	share := stands / float64(n)
+	scores, luck := make([][]float64, 1+len(c.Others)), 0.0
+	for number := range n {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		l := m.run(number)
+		l, model := m.run(number)
 		for t, d := range l.days {
-			out.Days[t].New += d.New
-			out.Days[t].Reviews += d.Reviews
-			out.Days[t].Seconds += d.Seconds
+			out.Days[t].New += d.New * share
+			out.Days[t].Reviews += d.Reviews * share
+			out.Days[t].Seconds += d.Seconds * share
 		}
-		out.Score += l.score
-		out.Weak += float64(l.weak)
-		out.Unseen += float64(l.unseen)
-		marks = append(marks, l.marks)
+		out.Score += l.score * share
+		out.Weak += float64(l.weak) * share
+		out.Unseen += float64(l.unseen) * share
+		luck += l.luck * share
+		scores[model] = append(scores[model], l.score)
 	}
-	for t := range out.Days {
-		d := &out.Days[t]
-		d.New, d.Reviews, d.Seconds = d.New/runs, d.Reviews/runs, d.Seconds/runs
-	}
-	out.Score, out.Weak, out.Unseen = out.Score/runs, out.Weak/runs, out.Unseen/runs
-	slices.Sort(marks)
-	out.Low, out.High = marks[runs/10], marks[runs-1-runs/10]
-	for i := range c.Cards {
-		out.Most += c.Cards[i].Worth
-	}
+	// What the models differ in counts for all cards alike, chance for each by itself.
+	const fourOfFive = 1.2816 // standard deviations to either side
+	between, within := spread(scores)
+	half := fourOfFive * math.Sqrt(luck+within*stands+between*stands*stands)
+	out.Low, out.High = out.Score-half, out.Score+half
 	return out, nil
+}
+
+// spread is the variance of the means of groups, and that within them.
+func spread(groups [][]float64) (between, within float64) {
+	mean := func(list []float64) (sum float64) {
+		for _, x := range list {
+			sum += x / float64(len(list))
+		}
+		return sum
+	}
+	variance := func(list []float64) (sum float64) {
+		for _, x := range list {
+			sum += (x - mean(list)) * (x - mean(list)) / float64(max(1, len(list)-1))
+		}
+		return sum
+	}
+	var means []float64
+	for _, g := range groups {
+		if len(g) > 0 {
+			means = append(means, mean(g))
+			within += variance(g)
+		}
+	}
+	return variance(means), within / float64(max(1, len(means)))
 }
 
 // unseen reports whether on average cards are left unseen, by the first few lives.
 func (m *market) unseen() bool {
 	n := 0
 	for number := range fewRuns {
-		n += m.run(number).unseen
+		l, _ := m.run(number)
+		n += l.unseen
 	}
 	return 2*n >= fewRuns
 }
 
-// today lists what the first day has room for.
-func (m *market) today() []int {
-	var list []candidate
-	for i := range m.course.Cards {
-		x := &m.course.Cards[i]
-		if m.planned[i] > 0 || !x.fresh() && x.Last == 0 {
+// today lists which cards of the whole course the first day has room for, and which would
+// come after them.
+func (m *market) today(c *Course) (now, more []int) {
+	var list, rest []candidate
+	for i := range c.Cards {
+		x := &c.Cards[i]
+		if !x.fresh() && x.Last == 0 {
 			continue
 		}
-		if gain, seconds := m.urgency(i, 0, x.Memory, x.Last); gain > 0 {
+		class := nearestOf(m.worth, x.worth())
+		gain, seconds := m.gain(class, 0, x.Memory, x.Last)
+		switch {
+		case gain > 0:
 			list = append(list, candidate{i, gain, seconds})
+		case x.fresh(): // not today, at the price that the day has
+			rest = append(rest, candidate{i, m.begun(class), c.Costs.New})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b candidate) int {
-		if a.gain != b.gain {
-			return int(math.Copysign(1, b.gain-a.gain))
-		}
-		return 0
-	})
-	var out []int
-	used, begun := 0.0, 0
+	byGain := func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) }
+	slices.SortStableFunc(list, byGain)
+	slices.SortStableFunc(rest, byGain)
+	used, begun := 0.0, 0.0
 	for _, x := range list {
-		fresh := m.course.Cards[x.i].fresh()
-		if used >= m.course.Seconds[0] || fresh && m.course.New > 0 && begun == m.course.New {
+		card := &c.Cards[x.i]
+		fresh := card.fresh()
+		switch {
+		case used >= c.Seconds[0], fresh && c.New > 0 && begun >= c.New, !fresh && !m.best(card):
+			more = append(more, x.i)
 			continue
-		}
-		if fresh {
+		case fresh:
 			begun++
 		}
 		used += x.seconds
-		out = append(out, x.i)
+		now = append(now, x.i)
 	}
-	return out
+	for _, x := range rest {
+		more = append(more, x.i)
+	}
+	return now, more[:min(len(more), mostMore)]
 }
 
-// missing is how many seconds more each learning day needs so that no card is left unseen:
-// the least of a few tries, 0 where the most of them is not enough.
-func missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
+// begun is what each second brings that goes into beginning a card of a class on the first
+// day, whatever the price.
+func (m *market) begun(class int) float64 {
+	costs := m.course.Costs
+	return (m.values[class].begin[0]*m.worth[class] + m.prices[0]*costs.New) / costs.New
+}
+
+// best reports whether there is no better day than the first to review a card.
+func (m *market) best(x *Card) bool {
+	p, k := m.memory.prospect(x), nearestOf(m.worth, x.worth())
+	return p.best(m.values[k], m.prices, m.course.Costs, m.worth[k], x.Last) == 0
+}
+
+// Missing is how many seconds more each learning day needs so that no card is left unseen:
+// the least of a few tries, and 0 where the most of them is not enough: beside the others a
+// card may be worth no time at all. The plan is that of the course.
+func Missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
+	if p.Unseen < 0.5 {
+		return 0, nil
+	}
+	s, stands := c.sample(glimpsed)
+	seconds, err := missing(ctx, s, p.Unseen/stands)
+	if err != nil {
+		return 0, fmt.Errorf("looking for more time before an exam: %w", err)
+	}
+	return seconds * stands, nil
+}
+
+func missing(ctx context.Context, c *Course, unseen float64) (float64, error) {
 	days := 0
 	for _, s := range c.Seconds {
 		if s > 0 {
@@ -293,7 +366,7 @@ func missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
 		}
 		return !m.unseen(), nil
 	}
-	lo, hi := 0.0, p.Unseen*(c.Costs.New+2*c.Costs.Review)/float64(days)
+	lo, hi := 0.0, unseen*(c.Costs.New+2*c.Costs.Review)/float64(days)
 	for try, found := 0, false; !found; try++ {
 		if try == tries {
 			return 0, nil

@@ -3,6 +3,7 @@ package fsrs
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 )
 
 // Vector holds a value for each weight in the coordinates in which a fit works and a
@@ -71,6 +72,20 @@ func (p Prior) Validate() error {
 		}
 	}
 	return nil
+}
+
+// informative is how many answers of a learner say as much of their weights as a prior.
+const informative = 200
+
+// Draw is weights that might be the true ones of a learner: drawn around those in use, as
+// widely as learners differ by the prior, and the closer the more answers of the learner the
+// weights in use were fitted to.
+func (p Prior) Draw(inUse Weights, answers int, r *rand.Rand) Weights {
+	v := inUse.vector()
+	for i := range v {
+		v[i] += r.NormFloat64() / math.Sqrt(p.Precision[i]*(1+float64(answers)/informative))
+	}
+	return v.weights()
 }
 
 // penalty is minus the logarithm of the prior's density at v, but for a constant, and

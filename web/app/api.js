@@ -4,11 +4,12 @@
 
 /** The server said no, and why. */
 export class Problem extends Error {
-  /** @param {number} status @param {string} code */
-  constructor(status, code) {
+  /** @param {number} status @param {string} code @param {{ location: string, message: string }[]} [errors] what is wrong with which part */
+  constructor(status, code, errors = []) {
     super(code || String(status));
     this.status = status;
     this.code = code;
+    this.errors = errors;
   }
 }
 
@@ -37,7 +38,7 @@ export async function call(method, path, body) {
     throw new Gone();
   }
   if (silent.includes(res.status) || !/json/.test(res.headers.get('Content-Type') ?? '')) throw new Gone();
-  if (!res.ok) throw new Problem(res.status, String(data?.code ?? ''));
+  if (!res.ok) throw new Problem(res.status, String(data?.code ?? ''), data?.errors);
   return data;
 }
 

@@ -1,7 +1,7 @@
 // The app: one state, drawn as a whole; addresses are screens.
 //
 // What a browser test can hold on to (nothing else in the markup is a promise):
-//   [data-screen=today|study|deck|progress|settings]   the screen that is shown
+//   [data-screen=today|study|deck|progress|settings|exam]   the screen that is shown
 //   study: [data-screen=study] carries data-phase=loading|asking|grading|judged|done,
 //     data-kind, data-card, data-version, data-saved=true|false (the server has said so),
 //     data-busy=true|false (presses do not count: on its way, or within a double click),
@@ -21,10 +21,13 @@
 //   [data-net=offline|gone]   the server does not answer; [data-end] the sitting is done, with
 //     data-missed (how many went wrong), [data-act=missed] and [data-act=once-more]
 //   [data-card=ID][data-aside=buried|suspended] a card set aside, with [data-act=take-in]; [data-leech]
-//   [data-deck=ID] a deck; [data-chart=recall|forecast|decks|days|time|true-recall|kinds|themes|
+//   exam: data-busy=true|false (the plan is asked for), data-set=true|false, data-saved; [data-exam=ID] a link to one,
+//     [data-act=prepare|set-exam|call-off|calendar], [data-pick=ID] a deck, [data-says=CODE] what is said of it
+//   [data-deck=ID] a deck; [data-chart=exam-plan|exam-ready|recall|forecast|decks|days|time|true-recall|kinds|themes|
 //     calibration|stability|difficulty|exam|hardest] a figure, [data-card=ID][data-asked] one of the hardest
 import { Problem, call, persist, wake } from './api.js';
 import { deckScreen } from './deck.js';
+import { examActs, examPage, examScreen } from './exam.js';
 import { h, html, render } from './html.js';
 import { language, words } from './i18n.js';
 import { helpPanel, press } from './keys.js';
@@ -52,6 +55,7 @@ function routeOf(at) {
   if (!first) return { name: 'today', id: '' };
   if (first === 'study') return { name: 'study', id: at.search.slice(1) };
   if (first === 'deck' && second) return { name: 'deck', id: second };
+  if (first === 'exam') return { name: 'exam', id: second ?? '' };
   if (first === 'progress') return { name: first, id: new URLSearchParams(at.search).get('deck') ?? '' };
   if (first === 'settings') return { name: first, id: '' };
   return { name: 'lost', id: '' };
@@ -79,6 +83,14 @@ const loads = {
   async settings(r) {
     const stored = await fetchFor('/settings', r);
     return stored && get().saved === '' ? { settings: stored } : {}; // not over a change made meanwhile
+  },
+  async exam(r) {
+    if (get().exam?.id !== r.id) set({ exam: null });
+    const list = await fetchFor('/exams', r);
+    const today = list && await fetchFor('/today', r);
+    if (!list || !today) return {};
+    const exam = examPage(r.id, list.today, list.exams, today.decks);
+    return exam ? { exam } : { error: 'ui.notFound' };
   },
   study: async (r) => (await open(r.id), {}),
   lost: async () => ({}),
@@ -115,6 +127,9 @@ const act = {
   flaw: (field, text) => set({ flaw: { field, text }, saved: '' }),
   takeIn: (card) => void takeIn(card),
   choose: (deck) => void choose(deck),
+  exam: examActs.exam,
+  setExam: () => void examActs.setExam(),
+  callOff: () => void examActs.callOff().then((done) => done && act.go('/')),
 };
 
 /** What there is to choose in a deck, or in all. @param {string} deck */
@@ -169,7 +184,7 @@ function screen(s) {
   const body =
     s.error || s.route.name === 'lost'
       ? html`<main class="page" data-screen="error"><h1 class="sentence" tabindex="-1">${s.words.t(s.error || 'ui.notFound')}</h1><a class="main" href="/">${s.words.t('ui.toToday')}</a></main>`
-      : { today: todayScreen, deck: deckScreen, progress: progressScreen, settings: settingsScreen }[s.route.name](s, act);
+      : { today: todayScreen, deck: deckScreen, progress: progressScreen, settings: settingsScreen, exam: examScreen }[s.route.name](s, act);
   return html`<div class="frame">${masthead(s)}${s.net && html`<div class="notice page-notice" role="status">${network(s, act)}</div>`}${body}</div>`;
 }
 
@@ -251,7 +266,7 @@ async function main() {
   document.documentElement.lang = lang;
   /** @type {Settings} */
   const settings = { language: '', reading: false, newPerDay: 20, perDay: 200, retention: 0.9, zone: 'UTC', rollover: 4 };
-  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, choices: null, report: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
+  begin({ words: await speak(lang), languages, settings, route: routeOf(location), today: null, deck: null, choices: null, report: null, exam: null, study: null, net: '', error: '', saved: '', flaw: null, help: false, shortcuts: keptShortcuts() }, draw);
   addEventListener('popstate', () => void show());
   addEventListener('online', wake);
   addEventListener('click', follow);

@@ -165,7 +165,7 @@ async function grade(n) {
   await send('next');
 }
 
-/** @type {Omit<Act, 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn' | 'choose'>} */
+/** @type {Omit<Act, 'exam' | 'setExam' | 'callOff' | 'go' | 'retry' | 'help' | 'shortcuts' | 'save' | 'flaw' | 'takeIn' | 'choose'>} */
 export const sittingActs = {
   edit: (draft) => get().study?.sending !== 'answer' && setStudy({ draft, ask: '' }),
   primary,

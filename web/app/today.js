@@ -1,5 +1,6 @@
 // Today: one sentence, one strip, one button; beneath, the decks.
 import { choose } from './choose.js';
+import { examLine } from './exam.js';
 import { html } from './html.js';
 import { farewell } from './study.js';
 import { strip, tick } from './ticks.js';
@@ -70,8 +71,10 @@ export function todayScreen(s, act) {
     ${d.catchUp && html`<p class="lead" data-catch-up=${d.catchUp.finish}>${behind(d.catchUp, s.words)}</p>`}
     ${start(d, t)}
     ${d.decks.length > 0 && choose('', s, act)}
+    ${d.exams.map((x) => html`<p class="exam-line" key=${x.id}><a href=${`/exam/${x.id}`} data-exam=${x.id}>${examLine(x, s.words)}</a></p>`)}
     ${d.doneToday.reviews > 0 && html`<p class="done">${t('ui.doneSoFar', t('ui.questions', d.doneToday.reviews), t('ui.nRight', d.doneToday.right), t('ui.minutes', Math.max(1, d.doneToday.minutes)))}</p>`}
-    ${d.decks.length > 0 && html`<section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul></section>`}
+    ${d.decks.length > 0 && html`<section><h2>${t('ui.decks')}</h2><ul class="decks">${d.decks.map((k) => deckRow(k, t))}</ul>
+      <a class="quiet anyway" href="/exam" data-act="prepare">${t('exam.prepare')}</a></section>`}
   </main>`;
 }
 
