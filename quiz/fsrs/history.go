@@ -139,9 +139,10 @@ func (h *histories) sample(items int) *histories {
 		return h
 	}
 	share := uint64(float64(items) / float64(h.items) * (1 << 32))
-	room := len(h.days) / (h.items / items) * 5 / 4
+	parts := h.items / items
+	room := len(h.days) / parts * 5 / 4
 	s := &histories{
-		start:  make([]int32, 1, h.cards()/(h.items/items)*5/4),
+		start:  make([]int32, 1, 1+h.cards()/parts*5/4),
 		days:   make([]float32, 0, room),
 		weight: make([]float32, 0, room),
 		grade:  make([]uint8, 0, room),
