@@ -133,7 +133,8 @@ func (h *histories) cards() int { return len(h.start) - 1 }
 func (h *histories) exceeds(items int) bool { return h.items > items+items/2 }
 
 // sample copies as many whole cards as hold about that many items, chosen by a hash of
-// their numbers. Where that is not worth its while it is all of them, uncopied.
+// their numbers. Where that is not worth its while, or the cards chosen are the small ones,
+// it is all of them, uncopied.
 func (h *histories) sample(items int) *histories {
 	if !h.exceeds(items) {
 		return h
@@ -162,8 +163,8 @@ func (h *histories) sample(items int) *histories {
 			s.items++
 		}
 	}
-	if s.items == 0 {
-		return h // one card holds nearly everything
+	if s.items < items/4 {
+		return h // a few cards hold nearly everything
 	}
 	return s
 }

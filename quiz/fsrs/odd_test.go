@@ -104,3 +104,23 @@ func TestOptionsThatAreNoNumbers(t *testing.T) {
 		}
 	}
 }
+
+// Where one card has nearly all reviews, no few others stand for the log: what is held out
+// is its newest sixth.
+func TestFitOfOneCardAmongMany(t *testing.T) {
+	for giant := range int32(4) {
+		var log []fsrs.Review
+		for c := range int32(30) {
+			log = append(log, fsrs.Review{Card: c, Grade: fsrs.Good})
+		}
+		for n := range 20_000 {
+			log = append(log, fsrs.Review{Card: giant, Days: int32(1 + n%9), Grade: fsrs.Grade(n*n%4 + 1)})
+		}
+		for c := range int32(30) {
+			log = append(log, fsrs.Review{Card: c, Days: 3, Grade: fsrs.Good})
+		}
+		if e := mustFit(t, log, fsrs.Options{}).Evidence; e.Held < e.Reviews/12 {
+			t.Errorf("card %d: %+v", giant, e)
+		}
+	}
+}
