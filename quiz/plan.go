@@ -15,7 +15,7 @@ type Plan struct {
 	calendar calendar
 	model    *fsrs.Model
 	off      []Span    // days off, in order and apart from each other
-	fitted   time.Time // moment of the last refit of the model; zero where there was none
+	fitted   time.Time // moment since which the weights are what a refit made them; zero where none did
 	exact    bool      // intervals are not fuzzed: to compare with other schedulers
 }
 
