@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -233,4 +234,36 @@ type heard struct {
 func (h heard) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	h.read()
 	return h.DB.Facts(ctx, learner, after)
+}
+
+// The cards due that a refit is told with are those of the report: not those that are in no
+// deck any more, nor those that are suspended.
+func TestLearnCountsWhatTheReportCounts(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learnt(6)
+	x.sit(quiz.Scope{}) // which settles the zone
+	cards := x.library.Decks()[0].Cards()
+	for _, c := range cards[:5] {
+		if err := x.desk.Mark(t.Context(), x.learner, c.ID, quiz.Suspended); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := quiz.Fact{ID: newID(t), Learner: x.learner, At: evening, Review: &quiz.Review{Card: uuid.New(), Grade: fsrs.Good, Origin: quiz.Study}}
+	if err := x.store.Append(t.Context(), []quiz.Fact{gone}, nil); err != nil {
+		t.Fatal(err)
+	}
+	l, err := x.desk.Learn(t.Context(), x.learner, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := x.desk.Progress(t.Context(), x.learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(l.Now, rep.Forecast) {
+		t.Errorf("a refit is told with %v, the report has %v", l.Now, rep.Forecast)
+	}
+	if n := len(cards) - 5; l.Sooner+l.Later > n || l.Sooner == 0 {
+		t.Errorf("%d cards sooner and %d later, of %d", l.Sooner, l.Later, n)
+	}
 }
