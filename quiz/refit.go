@@ -294,6 +294,9 @@ func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
 		if err := t.desk.Store.Append(ctx, []Fact{r.fact}, nil); err != nil {
 			return err
 		}
+		// The replay that a refit takes is not left to the learner's next answer. Where it
+		// fails, that answer tells.
+		_, _ = t.desk.Store.State(ctx, learner)
 	}
 	delete(t.again, learner)
 	return nil
