@@ -41,13 +41,13 @@ const (
 )
 
 // bias is how much the log-odds of predicted recall are to be raised to come true: one step
-// of Newton's method from none, on the surprises since the last refit, the recent ones
+// of Newton's method from none, on the surprises since the weights in use came, the recent ones
 // counting more. It corrects forecasts, not intervals: those are the refit's.
 func (s *State) bias(today Day) float64 {
 	surprise, spread, weight := 0.0, float64(biasCaution), 1.0
 	for d := today; d > today-calendarDays && weight > 0.01; d-- {
 		total := s.Days.At(d)
-		if s.Refit != nil && d <= s.plan.calendar.Day(s.Fitted.At) {
+		if d <= s.plan.calendar.Day(s.Fitted.At) {
 			break
 		}
 		surprise += weight * (float64(total.Recalled) - float64(total.Expected)/1e6)

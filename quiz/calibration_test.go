@@ -107,7 +107,9 @@ func TestBias(t *testing.T) {
 	if got := Replay(slices.Values(facts[:1])).bias(st.plan.calendar.Day(last)); got != 0 {
 		t.Errorf("bias %v of nothing", got)
 	}
-	fitted := append(facts, Fact{ID: r.id(), At: last.Add(time.Minute), Refit: &Refit{Weights: fsrs.Defaults()}})
+	others := fsrs.Defaults()
+	others[2] = 3
+	fitted := append(facts, Fact{ID: r.id(), At: last.Add(time.Minute), Refit: &Refit{Weights: others}})
 	after := Replay(slices.Values(fitted))
 	if got := after.bias(after.plan.calendar.Day(last) + 3); got != 0 {
 		t.Errorf("bias %v three days after a refit, of which nothing is known: the surprises before it are the old weights'", got)

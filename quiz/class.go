@@ -3,7 +3,6 @@ package quiz
 import (
 	"context"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
@@ -54,8 +53,8 @@ func (x *lessons) keep(learner LearnerID, s *fsrs.Summary, now time.Time) lesson
 	if x.of == nil {
 		x.of = map[LearnerID]lesson{}
 	}
-	if len(x.of) >= maxLessons {
-		for other := range maps.Keys(x.of) {
+	if _, known := x.of[learner]; !known && len(x.of) >= maxLessons {
+		for other := range x.of {
 			delete(x.of, other)
 			break
 		}

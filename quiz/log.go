@@ -127,7 +127,8 @@ func (l *log) settle(voided map[FactID]bool, regraded map[FactID]regrade) {
 	l.refits = slices.DeleteFunc(l.refits, func(r placedRefit) bool { return voided[r.at.ID] })
 	slices.SortFunc(l.refits, placedRefit.compare)
 	if n := len(l.refits); n > 0 {
-		l.state.Fitted, l.state.Refit = l.refits[n-1].at, l.refits[n-1].refit
+		l.state.Refit = l.refits[n-1].refit
+		l.state.Fitted = l.learnt().at
 	}
 	l.state.Moves = len(l.moves)
 	l.moves = slices.DeleteFunc(l.moves, func(m placedMove) bool { return voided[m.at.ID] })
@@ -202,20 +203,28 @@ func (l *log) given() fsrs.Weights {
 	return w
 }
 
-// seen is how many answers the weights that hold now have learnt from: a refit that found
-// nothing better has left them as they were.
-func (l *log) seen() int {
-	w, n := l.weights(), 0
+// learnt is the refit that brought the weights that hold now: those after it have found
+// nothing better and left them as they were. It is zero where that is true of all.
+func (l *log) learnt() placedRefit {
+	var first placedRefit
 	for _, r := range slices.Backward(l.refits) {
-		if r.refit.Weights != w {
-			return n
+		if r.refit.Weights != l.weights() {
+			return first
 		}
-		n = r.refit.Reviews
+		first = r
 	}
-	if l.given() == w {
-		return 0
+	if l.given() == l.weights() {
+		return placedRefit{}
 	}
-	return n
+	return first
+}
+
+// seen is how many answers the weights that hold now have learnt from.
+func (l *log) seen() int {
+	if r := l.learnt().refit; r != nil {
+		return r.Reviews
+	}
+	return 0
 }
 
 type placedMove struct {

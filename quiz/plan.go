@@ -15,7 +15,7 @@ type Plan struct {
 	calendar calendar
 	model    *fsrs.Model
 	off      []Span    // days off, in order and apart from each other
-	fitted   time.Time // moment of the last refit of the model; zero where there was none
+	fitted   time.Time // moment since which the weights are what a refit made them; zero where none did
 	exact    bool      // intervals are not fuzzed: to compare with other schedulers
 }
 
@@ -208,8 +208,10 @@ func (p *Plan) ordinary(card deck.CardID, x Progress) (delay time.Duration, days
 // days is the interval in whole days. What the learner was told holds as long as it lies
 // where chance might have put it; else, because the memory has another history now or
 // the settings are others, the nearest day that does. A refit alone does not bring a card
-// back sooner than after half the days it had left, however much shorter its interval is
-// now: what is due on a day can at most double.
+// back sooner than after half the days it had left by what was told, however much shorter
+// its interval is now: what is due on a day can at most double. Half is counted from the
+// last refit that changed the weights, so that where these follow each other fast a card
+// keeps nearly its day.
 func (p *Plan) days(card deck.CardID, x Progress) int {
 	if x.Days == 0 || p.exact {
 		return p.computed(card, x)

@@ -71,8 +71,8 @@ type Learnt struct {
 	InUse  int  // answers that the weights in use have learnt from, 0 for those one starts with
 	Class  bool // those one starts with are what classmates have taught
 	Better bool // the weights are other ones than before: they predict no worse, but for chance
-	// Now and Then are how many cards fall due on each of the next days, today with what is
-	// overdue, before the refit and after it.
+	// Now and Then are how many cards of the library, but for the suspended ones, fall due on
+	// each of the next days, today with what is overdue, before the refit and after it.
 	Now, Then     []DayLoad
 	Sooner, Later int // cards that return earlier or later than they did
 }
@@ -111,7 +111,7 @@ func (d *Desk) learn(ctx context.Context, learner LearnerID, progress func(float
 		}
 		yield(f)
 	})
-	l.compare(st, then, f.At)
+	l.compare(d.Library(), st, then, f.At)
 	if err := failed(); err != nil {
 		return Learnt{}, err
 	}
@@ -203,8 +203,9 @@ func (l *log) prior() fsrs.Prior {
 	return p
 }
 
-// compare counts what becomes of the due days.
-func (l *Learnt) compare(now, then *State, at time.Time) {
+// compare counts what becomes of the due days of the cards that the library has and that
+// are not suspended.
+func (l *Learnt) compare(lib *deck.Library, now, then *State, at time.Time) {
 	today := now.plan.calendar.Day(at)
 	for i := range Day(forecastDays) {
 		l.Now, l.Then = append(l.Now, DayLoad{Day: today + i}), append(l.Then, DayLoad{Day: today + i})
@@ -215,6 +216,9 @@ func (l *Learnt) compare(now, then *State, at time.Time) {
 		}
 	}
 	for card, x := range now.Cards.All() {
+		if _, ok := lib.Card(card); !ok || now.plan.aside(now, card, at) == Suspended {
+			continue
+		}
 		was, is := x.Due, then.Cards.At(card).Due
 		count(l.Now, was)
 		count(l.Then, is)
@@ -228,8 +232,8 @@ func (l *Learnt) compare(now, then *State, at time.Time) {
 }
 
 // Tutor refits the memory models of learners who have answered much since the last time, or
-// begin beside classmates who have: in the background, one learner after the other, on one core, resting as long as it
-// worked.
+// begin beside classmates who have: in the background, one learner after the other, on one
+// core, resting as long as it worked.
 type Tutor struct {
 	desk    *Desk
 	failed  func(error)
@@ -290,6 +294,9 @@ func (t *Tutor) teach(ctx context.Context, learner LearnerID) error {
 		if err := t.desk.Store.Append(ctx, []Fact{r.fact}, nil); err != nil {
 			return err
 		}
+		// The replay that a refit takes is not left to the learner's next answer. Where it
+		// fails, that answer tells.
+		_, _ = t.desk.Store.State(ctx, learner)
 	}
 	delete(t.again, learner)
 	return nil

@@ -125,6 +125,47 @@ func TestLastRefit(t *testing.T) {
 	}
 }
 
+// A refit that finds nothing better than the weights in use leaves everything as it was: no
+// date moves, and what surprised since those came still counts.
+func TestRefitThatKeepsTheWeights(t *testing.T) {
+	r := newRng(7)
+	short := fsrs.Defaults()
+	short[8] -= 1.2
+	for name, w := range map[string]fsrs.Weights{"learnt": short, "everybody's": fsrs.Defaults()} {
+		facts := []Fact{{ID: r.id(), At: noon.AddDate(0, 0, 20), Refit: &Refit{Weights: w, Reviews: 40}}}
+		for i := range 40 {
+			card := r.id()
+			for _, x := range []struct{ day, told int }{{0, 4}, {4, 15}, {19, 60}, {30, 0}} {
+				f := Fact{ID: r.id(), At: noon.AddDate(0, 0, x.day).Add(time.Duration(i) * time.Minute), Review: &Review{Card: card, Grade: fsrs.Good, Days: x.told}}
+				if x.day == 30 {
+					f.Review.Card, f.Review.Origin = r.id(), Study
+				}
+				facts = append(facts, f)
+				if x.day == 30 {
+					f.ID, f.At = r.id(), noon.AddDate(0, 0, 35).Add(time.Duration(i)*time.Minute)
+					f.Review = &Review{Card: f.Review.Card, Grade: fsrs.Again, Recall: 0.9}
+					facts = append(facts, f)
+				}
+			}
+		}
+		kept := Fact{ID: r.id(), At: noon.AddDate(0, 0, 40), Refit: &Refit{Weights: w, Reviews: 90}}
+		before, after := Replay(slices.Values(facts)), Replay(slices.Values(append(slices.Clone(facts), kept)))
+		if after.Refit.Reviews != 90 {
+			t.Fatalf("%s: the last refit is %+v", name, after.Refit)
+		}
+		for card, x := range before.Cards.All() {
+			if is := after.Cards.At(card); is.Due != x.Due {
+				t.Errorf("%s: a card due on day %d is due on day %d", name, x.Due, is.Due)
+				break
+			}
+		}
+		today := before.plan.calendar.Day(noon.AddDate(0, 0, 41))
+		if was, is := before.bias(today), after.bias(today); was != is || was >= 0 {
+			t.Errorf("%s: bias %v, before that refit %v", name, is, was)
+		}
+	}
+}
+
 // Weights that a learner brought along are where learning starts from: a few answers do not
 // lead back to those that everybody starts with.
 func TestLearningStartsFromWhatWasGiven(t *testing.T) {

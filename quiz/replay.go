@@ -12,7 +12,7 @@ import (
 
 // FoldVersion changes whenever the same facts fold to another State than before; a
 // kept State of another version is replayed.
-const FoldVersion = 6
+const FoldVersion = 7
 
 // moment is a fact's place in the fold. A clock that runs ahead is held back to the
 // time of receipt: nothing happens after it is known.

@@ -44,7 +44,7 @@ type State struct {
 
 	// What Add needs to know whether a fact comes last:
 	Settled Moment   // place of the last settings fact
-	Fitted  Moment   // place of Refit
+	Fitted  Moment   // place of the refit that brought the weights of Refit; zero where none did
 	Latest  Moment   // place of the last fact of all
 	Awaited []FactID // targets of voids and regrades that have not arrived, sorted
 

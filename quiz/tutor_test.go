@@ -6,6 +6,8 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -233,4 +235,82 @@ type heard struct {
 func (h heard) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactID) iter.Seq2[quiz.Fact, error] {
 	h.read()
 	return h.DB.Facts(ctx, learner, after)
+}
+
+// The cards due that a refit is told with are those of the report: not those that are in no
+// deck any more, nor those that are suspended.
+func TestLearnCountsWhatTheReportCounts(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learnt(6)
+	x.sit(quiz.Scope{}) // which settles the zone
+	cards := x.library.Decks()[0].Cards()
+	for _, c := range cards[:5] {
+		if err := x.desk.Mark(t.Context(), x.learner, c.ID, quiz.Suspended); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := quiz.Fact{ID: newID(t), Learner: x.learner, At: evening, Review: &quiz.Review{Card: uuid.New(), Grade: fsrs.Good, Origin: quiz.Study}}
+	if err := x.store.Append(t.Context(), []quiz.Fact{gone}, nil); err != nil {
+		t.Fatal(err)
+	}
+	l, err := x.desk.Learn(t.Context(), x.learner, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := x.desk.Progress(t.Context(), x.learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(l.Now, rep.Forecast) {
+		t.Errorf("a refit is told with %v, the report has %v", l.Now, rep.Forecast)
+	}
+	if n := len(cards) - 5; l.Sooner+l.Later > n || l.Sooner == 0 {
+		t.Errorf("%d cards sooner and %d later, of %d", l.Sooner, l.Later, n)
+	}
+}
+
+// noted is a store that notes when a refit is put into use and when a state is asked for.
+type noted struct {
+	*bolt.DB
+	mu    sync.Mutex
+	calls []string
+}
+
+func (n *noted) note(call string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.calls = append(n.calls, call)
+}
+
+// Append implements quiz.Store.
+func (n *noted) Append(ctx context.Context, facts []quiz.Fact, s *quiz.Sitting) error {
+	if len(facts) == 1 && facts[0].Refit != nil {
+		n.note("refit")
+	}
+	return n.DB.Append(ctx, facts, s)
+}
+
+// State implements quiz.Store.
+func (n *noted) State(ctx context.Context, learner quiz.LearnerID) (*quiz.State, error) {
+	n.note("state")
+	return n.DB.State(ctx, learner)
+}
+
+// A refit says what all of the past meant: the replay that this takes is the tutor's and not
+// the learner's next answer's.
+func TestTutorReplays(t *testing.T) {
+	x := newTable(t, files(manyCards(40)))
+	x.learnt(7)
+	store := &noted{DB: x.store}
+	x.desk.Store = store
+	x.tutored(func() {
+		x.do(x.sit(quiz.Scope{}), quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	}, func() bool {
+		store.mu.Lock()
+		defer store.mu.Unlock()
+		return slices.Contains(store.calls, "refit")
+	})
+	if at := slices.Index(store.calls, "refit"); at < 0 || !slices.Contains(store.calls[at:], "state") {
+		t.Errorf("the store was asked for %v: want a state after the refit", store.calls)
+	}
 }

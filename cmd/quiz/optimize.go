@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 
@@ -50,14 +51,14 @@ func (p *program) runOptimize(ctx context.Context, at place, asJSON bool) (err e
 		e.SetIndent("", "  ")
 		return e.Encode(optimized(learnt, report.Calibration))
 	}
-	p.showLearnt(learnt)
-	p.showCalibration(report.Calibration)
-	return nil
+	_, err = io.WriteString(p.out, p.learnt(learnt)+p.calibrated(report.Calibration))
+	return err
 }
 
-// showLearnt says how well the weights predict, and what other ones would change.
-func (p *program) showLearnt(l quiz.Learnt) {
-	say := func(key string, args ...any) { fmt.Fprintln(p.out, p.words.text(key, args...)) }
+// learnt says how well the weights predict, and what other ones would change.
+func (p *program) learnt(l quiz.Learnt) string {
+	var out strings.Builder
+	say := func(key string, args ...any) { fmt.Fprintln(&out, p.words.text(key, args...)) }
 	r := &l.Refit
 	say("term.optimize.reviews", r.Reviews)
 	switch {
@@ -77,10 +78,10 @@ func (p *program) showLearnt(l quiz.Learnt) {
 	switch {
 	case !l.Better && r.Held == 0:
 		say("term.optimize.keep")
-		return
+		return out.String()
 	case !l.Better:
 		say("term.optimize.stay")
-		return
+		return out.String()
 	}
 	now, then := 0, 0
 	for i := range l.Now {
@@ -88,20 +89,23 @@ func (p *program) showLearnt(l quiz.Learnt) {
 	}
 	say("term.optimize.dates", l.Sooner, l.Later)
 	say("term.optimize.load", len(l.Now), now, then)
+	return out.String()
 }
 
-// showCalibration prints predicted against observed recall, with how much it rests on.
-func (p *program) showCalibration(bands []quiz.CalibrationBand) {
+// calibrated is predicted against observed recall, with how much it rests on; "" before there
+// is any.
+func (p *program) calibrated(bands []quiz.CalibrationBand) string {
 	if len(bands) == 0 {
-		return
+		return ""
 	}
-	fmt.Fprintln(p.out)
+	var out strings.Builder
 	head := []string{p.words.text("term.optimize.predicted"), p.words.text("term.optimize.recalled"), p.words.text("term.optimize.answers")}
-	fmt.Fprintln(p.out, strings.Join(head, "  "))
+	fmt.Fprintf(&out, "\n%s\n", strings.Join(head, "  "))
 	for _, b := range bands {
-		fmt.Fprintf(p.out, "%*.0f%%  %*.0f%%  %*d\n", len([]rune(head[0]))-1, 100*b.Predicted,
+		fmt.Fprintf(&out, "%*.0f%%  %*.0f%%  %*d\n", len([]rune(head[0]))-1, 100*b.Predicted,
 			len([]rune(head[1]))-1, 100*float64(b.Recalled)/float64(b.Answers), len([]rune(head[2])), b.Answers)
 	}
+	return out.String()
 }
 
 // decimal is a number as the reader's language writes it.

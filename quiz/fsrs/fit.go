@@ -47,15 +47,17 @@ type Evidence struct {
 }
 
 // Summary is a Gaussian approximation of what a log says about the weights, without what
-// the prior said: all of a learner that a class's prior needs. It holds sums over all
+// the prior said: all of a learner that a class's prior needs. It holds sums over
 // items and no review; but sums over two or three items tell much of these, so share it
 // from some dozens on. Derivatives are those of the log's weighted loss in nats, in
 // the coordinates of a Vector.
 type Summary struct {
-	Reviews   int // items
-	At        Weights
-	Slope     Vector                                  // first derivatives at At
-	Curvature [len(Weights{})][len(Weights{})]float64 // Fisher information at At, symmetric
+	Reviews int // items
+	At      Weights
+	Slope   Vector // first derivatives at At
+	// Curvature is the Fisher information, symmetric, near At: where the last walk there
+	// began, and of a long log that of a sample, multiplied up.
+	Curvature [len(Weights{})][len(Weights{})]float64
 }
 
 const (
@@ -168,19 +170,44 @@ func (f *fitter) fit() (Fitted, error) {
 	return out, nil
 }
 
+// maxWalks is how often a walk is begun anew where it did not settle: one in ordinary logs.
+const maxWalks = 6
+
 // descend walks to the minimum over histories, from a curvature that others, which are
-// multiplied up to stand for them, show at the start. It returns the minimum and the
-// information that these showed.
+// multiplied up to stand for them, show at the start. Where the way was not as that made
+// it look, it looks again from where it has come to. It returns the minimum and the
+// information that the others showed last.
 func (f *fitter) descend(h, shown *histories, from point) (best place, seen square, err error) {
-	w := from.vector().weights()
+	tolerance := min(settled, settledItem*float64(h.items))
+	for range maxWalks {
+		var start place
+		var curve square
+		if start, curve, seen, err = f.survey(h, shown, from); err != nil {
+			return place{}, square{}, err
+		}
+		b := wholeBox()
+		var there bool
+		best, there, err = minimise(func(at point) (place, error) { return f.eval(h, at) }, start, &curve, &b, tolerance)
+		if err != nil || there || start.value-best.value <= tolerance {
+			break
+		}
+		from = best.at
+	}
+	return best, seen, err
+}
+
+// survey is a place on histories, with the curvature of what is minimised there and the
+// information that others, multiplied up, show.
+func (f *fitter) survey(h, shown *histories, at point) (here place, curve, seen square, err error) {
+	w := at.vector().weights()
 	a, err := shown.fisher(f.ctx, w, f.Workers)
 	if err != nil {
-		return place{}, square{}, err
+		return place{}, square{}, square{}, err
 	}
 	f.worked(curvedCost * shown.cost())
 	seen = a.matrix()
 	seen.chain(w)
-	scale, curve := h.weighs()/shown.weighs(), &square{}
+	scale := h.weighs() / shown.weighs()
 	for i := range seen {
 		for j := range seen {
 			seen[i][j] *= scale
@@ -189,16 +216,11 @@ func (f *fitter) descend(h, shown *histories, from point) (best place, seen squa
 		curve[i][i] += f.Prior.Precision[i]
 	}
 	curve.stretch(w[20])
-	eval := func(at point) (place, error) { return f.eval(h, at) }
-	start := f.place(from, w, &a.sums)
-	if shown != h {
-		if start, err = eval(from); err != nil {
-			return place{}, square{}, err
-		}
+	if shown == h {
+		return f.place(at, w, &a.sums), curve, seen, nil
 	}
-	b := wholeBox()
-	best, err = minimise(eval, start, curve, &b, min(settled, settledItem*float64(h.items)))
-	return best, seen, err
+	here, err = f.eval(h, at)
+	return here, curve, seen, err
 }
 
 // summary says what the log said where a fit ended: the objective's slope there is the

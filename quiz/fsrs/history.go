@@ -133,15 +133,17 @@ func (h *histories) cards() int { return len(h.start) - 1 }
 func (h *histories) exceeds(items int) bool { return h.items > items+items/2 }
 
 // sample copies as many whole cards as hold about that many items, chosen by a hash of
-// their numbers. Where that is not worth its while it is all of them, uncopied.
+// their numbers. Where that is not worth its while, or the cards chosen are the small ones,
+// it is all of them, uncopied.
 func (h *histories) sample(items int) *histories {
 	if !h.exceeds(items) {
 		return h
 	}
 	share := uint64(float64(items) / float64(h.items) * (1 << 32))
-	room := len(h.days) / (h.items / items) * 5 / 4
+	parts := h.items / items
+	room := len(h.days) / parts * 5 / 4
 	s := &histories{
-		start:  make([]int32, 1, h.cards()/(h.items/items)*5/4),
+		start:  make([]int32, 1, 1+h.cards()/parts*5/4),
 		days:   make([]float32, 0, room),
 		weight: make([]float32, 0, room),
 		grade:  make([]uint8, 0, room),
@@ -161,8 +163,8 @@ func (h *histories) sample(items int) *histories {
 			s.items++
 		}
 	}
-	if s.items == 0 {
-		return h // one card holds nearly everything
+	if s.items < items/4 {
+		return h // a few cards hold nearly everything
 	}
 	return s
 }

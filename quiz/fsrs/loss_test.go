@@ -310,6 +310,39 @@ func TestSummaryStandsForTheLog(t *testing.T) {
 	t.Logf("another prior is %.1f nats away, with summaries %.1f", before, after)
 }
 
+// A fit ends at a minimum, whatever the log and wherever it began: who goes on from there,
+// looking anew at how the land lies, comes no further down. Nor is it higher than where it
+// began.
+func TestFitEndsAtAMinimum(t *testing.T) {
+	rng := rand.New(rand.NewPCG(12, 1))
+	for n := range 120 {
+		log := randomLog(rng, 1+rng.IntN(2500))
+		o := Options{From: randomWeights(rng, float64(n%3)/2), Prior: DefaultPrior(), Workers: 1}
+		fitted, err := Fit(t.Context(), log, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := mustGather(t, log)
+		f := &fitter{ctx: t.Context(), Options: o, all: all}
+		end, began := fitted.Summary.At.vector().point(), o.From.vector().point()
+		here, err := f.eval(all, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there, err := f.eval(all, began)
+		if err != nil {
+			t.Fatal(err)
+		}
+		further, _, err := f.descend(all, all, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if further.value < here.value-2*settled || there.value < here.value {
+			t.Errorf("case %d: a fit ends at %.2f nats, began at %.2f and could have gone on to %.2f", n, here.value, there.value, further.value)
+		}
+	}
+}
+
 // between is how many nats lie between two places near a summary's.
 func (s *Summary) between(p *Prior, a, b Vector) float64 {
 	sum := 0.0

@@ -66,18 +66,20 @@ const (
 
 // minimise walks downhill within the box by damped quasi-Newton steps: the curvature, at
 // first that at the start, is corrected (BFGS) by the slopes of every place that is
-// tried. It ends where the next step promises no more than the tolerance.
-func minimise(f func(point) (place, error), here place, curve *square, b *box, tolerance float64) (place, error) {
+// tried. It ends where the next step promises no more than the tolerance, and reports
+// whether that was a promise to be believed: a step that is short because it is damped, or
+// cut off by bounds, or leads nowhere time and again says little of where the minimum is.
+func minimise(f func(point) (place, error), here place, curve *square, b *box, tolerance float64) (best place, settled bool, err error) {
 	damping, failures := leastDamping, 0
 	for range maxSteps {
 		to, gain, ok := step(&here, curve, b, damping)
 		if ok && gain <= tolerance || failures == maxFailures {
-			return here, nil
+			return here, ok && damping < firstDamping && gain >= -tolerance && gain <= tolerance, nil
 		}
 		if ok {
 			next, err := f(to)
 			if err != nil {
-				return here, err
+				return here, false, err
 			}
 			curve.update(&here, &next)
 			if next.value < here.value {
@@ -89,7 +91,7 @@ func minimise(f func(point) (place, error), here place, curve *square, b *box, t
 		failures++
 		damping = max(damping*10, firstDamping)
 	}
-	return here, nil
+	return here, false, nil
 }
 
 // step is the next point and how much it promises to gain, in nats: the minimum in the

@@ -36,7 +36,8 @@ func oddLogs() map[string][]fsrs.Review {
 		"all right":                 steady(300, 10, 7, always(fsrs.Good)),
 		"all easy":                  steady(300, 10, 90, always(fsrs.Easy)),
 		"all wrong":                 steady(300, 10, 1, always(fsrs.Again)),
-		"one card, for ever":        steady(1, 4000, 2, cycle),
+		"one card, for ever":        steady(1, 10_000, 2, cycle),
+		"three cards, for ever":     steady(3, 3000, 2, cycle),
 		"one card, once":            steady(1, 1, 0, always(fsrs.Good)),
 		"never on a later day":      steady(300, 10, 0, cycle),
 		"each card once":            steady(3000, 1, 0, cycle),
@@ -100,6 +101,26 @@ func TestOptionsThatAreNoNumbers(t *testing.T) {
 	for _, o := range []fsrs.Options{{Seen: -5}, {Seen: math.MaxInt}, {Relearning: -3}, {Relearning: math.MaxInt}, {Workers: -1}, {Workers: 100_000}} {
 		if f, err := fsrs.Fit(context.Background(), log, o); err != nil || f.Weights.Validate() != nil {
 			t.Errorf("%+v: %v, %v", o, f.Weights, err)
+		}
+	}
+}
+
+// Where one card has nearly all reviews, no few others stand for the log: what is held out
+// is its newest sixth.
+func TestFitOfOneCardAmongMany(t *testing.T) {
+	for giant := range int32(4) {
+		var log []fsrs.Review
+		for c := range int32(30) {
+			log = append(log, fsrs.Review{Card: c, Grade: fsrs.Good})
+		}
+		for n := range 20_000 {
+			log = append(log, fsrs.Review{Card: giant, Days: int32(1 + n%9), Grade: fsrs.Grade(n*n%4 + 1)})
+		}
+		for c := range int32(30) {
+			log = append(log, fsrs.Review{Card: c, Days: 3, Grade: fsrs.Good})
+		}
+		if e := mustFit(t, log, fsrs.Options{}).Evidence; e.Held < e.Reviews/12 {
+			t.Errorf("card %d: %+v", giant, e)
 		}
 	}
 }
