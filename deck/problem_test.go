@@ -322,3 +322,22 @@ func TestAllow(t *testing.T) {
 		t.Errorf("problems %v", problems)
 	}
 }
+
+// TestStrangeSources: of keys that are in no catalogue only so many are compared with those
+// that are, and the same key is told of each time with the same words.
+func TestStrangeSources(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("---\nlang: en\n---\n## A\nAnswer: b\n\n> Source: chronicel §1; chronicel §2")
+	for i := range 2 * maxStrange {
+		fmt.Fprintf(&b, "; x%d §1", i)
+	}
+	d, _ := Parse("d.md", []byte(b.String()+"; chronikle §1\n"))
+	d.Works = Works{"chronicle": {}}
+	counts := map[string]int{}
+	for _, p := range Check(d) {
+		counts[p.Code]++
+	}
+	if counts["W13"] != 2 || counts["W24"] != 2*maxStrange+1 {
+		t.Error(counts)
+	}
+}
