@@ -32,6 +32,7 @@ func Check(d *Deck) []Problem {
 	c.booleans()
 	c.places()
 	c.media()
+	c.spacedFiles()
 	return c.sorted()
 }
 
@@ -123,7 +124,7 @@ func (c *checker) question(q *Question) {
 	case *Choices:
 		c.choices(q, b)
 	case *Typed:
-		c.typed(b)
+		c.typed(q, b)
 		if !choices {
 			c.literal(b)
 		}
