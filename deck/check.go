@@ -2,6 +2,7 @@ package deck
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -31,6 +32,7 @@ func Check(d *Deck) []Problem {
 	c.booleans()
 	c.places()
 	c.media()
+	c.spacedFiles()
 	return c.sorted()
 }
 
@@ -39,6 +41,8 @@ type checker struct {
 	words vocabulary
 	lines [][]byte // of the source, once somebody wants them
 	list  []Problem
+
+	strange map[string]string // keys that the catalogue has not, and the one that was meant
 }
 
 func (c *checker) warn(pos Pos, code string, args ...string) {
@@ -120,7 +124,7 @@ func (c *checker) question(q *Question) {
 	case *Choices:
 		c.choices(q, b)
 	case *Typed:
-		c.typed(b)
+		c.typed(q, b)
 		if !choices {
 			c.literal(b)
 		}
@@ -266,17 +270,31 @@ func (c *checker) sources(q *Question) {
 		if _, ok := c.deck.Works[cite.Key]; ok {
 			continue
 		}
-		var keys []string
-		for key := range c.deck.Works {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-		if near := closest(cite.Key, keys); near != "" {
+		if near := c.nearWork(cite.Key); near != "" {
 			c.warn(cite.Pos, "W13", "key", cite.Key, "suggestion", near)
 		} else {
 			c.warn(cite.Pos, "W24", "key", cite.Key)
 		}
 	}
+}
+
+// maxStrange is how many keys that the catalogue has not are compared with those that it
+// has: more are no slips.
+const maxStrange = 100
+
+// nearWork is the key of the catalogue that was probably meant by another, "" where there
+// is none.
+func (c *checker) nearWork(key string) string {
+	near, known := c.strange[key]
+	if known || len(c.strange) >= maxStrange {
+		return near
+	}
+	if c.strange == nil {
+		c.strange = map[string]string{}
+	}
+	near = closest(key, slices.Sorted(maps.Keys(c.deck.Works)))
+	c.strange[key] = near
+	return near
 }
 
 // nearlyAll tells whether so many of total are too many: five of six.

@@ -23,6 +23,10 @@ var (
 	// back's own.
 	worksheet = regexp.MustCompile(`^(?i)(?:r|risp|sol|ans|rép|antw|resp|soluzion[ei]|solutions?|lösung|solución|` +
 		`vero o falso|true or false|vrai ou faux|richtig oder falsch|verdadero o falso)\.?[ ]?:`)
+	// dashed is a word with a dash where its colon would be.
+	dashed = regexp.MustCompile(`^(\pL+) ?[-–—] \S`)
+	// spacedFile is a picture whose file has a space in its name.
+	spacedFile = regexp.MustCompile(`!\[[^\[\]]*\]\([^<>"'\s]+(?: [^<>"'\s]+)*? [^<>"'\s]*\.[A-Za-z0-9]{2,4}\)`)
 )
 
 // habits looks at a flashcard, or at a typed answer that is but a letter or a digit, and
@@ -65,24 +69,56 @@ func (c *checker) announcement(q *Question, back string) {
 }
 
 // announcing is what announces an answer at the start of a line, behind the marks of
-// lists and quotes: a word of worksheets, or the keyword where it is not read as one. It is
-// "" where nothing does.
+// lists and quotes: a word of worksheets, the keyword where it is not read as one, or that
+// of another language. It is "" where nothing does.
 func (c *checker) announcing(l string) string {
 	bare := strings.TrimLeft(l, ">-*+ \t")
+	if m := dashed.FindStringSubmatch(bare); m != nil && c.isAnswer(m[1]) {
+		return m[1]
+	}
 	if !strings.ContainsAny(bare, ":;") {
 		return ""
 	}
 	if m := worksheet.FindString(bare); m != "" {
 		return m
 	}
-	word, _, colon := wordColon(bare)
+	word, length, colon := wordColon(bare)
+	if _, known := c.words.known[word]; colon && !known && bare == l && foreignAnswer(word, strings.TrimSpace(bare[length:])) {
+		return word
+	}
 	if !colon || bare == l { // without marks it is an answer, or code
 		word, _, colon = strings.Cut(bare, ";")
 	}
-	if k, known := c.words.known[word]; colon && known && k == kwAnswer {
+	if colon && c.isAnswer(word) {
 		return word
 	}
 	return ""
+}
+
+func (c *checker) isAnswer(word string) bool {
+	k, known := c.words.known[word]
+	return known && k == kwAnswer
+}
+
+// foreignAnswer tells whether a word announces an answer in one of the languages, and what
+// follows it is of that kind: Data: 1492, Numero: 7, Abbina: and nothing.
+func foreignAnswer(word, value string) bool {
+	for k := kwNumber; k <= kwMatch; k++ {
+		column := slices.Index(keywords[k][:], word)
+		if column < 0 {
+			continue
+		}
+		switch k {
+		case kwNumber:
+			return value != "" && strings.IndexByte("0123456789+-", value[0]) >= 0
+		case kwDate:
+			_, err := parseMoment(value, languages[column], "en")
+			return err == nil
+		default:
+			return value == ""
+		}
+	}
+	return false
 }
 
 // choicesOnPaper warns of two lines in a question that look like choices, or one that is
@@ -99,14 +135,33 @@ func (c *checker) choicesOnPaper(q *Question, like func(string) bool) (found boo
 	return n >= 2
 }
 
-// linesOf lists the lines of a question below its heading, without the white space
-// around them; none in a deck that is not UTF-8.
-func (c *checker) linesOf(q *Question) []string {
+// spacedFiles warns of pictures that are text because their file has a space in its name.
+func (c *checker) spacedFiles() {
+	if !bytes.Contains(c.deck.source, []byte("![")) {
+		return
+	}
+	for i, raw := range c.source() {
+		if at := spacedFile.FindIndex(raw); at != nil {
+			l := line{number: i + 1, raw: string(raw)}
+			c.warn(l.pos(at[0]), "W47", "text", l.raw[at[0]:at[1]])
+		}
+	}
+}
+
+// source is the deck's file, in lines.
+func (c *checker) source() [][]byte {
 	if c.lines == nil {
 		c.lines = bytes.Split(c.deck.source, []byte("\n"))
 	}
+	return c.lines
+}
+
+// linesOf lists the lines of a question below its heading, without the white space
+// around them; none in a deck that is not UTF-8.
+func (c *checker) linesOf(q *Question) []string {
+	lines := c.source()
 	var out []string
-	for _, l := range c.lines[min(q.Pos.Line, len(c.lines)):min(q.lastLine, len(c.lines))] {
+	for _, l := range lines[min(q.Pos.Line, len(lines)):min(q.lastLine, len(lines))] {
 		out = append(out, strings.TrimSpace(string(l)))
 	}
 	return out

@@ -22,23 +22,29 @@ var (
 )
 
 // typed looks at a typed answer that stands alone.
-func (c *checker) typed(b *Typed) {
+func (c *checker) typed(q *Question, b *Typed) {
 	if n := utf8.RuneCountInString(b.Accepted[0]); n > maxAnswer {
 		c.warn(b.Pos, "W10", "length", itoa(n), "max", itoa(maxAnswer))
 	}
-	if len(b.Accepted) > 1 {
-		return
+	if len(b.Accepted) == 1 {
+		c.severalIn(b.Accepted[0], b.Pos)
 	}
-	answer := b.Accepted[0]
-	c.severalIn(answer, b.Pos)
+	word := c.truth(b.Accepted[0])
+	if q.Notes.Kind == "" && word != "" && !slices.ContainsFunc(b.Accepted, func(form string) bool { return c.truth(form) == "" }) {
+		c.warn(b.Pos, "W33", "text", joinForms(b.Accepted), "word", word)
+	}
+}
+
+// truth is the word for true or false that an answer is, or is the initial of.
+func (c *checker) truth(answer string) string {
 	for _, column := range c.words.columns {
 		for _, word := range truths[column] {
-			if initial, _ := utf8.DecodeRuneInString(word); utf8.RuneCountInString(answer) == 1 && strings.EqualFold(answer, string(initial)) {
-				c.warn(b.Pos, "W33", "text", answer, "word", word)
-				return
+			if initial, _ := utf8.DecodeRuneInString(word); strings.EqualFold(answer, word) || strings.EqualFold(answer, string(initial)) {
+				return word
 			}
 		}
 	}
+	return ""
 }
 
 // literal warns of a number or a date that is judged as a word, being the only form that is

@@ -63,6 +63,9 @@ func (a *asked) gap(f *fragment, n *literalNode, label string) Node {
 	i, column := f.at(n.start)
 	g := Gap{Label: label, Pos: f.pos(n.start), end: f.lines[i].upTo(column + len("[[]]") + len(n.source))}
 	source := n.source
+	if holdsGap(source) {
+		a.report(g.Pos, "E45")
+	}
 	if strings.Contains(source, "::") {
 		if m := gapHint.FindStringSubmatch(source); m != nil {
 			source, g.Hint = m[1], strings.TrimSpace(unescape(m[2]))
@@ -75,6 +78,20 @@ func (a *asked) gap(f *fragment, n *literalNode, label string) Node {
 	}
 	a.gaps = append(a.gaps, g)
 	return Node{Type: GapNode, N: len(a.gaps) - 1}
+}
+
+// holdsGap tells whether another gap begins in the source of one: the brackets that end
+// that one have ended this one too.
+func holdsGap(source string) bool {
+	for i := 0; i+1 < len(source); i++ {
+		switch {
+		case source[i] == '\\':
+			i++
+		case source[i] == '[' && source[i+1] == '[':
+			return true
+		}
+	}
+	return false
 }
 
 // readCloze reads the question as a cloze if its text has gaps.

@@ -28,9 +28,9 @@ func (c *Change) add(o Change) {
 }
 
 // Compare finds the questions of an older revision of a deck in a newer one. A question
-// is the same where the id is; where one of the two has no id, where the wording is; and
-// if the older one has none, where the wording is similar (see alike). A new id in place
-// of another says that the question is a new one.
+// is the same where the id is; where one of the two has no id, where the wording is the
+// same, or else similar (see alike). A new id in place of another says that the question
+// is a new one.
 func Compare(old, now *Deck) Change {
 	m := newMatching(old, now, map[*Question]bool{})
 	m.within()
@@ -140,25 +140,33 @@ type likeness struct {
 	score           float64
 }
 
-// byLikeness pairs questions that are most like each other. The older one has no id: one
-// that had an id has gone, or it would be there.
+// byLikeness pairs questions that are most like each other and of which one has no id: it
+// was not written yet, or it was lost when the heading was typed anew.
 func (m *matching) byLikeness() {
-	var old, now []likeness
-	for _, q := range m.old.Questions {
-		if m.to[q] == nil && q.ID == "" {
-			old = append(old, m.likeness(q))
+	left := func(questions []*Question, paired func(*Question) bool) (bare, named []likeness) {
+		for _, q := range questions {
+			switch {
+			case paired(q):
+			case q.ID == "":
+				bare = append(bare, m.likeness(q))
+			default:
+				named = append(named, m.likeness(q))
+			}
 		}
+		return bare, named
 	}
-	for _, q := range m.now.Questions {
-		if !m.taken[q] {
-			now = append(now, m.likeness(q))
-		}
-	}
-	if len(old)*len(now) > maxPairs {
+	oldBare, oldNamed := left(m.old.Questions, func(q *Question) bool { return m.to[q] != nil })
+	nowBare, nowNamed := left(m.now.Questions, func(q *Question) bool { return m.taken[q] })
+	old, now := slices.Concat(oldBare, oldNamed), slices.Concat(nowBare, nowNamed)
+	if len(old)*len(now)-len(oldNamed)*len(nowNamed) > maxPairs {
 		return
 	}
 	for i := range old {
-		for j := range now {
+		candidates := now
+		if i >= len(oldBare) {
+			candidates = now[:len(nowBare)]
+		}
+		for j := range candidates {
 			score, ok := alike(&old[i], &now[j])
 			if !ok {
 				continue

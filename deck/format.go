@@ -17,6 +17,7 @@ type formatter struct {
 	asked map[int]*asked      // by the line of the heading, the questions that were understood
 	marks map[int][]insertion // by line: what is to be written into it
 	ids   map[string]bool     // those of the questions, of broken ones too
+	tried map[string]int      // how many ids a wording has used up (see fresh)
 	first int                 // line of the first question, 0 where there is none
 	wrong []int               // lines with an error, in order
 	out   []string
@@ -45,7 +46,7 @@ func Format(path string, src []byte) ([]byte, []Problem) {
 	if len(lines) == 0 || slices.ContainsFunc(r.problems, Problem.unreadable) {
 		return src, r.problems
 	}
-	f := &formatter{reader: r, lines: lines, asked: map[int]*asked{}, marks: map[int][]insertion{}, ids: map[string]bool{}}
+	f := &formatter{reader: r, lines: lines, asked: map[int]*asked{}, marks: map[int][]insertion{}, ids: map[string]bool{}, tried: map[string]int{}}
 	for _, p := range r.problems {
 		if p.Severity == Error {
 			f.wrong = append(f.wrong, p.Pos.Line)
@@ -179,7 +180,7 @@ func (f *formatter) heading(l line, q *Question) string {
 	head.raw = f.marked(head)
 	id := q.ID
 	if id == "" && f.mayMark(q) {
-		id = fresh(Fold(q.wording()), 6, func(id string) bool { return f.ids[id] })
+		id = fresh(Fold(q.wording()), 6, f.tried, func(id string) bool { return f.ids[id] })
 		f.ids[id] = true
 	}
 	return atx(2, head) + idMark(id, chosen)

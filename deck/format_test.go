@@ -266,3 +266,23 @@ func FuzzFormat(f *testing.F) {
 		}
 	})
 }
+
+// TestFreshLooks: questions that all say the same get ids of their own, each at the cost of
+// about one look.
+func TestFreshLooks(t *testing.T) {
+	const questions = 2000
+	ids, tried, looks := map[string]bool{}, map[string]int{}, 0
+	for range questions {
+		id := fresh("translate", 6, tried, func(id string) bool { looks++; return ids[id] })
+		if ids[id] {
+			t.Fatalf("%s twice", id)
+		}
+		ids[id] = true
+	}
+	if looks > 2*questions {
+		t.Errorf("%d looks for %d ids", looks, questions)
+	}
+	if id := fresh("translate", 6, map[string]int{}, func(string) bool { return false }); id != digest("translate", 6) {
+		t.Errorf("first id %s", id)
+	}
+}

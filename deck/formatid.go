@@ -24,13 +24,19 @@ func idMark(id string, chosen bool) string {
 func labelMark(label string) string { return "<!-- " + label + " -->" }
 
 // fresh makes an id of n digits that is not taken. The same text gives the same id, so
-// that two people who format one file write the same.
-func fresh(text string, n int, taken func(string) bool) string {
-	id := digest(text, n)
-	for i := 2; taken(id); i++ {
-		id = digest(text+"#"+itoa(i), n)
+// that two people who format one file write the same. tried counts the ids of each text
+// that are known to be taken, so that many questions of one text cost no search each.
+func fresh(text string, n int, tried map[string]int, taken func(string) bool) string {
+	for {
+		tried[text]++
+		name := text
+		if tried[text] > 1 {
+			name += "#" + itoa(tried[text])
+		}
+		if id := digest(name, n); !taken(id) {
+			return id
+		}
 	}
-	return id
 }
 
 // label has labels written behind the gaps of a question that want one. A gap behind
@@ -40,7 +46,7 @@ func (f *formatter) label(q *Question) {
 	if !ok || len(gaps.List) < 2 {
 		return
 	}
-	labels := map[string]bool{}
+	labels, tried := map[string]bool{}, map[string]int{}
 	for _, g := range gaps.List {
 		labels[g.Label] = true
 	}
@@ -48,7 +54,7 @@ func (f *formatter) label(q *Question) {
 		if g.Label != "" || !strings.HasSuffix(g.end.raw, "]]") || halfOpen(f.above(q, g.end)) {
 			continue
 		}
-		label := fresh(Fold(g.Accepted[0]), 2, func(l string) bool { return labels[l] })
+		label := fresh(Fold(g.Accepted[0]), 2, tried, func(l string) bool { return labels[l] })
 		labels[label] = true
 		f.marks[g.end.number] = append(f.marks[g.end.number], insertion{at: len(g.end.raw), text: labelMark(label)})
 	}

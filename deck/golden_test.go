@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,5 +148,21 @@ func TestPrintKeepsCanonicalText(t *testing.T) {
 	d, _ := Parse("roma.md", src)
 	if got := d.Print(); !bytes.Equal(got, src) {
 		t.Errorf("got\n%s\nwant\n%s", got, src)
+	}
+}
+
+// TestPrintGap: whatever stands in a gap is read again from what is printed.
+func TestPrintGap(t *testing.T) {
+	src := "## A <!-- aaaaaa -->\nthe [[a\\[\\[b|\\[\\[\\[c|[d|e\\[|f\\]\\]::g \\[\\[]] and [[h]]\n"
+	d, problems := Parse("d.md", []byte(src))
+	if len(problems) > 0 || len(d.Questions) != 1 {
+		t.Fatal(problems)
+	}
+	again, problems := Parse("d.md", d.Print())
+	if len(problems) > 0 || len(again.Questions) != 1 {
+		t.Fatalf("%v in %s", problems, d.Print())
+	}
+	if was, is := d.Questions[0].Body.answers(), again.Questions[0].Body.answers(); !slices.Equal(was, is) {
+		t.Errorf("%q became %q", was, is)
 	}
 }

@@ -35,15 +35,8 @@ func (d guard) holds(given, key []word, j judging, accepted []string) bool {
 	if siblings(given, key) {
 		return true
 	}
-	own := make([][]word, len(accepted))
-	for i, a := range accepted {
-		own[i] = dropArticle(answerWords(a, j.lang), j.lang)
-	}
 	far := distance(given, key)
-	other := func(form []word) bool {
-		if slices.ContainsFunc(own, func(o []word) bool { return wordsEqual(o, form, foldForm) }) {
-			return false
-		}
+	near := func(form []word) bool {
 		switch far {
 		case 0: // only accents differ
 			return wordsEqual(given, form, foldForm)
@@ -52,6 +45,7 @@ func (d guard) holds(given, key []word, j judging, accepted []string) bool {
 		}
 		return distance(given, form) <= far
 	}
+	other := func(form []word) bool { return near(form) && !isAccepted(form, accepted, j.lang) } // few are near
 	for _, n := range j.not {
 		if other(dropArticle(answerWords(n, j.lang), j.lang)) {
 			return true
@@ -64,12 +58,14 @@ func (d guard) holds(given, key []word, j judging, accepted []string) bool {
 func (d guard) namesake(name []word, accepted []string, lang string) bool {
 	surname := name[len(name)-1:]
 	return slices.ContainsFunc(d.answers, func(other []word) bool {
-		if len(other) < 2 || !wordsEqual(other[len(other)-1:], surname, foldForm) {
-			return false
-		}
-		return !slices.ContainsFunc(accepted, func(a string) bool {
-			return wordsEqual(dropArticle(answerWords(a, lang), lang), other, foldForm)
-		})
+		return len(other) > 1 && wordsEqual(other[len(other)-1:], surname, foldForm) && !isAccepted(other, accepted, lang)
+	})
+}
+
+// isAccepted tells whether words are one of the accepted answers.
+func isAccepted(words []word, accepted []string, lang string) bool {
+	return slices.ContainsFunc(accepted, func(a string) bool {
+		return wordsEqual(dropArticle(answerWords(a, lang), lang), words, foldForm)
 	})
 }
 

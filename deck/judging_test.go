@@ -490,3 +490,21 @@ func TestNamesake(t *testing.T) {
 		}
 	}
 }
+
+// TestManyForms: in a deck with many answers that are spelt like one another, what is like
+// hundreds of them is judged as soon as what is like none.
+func TestManyForms(t *testing.T) {
+	form := func(i int) string {
+		return "grandissimo " + string([]byte{'a' + byte(i%26), 'a' + byte(i/26%26), 'a' + byte(i/676%26), 'a'})
+	}
+	var all []string
+	for i := range 26 * 26 * 26 {
+		all = append(all, form(i))
+	}
+	j := judging{typos: -1, lang: "it", guard: newGuard(all, "it")}
+	for given, code := range map[string]string{form(3): "right", "grandissimo zzzz": "wrong", "grandissimo aab": "wrong", "boh": "wrong"} {
+		if v := judgeText(given, all[:600], j); v.Reason.Code != code {
+			t.Errorf("%q: %v", given, v.Reason)
+		}
+	}
+}

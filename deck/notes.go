@@ -171,8 +171,11 @@ func (a *asked) note(n note) {
 		a.report(n.lines[0].pos(0), "E07", "max", itoa(maxDepth))
 		return
 	}
-	ok := slices.ContainsFunc(n.lines, func(l line) bool { return !l.blank() })
-	text := ""
+	if !slices.ContainsFunc(n.lines, func(l line) bool { return !l.blank() }) {
+		a.report(n.hit.at.pos(0), "E37", "word", n.hit.written)
+		return
+	}
+	ok, text := true, ""
 	if k != kwExplanation && k != kwHint && k != kwSource {
 		text = n.text()
 	}

@@ -213,7 +213,7 @@ func (p *printer) gap(n int) string {
 		return ""
 	}
 	g := gaps.List[n]
-	escape := strings.NewReplacer("::", `\::`, "]", `\]`)
+	escape := strings.NewReplacer("::", `\::`, "]", `\]`, "[[", `\[\[`)
 	forms := make([]string, len(g.Accepted))
 	for i, form := range g.Accepted {
 		forms[i] = escape.Replace(escapeForm(form))

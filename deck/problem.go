@@ -93,7 +93,7 @@ var Codes = map[string]CodeInfo{
 	"E34": {Error, nil, "file cannot be read"},
 	"E35": {Error, []string{"path"}, "catalogue of sources is missing"},
 	"E36": {Error, []string{"key", "value"}, "entry of the catalogue has a value it cannot have"},
-	"E37": {Error, []string{"word"}, "answer keyword without an answer"},
+	"E37": {Error, []string{"word"}, "keyword without an answer or note"},
 	"E38": {Error, []string{"kind"}, "forced kind that the answer part cannot be"},
 	"E39": {Error, nil, "heading of a question or section inside a question"},
 	"E40": {Error, []string{"word"}, "keyword that takes a list with text on its line"},
@@ -153,7 +153,7 @@ var Codes = map[string]CodeInfo{
 	"W30": {Warning, nil, "typed answers in a deck that does not say its language"},
 	"W31": {Warning, []string{"text"}, "key that says about, without a margin"},
 	"W32": {Warning, []string{"text"}, "answer part indented so far that it is code"},
-	"W33": {Warning, []string{"text", "word"}, "initial of a word for true or false"},
+	"W33": {Warning, []string{"text", "word"}, "typed answer of nothing but words for true or false, or their initials"},
 	"W34": {Warning, []string{"text"}, "character that turns the direction of writing"},
 	"W35": {Warning, []string{"line"}, "nearly the same question twice"},
 	"W36": {Warning, []string{"text", "line"}, "answer given away by another question"},
@@ -167,6 +167,7 @@ var Codes = map[string]CodeInfo{
 	"W44": {Warning, []string{"text"}, "choice that speaks of the places of others"},
 	"W45": {Warning, []string{"text"}, "number or date that is judged as a word"},
 	"W46": {Warning, []string{"text"}, "accepted answer that must never pass"},
+	"W47": {Warning, []string{"text"}, "picture that is text because of a space in its file's name"},
 
 	"N01": {Note, []string{"path", "line"}, "nearly the same question in another deck"},
 }

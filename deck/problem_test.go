@@ -75,6 +75,9 @@ func TestCodes(t *testing.T) {
 		{"E26", "3:11", "## A\nAnswer: b\n> Points: -1\n"},
 		{"E26", "3:10", "## A\nAnswer: b\n> Typos: 3\n"},
 		{"E26", "3:9", "## A\nAnswer: b\n> Kind: essay\n"},
+		{"E37", "3:3", "## A\nAnswer: b\n> Hint:\n"},
+		{"E37", "3:3", "## A\nAnswer: b\n> Tags: \n> Points: 2\n"},
+		{"E37", "3:3", "## A\nAnswer: b\n> Points:\n"},
 		{"E27", "3:11", "## A\nAnswer: b\n> Source: a b c\n"},
 		{"E27", "3:17", "## A\nAnswer: b\n> Source: a §1; b §3-2\n"},
 		{"E28", "1:1", "##\nb\n\nAnswer: c\n"},
@@ -118,6 +121,8 @@ func TestCodes(t *testing.T) {
 		{"E45", "2:5", "## A\nThe [[gap.\n"},
 		{"E45", "2:5", "## A\nThe [[gap\nhere]].\n"},
 		{"E45", "2:1", "## A\n[[b\nAnswer: c\n"},
+		{"E45", "2:5", "## A\nThe [[gap, and the [[other]] one.\n"},
+		{"E45", "2:1", "## A\n[[a [[b]] c]]\n"},
 		{"E46", "2:1", "\n---\ntitle: x\n---\n## A\nb\n"},
 		{"E46", "1:1", "—\ntitle: x\n—\n## A\nb\n"},
 		{"E47", "2:1", "## A\nMatch:\nb -> c\n"},
@@ -183,6 +188,14 @@ func TestCodes(t *testing.T) {
 		{"W44", "4:3", "## A\n- [ ] b\n- [ ] c\n- [x] both A and B\n"},
 		{"W45", "2:9", "## A\nAnswer: 1,492\n"},
 		{"W45", "2:9", "## A\nAnswer: 12 September 2023\n"},
+		{"W47", "3:6", "## A\nb\nsee  ![a map](my map.png)\nAnswer: c\n"},
+		{"W47", "2:1", "## A\n![a map](map (1).jpg)\n\nAnswer: c\n"},
+		{"W33", "5:9", "---\nlang: en\n---\n## A\nAnswer: true | false\n"},
+		{"W33", "5:9", "---\nlang: en\n---\n## A\nAnswer: true | T\n"},
+		{"W41", "5:1", "---\nlang: en\n---\n## A\nData: 12 settembre 2023\n"},
+		{"W41", "5:1", "---\nlang: en\n---\n## A\nNumero: 7\n"},
+		{"W41", "6:1", "---\nlang: en\n---\n## A\nwhich?\nAbbina:\n- a -> b\n- c -> d\n"},
+		{"W41", "5:1", "---\nlang: it\n---\n## A\nRisposta - Roma\n"},
 		{"W46", "3:3", "## A\nAnswer: b | Kim\n> Not: kim\n"},
 		{"W46", "5:3", "## A\nthe [[Senate]]\n\n> Hint: x\n> Not: c | Senate\n"},
 		{"W41", "2:1", "## A\nR: b\n"},
@@ -291,6 +304,9 @@ func TestNoAlarm(t *testing.T) {
 		"## A\nR: the gas constant\nT: the temperature\n", "## A\n- Date: 1914\n- Place: Sarajevo\n", "## A\nAnswer\\: b\n",
 		"## A\nWhat is true is not false.\n", "## A\nf((x)) = (x)\n", "## A\n[x]: not a box\n", "## A\n{a, b} is a set\n",
 		"## A\nthe [[Senate]] and [[Rome]]\n\n> Not: Senator\n",
+		"## A\nData: the plural of a word\n", "## A\nFecha: a date, in Spanish\n", "## A\nAnswer the call - and wait.\n",
+		"## A\nAnswer: true | real\n", "## A\nAnswer: true | T\n\n> Kind: text\n", "## A\nthe \\[\\[x and the [[Senate]]\n",
+		"## A\n[a link](b c.png) and [another](https://example.org/a.png) ![c](<d e.png> \"f g.png\")\n",
 	} {
 		d, problems := Parse("d.md", []byte("---\nlang: en\n---\n"+q))
 		for _, p := range append(problems, Check(d)...) {
@@ -320,5 +336,24 @@ func TestAllow(t *testing.T) {
 	problems = append(problems, Check(d)...)
 	if len(problems) != 1 || problems[0].Code != "W06" || problems[0].Pos != (Pos{8, 1}) {
 		t.Errorf("problems %v", problems)
+	}
+}
+
+// TestStrangeSources: of keys that are in no catalogue only so many are compared with those
+// that are, and the same key is told of each time with the same words.
+func TestStrangeSources(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("---\nlang: en\n---\n## A\nAnswer: b\n\n> Source: chronicel §1; chronicel §2")
+	for i := range 2 * maxStrange {
+		fmt.Fprintf(&b, "; x%d §1", i)
+	}
+	d, _ := Parse("d.md", []byte(b.String()+"; chronikle §1\n"))
+	d.Works = Works{"chronicle": {}}
+	counts := map[string]int{}
+	for _, p := range Check(d) {
+		counts[p.Code]++
+	}
+	if counts["W13"] != 2 || counts["W24"] != 2*maxStrange+1 {
+		t.Error(counts)
 	}
 }

@@ -168,16 +168,18 @@ func ordinalWords(ws []word, lang string, key bool) (out []word, ok bool) {
 	return out, ok
 }
 
-// respaced tells of two long texts that nothing but spaces and hyphens part: phones leave
-// them out. What is short may be another word: every day is not everyday.
+// joints are the signs that phones leave out along with the spaces beside them.
+var joints = strings.NewReplacer("-", "", "'", "")
+
+// respaced tells of two long texts that nothing but spaces, hyphens and apostrophes part:
+// guerrafredda, dellucraina. What is short may be another word: every day is not everyday.
 func respaced(g, k []word) bool {
 	const shortest = 9
-	s := strings.ReplaceAll(unspaced(k), "-", "")
+	s := joints.Replace(unspaced(k))
 	if slices.ContainsFunc(g, func(w word) bool { return !slices.ContainsFunc(w.letters, isLetter) }) {
 		return false // the dash of a list
 	}
-	return utf8.RuneCountInString(s) >= shortest && !slices.ContainsFunc(k, word.hasDigit) &&
-		strings.ReplaceAll(unspaced(g), "-", "") == s
+	return utf8.RuneCountInString(s) >= shortest && !slices.ContainsFunc(k, word.hasDigit) && joints.Replace(unspaced(g)) == s
 }
 
 // spelledOut tells of an acronym whether it was typed letter by letter: u r s s.
@@ -214,8 +216,14 @@ func (j judging) alike(g, whole []word, accepted string) comparison {
 		c.level = equal
 		return c
 	}
-	if j.typos != 0 && respaced(g, c.key) {
+	full := answerWords(accepted, j.lang)
+	switch {
+	case j.typos == 0:
+	case respaced(g, c.key):
 		c.level, c.edits = misspelt, 1
+		return c
+	case respaced(whole, full): // lalleanza, whose article is no word of its own
+		c.level, c.edits, c.key = misspelt, 1, full
 		return c
 	}
 	if a, ok := denied(g, j.lang); ok {
@@ -225,7 +233,7 @@ func (j judging) alike(g, whole []word, accepted string) comparison {
 		}
 	}
 	a, some := ordinalWords(whole, j.lang, false)
-	b, others := ordinalWords(answerWords(accepted, j.lang), j.lang, true)
+	b, others := ordinalWords(full, j.lang, true)
 	if some && others && j.compareWords(dropArticle(a, j.lang), dropArticle(b, j.lang)).level == equal {
 		c.level = equal
 	}

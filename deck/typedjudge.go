@@ -236,12 +236,17 @@ func (j judging) refuse(given string, g []word, accepted []string) Verdict {
 			return wrongText(given, a, code, a)
 		}
 	}
+	near := 0
 	for _, a := range accepted {
 		k := j.words(a)
 		if siblings(g, k) {
 			return wrongText(given, shown, "lookalike", tidy(given), shown)
 		}
-		if nearlySpelt(g, k) && !j.guard.holds(g, k, j, accepted) {
+		if near == mostNear || !nearlySpelt(g, k) {
+			continue
+		}
+		near++
+		if !j.guard.holds(g, k, j, accepted) {
 			v := wrongText(given, a, "nearly-spelt", a)
 			if j.typos != 0 && !j.strictCase && j.nameMeant(g, k, accepted) {
 				v.Score = nameMeantScore
@@ -251,6 +256,10 @@ func (j judging) refuse(given string, g []word, accepted []string) Verdict {
 	}
 	return wrongText(given, shown, "wrong", shown)
 }
+
+// mostNear is how many accepted answers that one is nearly spelt like are held against the
+// other answers of the deck: each costs a look at them all.
+const mostNear = 8
 
 // nearlySpelt tells whether an answer is the right one with more slips than are
 // allowed, or cut into words otherwise: up to a fifth of the letters, three at most.

@@ -71,6 +71,8 @@ type Paragraph struct {
 	tokens    []token
 	sentences []span // of tokens
 	stems     map[string]bool
+	folded    string   // the text as spacedKey has it
+	said      []string // the same of each sentence
 }
 
 // Kind says what a paragraph is for.

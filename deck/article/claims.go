@@ -16,13 +16,13 @@ func (in *inquiry) evidence() {
 		return
 	}
 	for _, p := range in.places {
-		for i, s := range p.sentences {
-			if quotes(p.Text[p.tokens[s.from].from:p.tokens[s.to-1].to], text) {
+		for i := range p.sentences {
+			if quotes(p.said[i], text) {
 				p.bears, in.evidenced = true, true
 				in.sentences = append(in.sentences, sentence{p.Paragraph, i})
 			}
 		}
-		if quotes(p.Text, text) {
+		if quotes(p.folded, text) {
 			p.bears, in.evidenced = true, true
 		}
 	}
@@ -31,7 +31,7 @@ func (in *inquiry) evidence() {
 	}
 	for _, p := range in.places {
 		for _, other := range p.article.Paragraphs {
-			if quotes(other.Text, text) {
+			if quotes(other.folded, text) {
 				in.report(in.q.Pos, "G06", "text", text, "cited", in.cited(), "now", p.key+" §"+strconv.Itoa(other.N))
 				return
 			}
@@ -232,8 +232,8 @@ func (in *inquiry) unread(c deck.Claim) {
 func (in *inquiry) words(text string) (support, string) {
 	literal := false
 	for _, p := range in.places {
-		for i, s := range p.sentences {
-			if contains(p.Text[p.tokens[s.from].from:p.tokens[s.to-1].to], text) {
+		for i := range p.sentences {
+			if holds(p.said[i], text) {
 				p.bears, literal = true, true
 				in.sentences = append(in.sentences, sentence{p.Paragraph, i})
 			}
@@ -328,7 +328,7 @@ func (in *inquiry) literal(text string) bool {
 		return false
 	}
 	text = text[tokens[0].from:]
-	return slices.ContainsFunc(in.places, func(p *place) bool { return contains(p.Text, text) })
+	return slices.ContainsFunc(in.places, func(p *place) bool { return holds(p.folded, text) })
 }
 
 // enough is the share of an answer's words that its source must have.

@@ -207,6 +207,9 @@ func (x *lexicon) headline(tokens []token) bool {
 	return words >= 4 && capital*10 >= words*7
 }
 
+// spacedKey is a text in which words are looked for: as nameKey has it, between spaces.
+func spacedKey(s string) string { return " " + nameKey(s) + " " }
+
 // nameKey is a name as it is compared: hyphens and apostrophes are spaces.
 func nameKey(s string) string {
 	return strings.Join(strings.FieldsFunc(fold(s), func(r rune) bool { return !isWord(r) }), " ")

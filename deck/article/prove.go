@@ -22,17 +22,21 @@ const (
 
 // contains tells whether words stand in a text, whatever the accents, hyphens, quotes
 // and apostrophes.
-func contains(text, words string) bool {
+func contains(text, words string) bool { return holds(spacedKey(text), words) }
+
+// holds is contains of a text whose key is known.
+func holds(key, words string) bool {
 	words = nameKey(words)
-	return words != "" && strings.Contains(" "+nameKey(text)+" ", " "+words+" ")
+	return words != "" && strings.Contains(key, " "+words+" ")
 }
 
 // omission is where a quotation leaves words out.
 var omission = regexp.MustCompile(`\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.`)
 
-// quotes tells whether the parts of a quotation stand in a text, in their order.
-func quotes(text, quotation string) bool {
-	rest, some := " "+nameKey(text)+" ", false
+// quotes tells whether the parts of a quotation stand in a text, in their order. The text
+// is given by its key.
+func quotes(key, quotation string) bool {
+	rest, some := key, false
 	for _, part := range omission.Split(quotation, -1) {
 		if part = nameKey(part); part == "" {
 			continue
@@ -303,7 +307,7 @@ func (in *inquiry) findIn(p *place, n name, answer bool) (best support, found st
 	if best > none {
 		return best, found
 	}
-	if contains(p.Text, n.text) || in.spelt(p, n) {
+	if holds(p.folded, n.text) || in.spelt(p, n) {
 		return stated, n.text
 	}
 	for _, t := range p.tokens {
@@ -319,7 +323,7 @@ func (in *inquiry) spelt(p *place, n name) bool {
 	if len(n.words) == 0 {
 		return false
 	}
-	have := strings.Fields(nameKey(p.Text))
+	have := strings.Fields(p.folded)
 	for i := 0; i+len(n.words) <= len(have); i++ {
 		if slices.EqualFunc(n.words, have[i:i+len(n.words)], sameWord) {
 			return true

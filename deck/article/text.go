@@ -232,6 +232,10 @@ func (a *Article) segment() {
 		}
 		p.sentences = sentences(p.tokens, a.lex)
 		markSentences(p.tokens, p.sentences)
+		p.folded = spacedKey(p.Text)
+		for _, s := range p.sentences {
+			p.said = append(p.said, spacedKey(p.Text[p.tokens[s.from].from:p.tokens[s.to-1].to]))
+		}
 		p.Kind = a.kind(p, i)
 		if a.prints[p.Fingerprint] == 0 {
 			a.prints[p.Fingerprint] = p.N
