@@ -150,8 +150,9 @@ func (r *Remains) examine(ctx context.Context, path string) (err error) {
 	if headless != nil {
 		r.Broken++
 	} else {
-		r.Broken = newWalker(r.file, h).survey(h.root, 0, r.live)
-		r.Broken = max(r.Broken, int(h.pages)-r.Pages) // of a file that is cut off
+		lacking := int(h.pages) - r.Pages // of a file that is cut off
+		h.pages = min(h.pages, uint64(r.Pages))
+		r.Broken = max(newWalker(r.file, h).survey(h.root, 0, r.live), lacking)
 		for _, at := range []int64{0, h.pageSize} {
 			// Without the newer head the file looks sound, and lacks what was written last.
 			if _, err := readHead(first[min(at, int64(len(first))):min(at+h.pageSize, int64(len(first)))]); err != nil {
