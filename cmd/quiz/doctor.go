@@ -33,6 +33,7 @@ func (p *program) runDoctor(ctx context.Context, at place, salvage string) (err 
 	if err != nil {
 		return err
 	}
+	at.old = true
 	path, err := p.database(at)
 	if err != nil {
 		return err
