@@ -153,18 +153,18 @@ func configure(address string) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// Name is what may be shown of an address: its hosts and the name of the database. Where
-// it cannot be told what in it is a password, nothing is shown.
+// Name is what may be shown of an address: its kind, its hosts and the name of the database.
+// Where it cannot be told what in it is a password, nothing is shown.
 func Name(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
+	scheme, rest, whole := strings.Cut(address, "://")
 	authority, _, _ := strings.Cut(rest, "?")
 	authority, path, _ := strings.Cut(authority, "/")
 	hosts := authority[strings.LastIndex(authority, "@")+1:]
-	if strings.Count(address, "@") > strings.Count(authority[:len(authority)-len(hosts)], "@") ||
+	if !whole || strings.Count(address, "@") > strings.Count(authority[:len(authority)-len(hosts)], "@") ||
 		strings.Count(authority, "@") > 1 || !hostsOnly(hosts) {
 		return "postgres://…"
 	}
-	return "postgres://" + hosts + "/" + path
+	return scheme + "://" + hosts + "/" + path
 }
 
 // hostsOnly reports whether a list of hosts has a number behind every colon.
