@@ -112,13 +112,7 @@ func hurtDecks(r *bolt.Remains, library *deck.Library) map[string]int {
 		if kept == nil {
 			continue
 		}
-		now := quiz.Replay(func(yield func(quiz.Fact) bool) {
-			for x, err := range r.Records() {
-				if err != nil || x.Fact != nil && x.Fact.Learner == l.Learner && !yield(*x.Fact) {
-					return
-				}
-			}
-		})
+		now := quiz.Replay(r.Past(l.Learner))
 		for card, x := range kept.Cards.All() {
 			if now.Cards.At(card).Reps >= x.Reps {
 				continue
