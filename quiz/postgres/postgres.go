@@ -79,13 +79,10 @@ type DB struct {
 	patience time.Duration // with a server that does not answer
 	local    atomic.Pointer[quiz.LearnerID]
 
-	jobs    chan *job
-	writing sync.WaitGroup // the writers and the background work
-
-	life   sync.RWMutex // held for reading while sending to jobs
-	closed bool
-	open   context.Context // ends when the store closes
-	shut   context.CancelFunc
+	jobs    *quiz.GroupCommit[*job]
+	writing sync.WaitGroup  // the writers and the background work
+	open    context.Context // ends when the store closes
+	shut    context.CancelFunc
 
 	folds quiz.Folds
 }
@@ -113,7 +110,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", translate(err))
 	}
-	d := &DB{pool: pool, now: o.Now, patience: openingPatience, jobs: make(chan *job, maxBatch)}
+	d := &DB{pool: pool, now: o.Now, patience: openingPatience, jobs: quiz.NewGroupCommit[*job](maxBatch)}
 	d.open, d.shut = context.WithCancel(context.Background())
 	if err := d.migrate(ctx); err != nil {
 		d.shut()
@@ -185,15 +182,10 @@ func (d *DB) Local() quiz.LearnerID { return *d.local.Load() }
 // Close writes back the states and lets the connections go. What was appended is safe
 // whatever Close answers. Closing again is harmless.
 func (d *DB) Close() error {
-	d.life.Lock()
-	if d.closed {
-		d.life.Unlock()
+	if !d.jobs.Close() {
 		return nil
 	}
-	d.closed = true
-	d.life.Unlock()
-
-	close(d.jobs)
+	d.jobs.End()
 	d.shut()
 	d.writing.Wait()
 	err := d.saveStates(context.Background(), true)
