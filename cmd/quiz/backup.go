@@ -234,6 +234,8 @@ func followed(name string) string {
 		}
 		if real, err := filepath.EvalSymlinks(at); err == nil {
 			return real
+		} else if _, err := os.Stat(at); err == nil {
+			return name // to a pipe, which has no name
 		}
 		to, err := os.Readlink(at)
 		if err == nil && !filepath.IsAbs(to) {
