@@ -13,6 +13,9 @@
 // the one path an answer takes. A Tutor (refit.go) has the memory model learn from the
 // answers; who is new starts from what classmates have taught (class.go).
 //
+// What every Store needs stands here too: the states of who is active (folds.go), and
+// where many callers meet those who write (commit.go).
+//
 // A learning day begins at the learner's rollover hour in the learner's time zone
 // (state.go); elapsed days are differences of learning days, so a night with a clock
 // change is one day like any other.

@@ -222,15 +222,33 @@ func claim(from, to string) error {
 	return syncDirectory(filepath.Dir(to))
 }
 
-// followed is the file that a link leads to, or the name itself.
+// maxLinks is how many links may lead to each other: as many as Linux follows.
+const maxLinks = 40
+
+// followed is the file that a link leads to, there or yet to come, or the name itself.
 func followed(name string) string {
-	if info, err := os.Lstat(name); err != nil || info.Mode().Type() != fs.ModeSymlink {
-		return name
+	at := name
+	for range maxLinks {
+		if info, err := os.Lstat(at); err != nil || info.Mode().Type() != fs.ModeSymlink {
+			return at
+		}
+		if real, err := filepath.EvalSymlinks(at); err == nil {
+			return real
+		} else if _, err := os.Stat(at); err == nil {
+			return name // to a pipe, which has no name
+		}
+		to, err := os.Readlink(at)
+		if err == nil && !filepath.IsAbs(to) {
+			var dir string
+			dir, err = filepath.EvalSymlinks(filepath.Dir(at))
+			to = filepath.Join(dir, to)
+		}
+		if err != nil {
+			return name
+		}
+		at = to
 	}
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		return real
-	}
-	return name
+	return name // they lead in a circle
 }
 
 // syncDirectory makes a name durable, where the system can.
@@ -265,7 +283,14 @@ func (p *program) storeFault(err error) error {
 	return p.fault(found, "term.error.store", p.reason(err))
 }
 
-// isAddress tells a database's address from the name of a file.
+// isAddress tells a database's address from the name of a file. One that is misspelt, or of
+// a database of another kind, is no file's name either: its password would be seen by
+// whoever lists the directory.
 func isAddress(name string) bool {
-	return strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://")
+	scheme, rest, found := strings.Cut(strings.ToLower(name), ":")
+	if found && (scheme == "postgres" || scheme == "postgresql") {
+		return true
+	}
+	word := len(scheme) > 1 && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-.") == "" // a drive has one letter
+	return word && strings.HasPrefix(rest, "//")
 }

@@ -33,6 +33,7 @@ func (p *program) runDoctor(ctx context.Context, at place, salvage string) (err 
 	if err != nil {
 		return err
 	}
+	at.old = true
 	path, err := p.database(at)
 	if err != nil {
 		return err
@@ -111,13 +112,7 @@ func hurtDecks(r *bolt.Remains, library *deck.Library) map[string]int {
 		if kept == nil {
 			continue
 		}
-		now := quiz.Replay(func(yield func(quiz.Fact) bool) {
-			for x, err := range r.Records() {
-				if err != nil || x.Fact != nil && x.Fact.Learner == l.Learner && !yield(*x.Fact) {
-					return
-				}
-			}
-		})
+		now := quiz.Replay(r.Past(l.Learner))
 		for card, x := range kept.Cards.All() {
 			if now.Cards.At(card).Reps >= x.Reps {
 				continue

@@ -113,7 +113,10 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 		}
 		at, err = runPlain(ctx, at, p.words, p.in, p.out, ask)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return p.fault(found, "term.error.stopped")
+	case err != nil:
 		return p.fault(found, "term.error.saving", p.reason(err))
 	}
 	return p.farewell(context.WithoutCancel(ctx), d, at)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -162,10 +163,18 @@ func (p *program) makeStore(ctx context.Context, name string, fill func(store) e
 	return nil
 }
 
-// aside is the name under which a file that is replaced stays: with the moment in it.
+// aside is the name under which a file that is replaced stays: with the moment in it, and
+// with a number where others were replaced at that moment.
 func (p *program) aside(name string) string {
 	ext := filepath.Ext(name)
-	return strings.TrimSuffix(name, ext) + p.now().Format("-20060102-150405") + ext
+	stem := strings.TrimSuffix(name, ext) + p.now().Format("-20060102-150405")
+	free := stem + ext
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(free); err != nil {
+			return free
+		}
+		free = fmt.Sprintf("%s-%d%s", stem, n, ext)
+	}
 }
 
 // restoreInto adds a backup to a store: at once where all that is there is in the backup

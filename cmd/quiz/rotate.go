@@ -234,10 +234,13 @@ func (p *program) backUpToday(ctx context.Context, db quiz.Archive, r *rotation)
 
 // sweep takes away what programs that were killed have left in a directory.
 func sweep(dir string, now time.Time) {
-	drafts, _ := filepath.Glob(filepath.Join(dir, draftName+"*"))
-	for _, name := range drafts {
-		if info, err := os.Stat(name); err == nil && now.Sub(info.ModTime()) > 24*time.Hour {
-			_ = os.RemoveAll(name) // the next one tries again
+	entries, _ := os.ReadDir(dir) // no pattern: the directory's own name may look like one
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), draftName) {
+			continue
+		}
+		if info, err := entry.Info(); err == nil && now.Sub(info.ModTime()) > 24*time.Hour {
+			_ = os.RemoveAll(filepath.Join(dir, entry.Name())) // the next one tries again
 		}
 	}
 }

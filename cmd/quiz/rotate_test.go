@@ -268,3 +268,31 @@ func TestRotationFails(t *testing.T) {
 		t.Errorf("stopping was told: %q", said)
 	}
 }
+
+// TestSweep: what is taken away are old drafts of the directory that is meant, whatever
+// signs its name has.
+func TestSweep(t *testing.T) {
+	dir, now := t.TempDir(), time.Now()
+	old := now.AddDate(0, 0, -3)
+	there := func(name string) bool {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		return err == nil
+	}
+	for _, name := range []string{"class[1]", "class1"} {
+		check(t, os.Mkdir(filepath.Join(dir, name), 0o700))
+	}
+	for _, name := range []string{"class[1]/" + draftName + "old", "class1/" + draftName + "old", "class[1]/notes"} {
+		put(t, filepath.Join(dir, name), "draft")
+		check(t, os.Chtimes(filepath.Join(dir, name), old, old))
+	}
+	put(t, filepath.Join(dir, "class[1]", draftName+"new"), "draft")
+	sweep(filepath.Join(dir, "class[1]"), now)
+	for name, stays := range map[string]bool{
+		"class[1]/" + draftName + "old": false, "class[1]/" + draftName + "new": true,
+		"class[1]/notes": true, "class1/" + draftName + "old": true,
+	} {
+		if there(name) != stays {
+			t.Errorf("%s is there: %v, want %v", name, !stays, stays)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -49,8 +48,7 @@ func (p *program) databaseFlag(f *pflag.FlagSet, at *place) {
 	f.StringVar(&at.db, "db", "", p.words.text("term.flag.db"))
 }
 
-// database is the path of the progress file, whose directory is made when missing, or the
-// address of a database.
+// database is the path of the progress file, or the address of a database.
 func (p *program) database(at place) (string, error) {
 	path := at.db
 	if isAddress(path) {
@@ -61,9 +59,6 @@ func (p *program) database(at place) (string, error) {
 			return "", p.fault(found, "term.error.home")
 		}
 		path = filepath.Join(xdg.DataHome, "ripasso", "quiz.db")
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", p.dbFault(path, err)
 	}
 	return path, nil
 }

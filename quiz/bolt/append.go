@@ -41,7 +41,7 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	if err := d.warm(list, received); err != nil {
 		return fmt.Errorf("appending facts: %w", err)
 	}
-	err := d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
+	err := d.jobs.Do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
 		if sitting == nil {
 			d.stageFacts(tx, s, list)
 			return nil

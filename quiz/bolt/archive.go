@@ -105,7 +105,7 @@ func (d *DB) Records(ctx context.Context) iter.Seq2[quiz.Record, error] {
 
 // records yields until there are no more, or the caller has enough.
 func (d *DB) records(ctx context.Context, m *moment, yield func(quiz.Record) bool) error {
-	err := d.do(ctx, &job{behind: true, apply: func(tx *bolt.Tx, s *staged) error {
+	err := d.jobs.Do(ctx, &job{behind: true, apply: func(tx *bolt.Tx, s *staged) error {
 		m.local = localOf(tx)
 		m.upTo = s.next - 1
 		d.moments.begin(m)
@@ -222,7 +222,7 @@ func (d *DB) learnerRecords(ctx context.Context, m *moment, learner quiz.Learner
 func (d *DB) Load(ctx context.Context, records []quiz.Record) error {
 	l, err := newLoading(records)
 	if err == nil {
-		err = d.do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error { return d.load(tx, s, l) }})
+		err = d.jobs.Do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error { return d.load(tx, s, l) }})
 	}
 	if err != nil {
 		return fmt.Errorf("loading records: %w", err)

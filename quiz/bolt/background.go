@@ -48,10 +48,7 @@ func (d *DB) writeBack(all bool) error {
 
 // submit hands the writer a job from inside, also while the store closes.
 func (d *DB) submit(apply func(tx *bolt.Tx) error) error {
-	j := &job{apply: func(tx *bolt.Tx, _ *staged) error { return apply(tx) }, behind: true, done: make(chan struct{})}
-	d.jobs <- j
-	<-j.done
-	return j.err
+	return d.jobs.DoOwn(&job{apply: func(tx *bolt.Tx, _ *staged) error { return apply(tx) }, behind: true})
 }
 
 // checkpoint puts what the journal holds now in its place, and then takes it out of the

@@ -76,7 +76,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -111,14 +110,11 @@ type DB struct {
 	now    func() time.Time
 	local  atomic.Pointer[quiz.LearnerID]
 
-	jobs    chan *job
+	jobs    *quiz.GroupCommit[*job]
 	written chan struct{} // closed when the writer has ended
-
-	life   sync.RWMutex // held for reading while sending to jobs
-	closed bool
-	stop   chan struct{} // closed to end the background work
-	idle   chan struct{} // closed when it has ended
-	full   chan struct{} // says that much is waiting to be indexed
+	stop    chan struct{} // closed to end the background work
+	idle    chan struct{} // closed when it has ended
+	full    chan struct{} // says that much is waiting to be indexed
 
 	tail    tail
 	placed  uint64 // the last batch that the background work has put in its place
@@ -145,7 +141,7 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 	}
 	d := &DB{
 		now:     o.Now,
-		jobs:    make(chan *job, maxBatch),
+		jobs:    quiz.NewGroupCommit[*job](maxBatch),
 		written: make(chan struct{}),
 		stop:    make(chan struct{}),
 		idle:    make(chan struct{}),
@@ -180,18 +176,13 @@ func (d *DB) Local() quiz.LearnerID { return *d.local.Load() }
 // is safe whatever Close answers, unless the file was deleted: ErrMoved says that it is not
 // where it was. Closing again is harmless.
 func (d *DB) Close() error {
-	d.life.Lock()
-	if d.closed {
-		d.life.Unlock()
+	if !d.jobs.Close() {
 		return nil
 	}
-	d.closed = true
-	d.life.Unlock()
-
 	close(d.stop)
 	<-d.idle
 	err := d.writeBack(true)
-	close(d.jobs)
+	d.jobs.End()
 	<-d.written
 	if err == nil {
 		_ = d.mark() // without it the next Open looks at everything, and nothing is lost
@@ -229,9 +220,7 @@ func (d *DB) mark() error {
 // usable is ErrClosed after Close, else the context's error: what is in memory is answered
 // without the file.
 func (d *DB) usable(ctx context.Context) error {
-	d.life.RLock()
-	defer d.life.RUnlock()
-	if d.closed {
+	if d.jobs.Closed() {
 		return quiz.ErrClosed
 	}
 	return ctx.Err()

@@ -1,9 +1,12 @@
 package bolt
 
 import (
+	"encoding/binary"
 	"errors"
+	"hash/fnv"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"ripasso/quiz"
@@ -84,5 +87,31 @@ func TestMovedWhileOpen(t *testing.T) {
 	}
 	if err := d.Close(); !errors.Is(err, ErrMoved) {
 		t.Errorf("deleted: closing: %v, want %v", err, ErrMoved)
+	}
+}
+
+// A head that is whole but boasts of more pages than any disk has takes no memory for
+// them.
+func TestExamineBoast(t *testing.T) {
+	w := newWreck(t, true)
+	bad := slices.Clone(w.content)
+	for at := range 2 {
+		meta := bad[int64(at)*w.head.pageSize+pageHeader:][:metaLength]
+		binary.NativeEndian.PutUint64(meta[40:], 1<<39)
+		sum := fnv.New64a()
+		sum.Write(meta[:metaSummed])
+		binary.NativeEndian.PutUint64(meta[metaSummed:], sum.Sum64())
+	}
+	path := mustWrite(t, bad)
+	r, err := Examine(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if r.Whole() || r.Facts != len(w.facts) || r.Lost != 0 {
+		t.Errorf("whole: %v, %d facts of %d, %d lost", r.Whole(), r.Facts, len(w.facts), r.Lost)
+	}
+	if _, err := Open(path, Options{}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("opening: %v, want %v", err, ErrDamaged)
 	}
 }

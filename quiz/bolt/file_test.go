@@ -466,7 +466,7 @@ func TestFailureIsAlone(t *testing.T) {
 	list := facts(d.Local(), 2)
 	batch := make([]*job, 3)
 	for i := range batch {
-		batch[i] = &job{done: make(chan struct{}), apply: func(tx *bolt.Tx, s *staged) error {
+		batch[i] = &job{apply: func(tx *bolt.Tx, s *staged) error {
 			if i == 1 {
 				tx.Bucket([]byte(metaBucket)).Delete([]byte(localKey))
 				return broken
@@ -479,7 +479,7 @@ func TestFailureIsAlone(t *testing.T) {
 	}
 	d.commit(batch)
 	for i, want := range []error{nil, broken, nil} {
-		if err := batch[i].err; err != want {
+		if err := batch[i].Err; err != want {
 			t.Errorf("job %d: %v, want %v", i, err, want)
 		}
 	}

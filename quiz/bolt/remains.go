@@ -121,7 +121,6 @@ func (r *Remains) records(yield func(quiz.Record) bool) error {
 			return err
 		}
 	}
-	slices.SortStableFunc(r.pieces, func(a, b found) int { return byID(a.learner, b.learner) })
 	everybody := slices.Concat(slices.Collect(maps.Keys(r.learners)), slices.Collect(maps.Keys(r.sittings)))
 	slices.SortFunc(everybody, byID)
 	rest := r.pieces
@@ -150,6 +149,21 @@ func (r *Remains) Local() quiz.LearnerID {
 	return local
 }
 
+// Past yields those of a learner's facts that can be read, in order of arrival.
+func (r *Remains) Past(learner quiz.LearnerID) iter.Seq[quiz.Fact] {
+	from, _ := slices.BinarySearchFunc(r.pieces, learner, func(p found, id quiz.LearnerID) int { return byID(p.learner, id) })
+	return func(yield func(quiz.Fact) bool) {
+		for _, p := range r.pieces[from:] {
+			if p.learner != learner {
+				return
+			}
+			if f, err := r.read(p); err == nil && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
 func (r *Remains) read(p found) (quiz.Fact, error) {
 	value, err := p.value, error(nil)
 	if value == nil {
@@ -172,10 +186,10 @@ func (r *Remains) value(where spot) ([]byte, error) {
 func (r *Remains) Kept(learner quiz.LearnerID) *quiz.State {
 	var head []byte
 	var leaves []quiz.Leaf
-	slices.SortFunc(r.rows, func(a, b stateRow) int { return cmp.Compare(a.key, b.key) })
-	for _, row := range r.rows {
+	from, _ := slices.BinarySearchFunc(r.rows, string(learner[:]), func(row stateRow, key string) int { return cmp.Compare(row.key, key) })
+	for _, row := range r.rows[from:] {
 		if row.key[:16] != string(learner[:]) {
-			continue
+			break
 		}
 		switch value, err := r.value(row.spot); {
 		case err != nil:

@@ -29,7 +29,7 @@ func (d *DB) PutRevision(ctx context.Context, r quiz.Revision) error {
 		return nil
 	})
 	if err == nil && !kept {
-		err = d.do(ctx, &job{apply: func(tx *bolt.Tx, _ *staged) error {
+		err = d.jobs.Do(ctx, &job{apply: func(tx *bolt.Tx, _ *staged) error {
 			b := tx.Bucket([]byte(revisionsBucket))
 			if b.Get([]byte(r.ID)) != nil {
 				return nil

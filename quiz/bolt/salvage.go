@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -43,8 +44,8 @@ type Remains struct {
 	pageSize  int64
 	live      []bool // pages that the trees lead to
 	local     quiz.LearnerID
-	sure      bool // the local learner stands where it should
-	pieces    []found
+	sure      bool                      // the local learner stands where it should
+	pieces    []found                   // learner by learner, by id, in order of arrival
 	learners  map[quiz.LearnerID]int    // how many facts of each can be read
 	named     map[uint64]quiz.LearnerID // what the index by learner says
 	known     map[quiz.FactID]uint64    // what that by id says
@@ -52,7 +53,7 @@ type Remains struct {
 	revisions map[deck.RevisionID]spot
 	sittings  map[quiz.LearnerID][]byte
 	patches   map[quiz.LearnerID][][]byte
-	rows      []stateRow
+	rows      []stateRow // by key
 }
 
 // Loss is what a learner has lost.
@@ -150,8 +151,9 @@ func (r *Remains) examine(ctx context.Context, path string) (err error) {
 	if headless != nil {
 		r.Broken++
 	} else {
-		r.Broken = newWalker(r.file, h).survey(h.root, 0, r.live)
-		r.Broken = max(r.Broken, int(h.pages)-r.Pages) // of a file that is cut off
+		lacking := int(h.pages) - r.Pages // of a file that is cut off
+		h.pages = min(h.pages, uint64(r.Pages))
+		r.Broken = max(newWalker(r.file, h).survey(h.root, 0, r.live), lacking)
 		for _, at := range []int64{0, h.pageSize} {
 			// Without the newer head the file looks sound, and lacks what was written last.
 			if _, err := readHead(first[min(at, int64(len(first))):min(at+h.pageSize, int64(len(first)))]); err != nil {
@@ -352,6 +354,8 @@ func (r *Remains) settle(ctx context.Context) error {
 	for learner, list := range r.patches {
 		r.patch(learner, list)
 	}
+	slices.SortStableFunc(r.pieces, func(a, b found) int { return byID(a.learner, b.learner) })
+	slices.SortFunc(r.rows, func(a, b stateRow) int { return cmp.Compare(a.key, b.key) })
 	r.Facts, r.Revisions, r.Sittings = len(r.pieces), len(r.revisions), len(r.sittings)
 	return ctx.Err()
 }

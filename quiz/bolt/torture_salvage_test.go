@@ -389,6 +389,37 @@ func TestKeptRemains(t *testing.T) {
 	}
 }
 
+// What can be read of one learner is what the records have of them, in their order.
+func TestPastRemains(t *testing.T) {
+	w := newWreck(t, false)
+	r, err := Examine(t.Context(), mustWrite(t, w.content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	want := map[quiz.LearnerID][]quiz.Fact{}
+	for x, err := range r.Records() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.Fact != nil {
+			want[x.Fact.Learner] = append(want[x.Fact.Learner], *x.Fact)
+		}
+	}
+	if len(want) != 3 {
+		t.Fatalf("facts of %d learners, want 3", len(want))
+	}
+	want[uuid.New()] = nil
+	for learner, list := range want {
+		if diff := cmp.Diff(list, slices.Collect(r.Past(learner))); diff != "" {
+			t.Errorf("learner %s (-records +past):\n%s", learner, diff)
+		}
+	}
+	for range r.Past(w.local) {
+		break // who has enough is yielded no more
+	}
+}
+
 // Whatever a file holds, examining it ends, and neither it nor opening the file panics.
 func FuzzExamine(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "quiz.db")
@@ -438,6 +469,8 @@ func FuzzExamine(f *testing.F) {
 			}
 			for _, l := range r.Losses {
 				r.Kept(l.Learner)
+				for range r.Past(l.Learner) {
+				}
 			}
 			r.Close()
 		}

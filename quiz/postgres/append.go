@@ -48,7 +48,8 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	}
 	j, err := newJob(facts, sitting, d.now())
 	if err == nil {
-		err = d.do(ctx, j)
+		j.ctx = ctx
+		err = d.jobs.Do(ctx, j)
 	}
 	if err != nil {
 		return fmt.Errorf("appending facts: %w", err)
@@ -106,7 +107,7 @@ type staged struct {
 	values   [][]byte
 }
 
-// transact does jobs in one transaction. Each job's own refusal is in its err; the
+// transact does jobs in one transaction. Each job's own refusal is in its Err; the
 // answer is what befell all of them.
 func transact(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
 	var err error
@@ -132,7 +133,7 @@ func carefully(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
 		return err
 	}
 	for _, j := range batch {
-		j.err = s.apply(j)
+		j.Err = s.apply(j)
 	}
 	return s.end(ctx, c, &pgx.Batch{})
 }

@@ -180,6 +180,28 @@ func TestCut(t *testing.T) {
 	checkWhole(t, d, pupils)
 }
 
+// A store whose connections were cut while nobody asked for anything closes as ever, with
+// the states written back.
+func TestCloseAfterCut(t *testing.T) {
+	s := needServer(t)
+	address := s.address(s.schema(t))
+	d := mustOpen(t, address+"&application_name=idle")
+	f, x := answer(uuid.New(), 1)
+	if err := d.Append(t.Context(), []quiz.Fact{f}, x); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.State(t.Context(), f.Learner); err != nil {
+		t.Fatal(err)
+	}
+	s.exec(t, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'idle'`)
+	if err := d.Close(); err != nil {
+		t.Errorf("closing: %v", err)
+	}
+	if state, _, err := mustOpen(t, address).kept(t.Context(), f.Learner); err != nil || state == nil || state.Facts != 1 {
+		t.Errorf("the state that was written back: %+v, %v", state, err)
+	}
+}
+
 // TestFailover kills a primary under load and makes its standby the primary. The standby
 // confirms what is acknowledged, so that it has it.
 func TestFailover(t *testing.T) {

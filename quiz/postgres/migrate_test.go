@@ -175,6 +175,10 @@ func TestName(t *testing.T) {
 		"postgres://ann:sec ret@db.example/quiz":                      "postgres://db.example/quiz",
 		"postgres://ann:secret/quiz":                                  "postgres://…",
 		"postgres://ann@[::1]:5432/quiz":                              "postgres://[::1]:5432/quiz",
+		"Postgres://ann:secret@db.example/quiz":                       "Postgres://db.example/quiz",
+		"mysql://ann:secret@db.example/quiz":                          "mysql://db.example/quiz",
+		"postgres:/ann:secret@db.example/quiz":                        "postgres://…",
+		"postgres:ann:secret":                                         "postgres://…",
 	} {
 		if got := Name(address); got != want {
 			t.Errorf("%s is shown as %s, want %s", address, got, want)

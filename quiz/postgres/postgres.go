@@ -79,13 +79,10 @@ type DB struct {
 	patience time.Duration // with a server that does not answer
 	local    atomic.Pointer[quiz.LearnerID]
 
-	jobs    chan *job
-	writing sync.WaitGroup // the writers and the background work
-
-	life   sync.RWMutex // held for reading while sending to jobs
-	closed bool
-	open   context.Context // ends when the store closes
-	shut   context.CancelFunc
+	jobs    *quiz.GroupCommit[*job]
+	writing sync.WaitGroup  // the writers and the background work
+	open    context.Context // ends when the store closes
+	shut    context.CancelFunc
 
 	folds quiz.Folds
 }
@@ -113,7 +110,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", translate(err))
 	}
-	d := &DB{pool: pool, now: o.Now, patience: openingPatience, jobs: make(chan *job, maxBatch)}
+	d := &DB{pool: pool, now: o.Now, patience: openingPatience, jobs: quiz.NewGroupCommit[*job](maxBatch)}
 	d.open, d.shut = context.WithCancel(context.Background())
 	if err := d.migrate(ctx); err != nil {
 		d.shut()
@@ -153,18 +150,18 @@ func configure(address string) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// Name is what may be shown of an address: its hosts and the name of the database. Where
-// it cannot be told what in it is a password, nothing is shown.
+// Name is what may be shown of an address: its kind, its hosts and the name of the database.
+// Where it cannot be told what in it is a password, nothing is shown.
 func Name(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
+	scheme, rest, whole := strings.Cut(address, "://")
 	authority, _, _ := strings.Cut(rest, "?")
 	authority, path, _ := strings.Cut(authority, "/")
 	hosts := authority[strings.LastIndex(authority, "@")+1:]
-	if strings.Count(address, "@") > strings.Count(authority[:len(authority)-len(hosts)], "@") ||
+	if !whole || strings.Count(address, "@") > strings.Count(authority[:len(authority)-len(hosts)], "@") ||
 		strings.Count(authority, "@") > 1 || !hostsOnly(hosts) {
 		return "postgres://…"
 	}
-	return "postgres://" + hosts + "/" + path
+	return scheme + "://" + hosts + "/" + path
 }
 
 // hostsOnly reports whether a list of hosts has a number behind every colon.
@@ -185,15 +182,10 @@ func (d *DB) Local() quiz.LearnerID { return *d.local.Load() }
 // Close writes back the states and lets the connections go. What was appended is safe
 // whatever Close answers. Closing again is harmless.
 func (d *DB) Close() error {
-	d.life.Lock()
-	if d.closed {
-		d.life.Unlock()
+	if !d.jobs.Close() {
 		return nil
 	}
-	d.closed = true
-	d.life.Unlock()
-
-	close(d.jobs)
+	d.jobs.End()
 	d.shut()
 	d.writing.Wait()
 	err := d.saveStates(context.Background(), true)

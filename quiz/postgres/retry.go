@@ -16,11 +16,12 @@ import (
 	"ripasso/quiz"
 )
 
-// How long a trouble that may pass is given: when the store opens, and from then on, less
-// than a request over HTTP may take.
+// How long a trouble that may pass is given: when the store opens, from then on, less than a
+// request over HTTP may take, and for states, which who closes the store waits for.
 const (
 	openingPatience = 2 * time.Second
 	servingPatience = 8 * time.Second
+	savingPatience  = time.Second
 
 	attemptTime  = 4 * time.Second
 	firstPause   = 10 * time.Millisecond // doubled each time

@@ -201,13 +201,13 @@ func TestBatches(t *testing.T) {
 		fill()
 		var batch []*job
 		for _, one := range all {
-			one.job.ctx, one.job.done = t.Context(), make(chan struct{})
+			one.job.ctx = t.Context()
 			batch = append(batch, one.job)
 		}
 		d.commit(batch)
 		for i, one := range all {
-			if <-one.job.done; !errors.Is(one.job.err, one.want) {
-				t.Errorf("%s: job %d: %v, want %v", name, i, one.job.err, one.want)
+			if err := one.job.Err; !errors.Is(err, one.want) {
+				t.Errorf("%s: job %d: %v, want %v", name, i, err, one.want)
 			}
 		}
 	}
@@ -225,9 +225,9 @@ func TestDoubt(t *testing.T) {
 	d := mustOpen(t, s.address(s.schema(t)))
 	learner := uuid.New()
 	try := func(j *job, doubt bool) error {
-		j.ctx, j.done, j.doubt = t.Context(), make(chan struct{}), doubt
+		j.ctx, j.doubt = t.Context(), doubt
 		d.commit([]*job{j})
-		return j.err
+		return j.Err
 	}
 	made := func(turn int, facts bool) *job {
 		f, x := answer(learner, turn)

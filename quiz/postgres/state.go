@@ -75,10 +75,14 @@ func (d *DB) saveStates(ctx context.Context, all bool) error {
 			}
 			learners, lasts, values = append(learners, s.Learner), append(lasts, s.Last), append(values, value)
 		}
-		err := d.on(ctx, attemptTime, func(ctx context.Context, c *pgxpool.Conn) error {
+		save := func(ctx context.Context, c *pgxpool.Conn) error {
 			_, err := c.Exec(ctx, saveSQL, learners, lasts, values)
 			return err
-		})
+		}
+		err := d.on(ctx, attemptTime, save)
+		for p := newPatience(savingPatience); err != nil && passing(err) && p.wait(ctx); {
+			err = d.on(ctx, attemptTime, save)
+		}
 		if err != nil {
 			return translate(err)
 		}

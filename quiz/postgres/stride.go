@@ -86,8 +86,8 @@ func (s *stride) run(ctx context.Context, c *pgxpool.Conn, batch []*job) error {
 		done[learner] = true
 	}
 	for i, j := range batch {
-		if j.err = nil; !done[s.learners[i]] {
-			j.err = quiz.ErrStale
+		if j.Err = nil; !done[s.learners[i]] {
+			j.Err = quiz.ErrStale
 		}
 	}
 	return nil

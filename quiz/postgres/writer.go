@@ -3,8 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -26,10 +24,8 @@ type job struct {
 	mixed   bool  // its facts are of several learners
 	copied  bool  // a record of another store: its sitting comes without a compare-and-swap
 
-	taken atomic.Bool // by a writer, or by the caller who gave up waiting
-	doubt bool        // an attempt may have written it and could not say so
-	err   error
-	done  chan struct{} // closed when err is final
+	doubt bool // an attempt may have written it and could not say so
+	quiz.Waiter
 }
 
 // learner is whose the job is, where it is not mixed.
@@ -54,72 +50,11 @@ type turn struct {
 	value   []byte
 }
 
-// do hands a job to the writers and waits. If the context ends while the job still waits
-// for its turn it is withdrawn; once a writer has taken it, do waits for what became of
-// it, so that the context's error always means: not written.
-func (d *DB) do(ctx context.Context, j *job) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	j.ctx, j.done = ctx, make(chan struct{})
-	if err := d.send(ctx, j); err != nil {
-		return err
-	}
-	select {
-	case <-j.done:
-		return j.err
-	case <-ctx.Done():
-	}
-	if j.taken.CompareAndSwap(false, true) {
-		return ctx.Err()
-	}
-	<-j.done
-	return j.err
-}
-
-func (d *DB) send(ctx context.Context, j *job) error {
-	d.life.RLock()
-	defer d.life.RUnlock()
-	if d.closed {
-		return quiz.ErrClosed
-	}
-	select {
-	case d.jobs <- j:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// write is a writer goroutine: everything that waits goes into one transaction. Yielding
-// a few times first lets callers that were just answered come back in.
+// write is a writer goroutine: what waits goes into one transaction.
 func (d *DB) write() {
-	batch := make([]*job, 0, maxBatch)
-	for j := range d.jobs {
-		for range 4 {
-			runtime.Gosched()
-		}
-		batch = take(batch[:0], j)
-		for more := true; more && len(batch) < maxBatch; {
-			select {
-			case j, open := <-d.jobs:
-				if more = open; open {
-					batch = take(batch, j)
-				}
-			default:
-				more = false
-			}
-		}
+	for batch := range d.jobs.Batches() {
 		d.commit(batch)
 	}
-}
-
-// take adds a job to the batch unless its caller has given up.
-func take(batch []*job, j *job) []*job {
-	if j.taken.CompareAndSwap(false, true) {
-		return append(batch, j)
-	}
-	return batch
 }
 
 // commit runs jobs in one transaction, again while the trouble may pass and a caller
@@ -140,9 +75,9 @@ func (d *DB) commit(batch []*job) {
 		}
 		for _, j := range batch {
 			if err != nil {
-				j.err = translate(err)
+				j.Err = translate(err)
 			}
-			close(j.done)
+			j.Done()
 		}
 		return
 	}
@@ -158,10 +93,10 @@ func waiting(batch []*job) []*job {
 			left = append(left, j)
 			continue
 		}
-		if j.err = err; j.doubt {
-			j.err = fmt.Errorf("%w: whether it was written is not known", quiz.ErrUnavailable)
+		if j.Err = err; j.doubt {
+			j.Err = fmt.Errorf("%w: whether it was written is not known", quiz.ErrUnavailable)
 		}
-		close(j.done)
+		j.Done()
 	}
 	return left
 }
