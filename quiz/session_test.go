@@ -425,13 +425,27 @@ func TestASittingEnds(t *testing.T) {
 	for _, scope := range []quiz.Scope{{}, {Cram: true}} {
 		x := newTable(t, files(manyCards(2)))
 		v := x.sit(scope)
-		turns := 0
-		for ; v.Phase != quiz.Done && turns < 2*quiz.MaxTurns; turns++ {
+		long, err := x.store.Sitting(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range quiz.MaxTurns - 2 {
+			long.Past = append(long.Past, quiz.PastTurn{Card: v.Face.Card, Answered: x.clock.now(), Went: quiz.NotYet, Grade: fsrs.Again, Review: newID(t)})
+		}
+		long.Version++
+		if err := x.store.Append(t.Context(), nil, long); err != nil {
+			t.Fatal(err)
+		}
+		v = x.onTable()
+		for range 2 {
+			if v.Phase != quiz.Asking {
+				t.Fatalf("%+v: %s before the last turn", scope, v.Phase)
+			}
 			v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
 			v = x.do(v, quiz.Event{Do: quiz.DoNext})
 		}
-		if turns != quiz.MaxTurns || v.Left != 2 {
-			t.Fatalf("%+v: %d turns, %d left", scope, turns, v.Left)
+		if v.Phase != quiz.Done || v.Left != 2 {
+			t.Fatalf("%+v: %s, %d left", scope, v.Phase, v.Left)
 		}
 		back := x.do(v, quiz.Event{Do: quiz.DoUndo})
 		if back.Phase != quiz.Asking || back.Left != 2 {

@@ -31,6 +31,8 @@ func choosing(p *tab) {
 	for _, kind := range []string{"boolean", "single"} {
 		finger(p, ".choose label:has([name=kind][value="+kind+"])", "")
 	}
+	finger(p, ".choose [data-list=kind]", "") // folded, it shows that something in it is chosen
+	p.wait("getComputedStyle(document.querySelector('[data-list=kind]'), '::after').content.includes('✓')")
 	finger(p, ".choose label:has([name=how][value=cram])", "")
 	finger(p, "[data-act=choose-start]", "")
 	first := p.phase("asking")
@@ -74,6 +76,11 @@ func choosing(p *tab) {
 	if got := ask[struct{ New int }](p.server, "/today").New; got != len(allKinds) {
 		p.Errorf("%d new cards today, want %d", got, len(allKinds))
 	}
+	p.open("/progress")
+	p.says("h1", "So far you have only practised")
+	p.wait("document.querySelector('[data-chart=days] tbody tr') && document.querySelector('[data-chart=time]')")
+	p.fits()
+	p.axe("progress after a cram alone")
 	p.chooseWithKeys()
 }
 
