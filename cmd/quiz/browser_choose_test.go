@@ -122,6 +122,9 @@ func (p *tab) chooseWithKeys() {
 	p.open("/study?tag=nobody%27s")
 	p.says("h1", "No question matches this choice.")
 	p.axe("nothing to ask")
+	if weight := eval[string](p, "getComputedStyle(document.activeElement).fontWeight"); !eval[bool](p, "document.activeElement.tagName === 'H1'") || weight != "400" {
+		p.Errorf("what is not there is not led to, or set like no other page: %s", weight)
+	}
 	p.mu.Lock()
 	p.complaints = slices.DeleteFunc(p.complaints, func(c string) bool { return strings.HasSuffix(c, "/api/v1/sittings") }) // that there is none is a 404
 	p.mu.Unlock()

@@ -32,7 +32,7 @@ import { latest } from './latest.js';
 import { progressScreen } from './progress.js';
 import { settingsScreen } from './settings.js';
 import { keepShortcuts, keptShortcuts } from './shortcuts.js';
-import { scopeOf } from './scope.js';
+import { nothing, scopeOf } from './scope.js';
 import { open, sittingActs, waits } from './sitting.js';
 import { begin, get, set } from './store.js';
 import { network, studyScreen } from './study.js';
@@ -94,8 +94,8 @@ async function show() {
   } catch (err) {
     const lost = err instanceof Problem && (err.status === 404 || err.status === 422);
     const full = err instanceof Problem && err.code === 'storage';
-    const nothing = err instanceof Problem && err.code === 'nothing';
-    if (get().route === route) set({ error: nothing ? (scopeOf(route.id).missed ? 'ui.nothingMissed' : 'ui.nothing') : lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
+    const none = err instanceof Problem && err.code === 'nothing';
+    if (get().route === route) set({ error: none ? nothing(scopeOf(route.id)) : lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
   }
   if (get().route === route) focusOn(route.name);
 }
@@ -204,9 +204,9 @@ function lead(s) {
   else window.scrollTo(0, 0);
 }
 
-/** A new screen is announced by its heading. @param {string} name */
+/** A new screen is announced by its heading; a sitting leads the focus by itself. @param {string} name */
 function focusOn(name) {
-  if (name === 'study') return;
+  if (name === 'study' && !get().error) return;
   requestAnimationFrame(() => {
     const h1 = document.querySelector('main h1');
     if (h1 instanceof HTMLElement) h1.focus({ preventScroll: true });
