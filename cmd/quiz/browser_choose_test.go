@@ -19,9 +19,21 @@ const journeyDeck = "0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21"
 // asks what went wrong again, and does the same with keys alone.
 func choosing(p *tab) {
 	p.resize(320, 640, true)
+	p.open("/settings")
+	p.wait("document.querySelector('[data-screen=settings] #language')")
+	eval[bool](p, `fetch('/api/v1/decks/`+journeyDeck+`').then((r) => r.json()).then((d) => fetch('/api/v1/cards/' + d.sections[0].cards[0].card + '/mark',
+		{ method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"as":"suspended"}' })).then((r) => r.ok)`)
 	p.open("/deck/" + journeyDeck)
 	finger(p, "[data-act=choose]", "")
 	p.wait("document.querySelector('.choose [data-act=choose-start]')")
+
+	// What was chosen stays chosen when something else on the page changes.
+	finger(p, ".choose label:has([name=how][value=cram])", "")
+	finger(p, "[data-act=take-in]", "")
+	p.wait("!document.querySelector('[data-act=take-in]')")
+	if how := eval[string](p, "document.querySelector('.choose form').elements.how.value"); how != "cram" {
+		p.Errorf("the way that was chosen is %q", how)
+	}
 	p.fits()
 	p.axe("choosing in a deck")
 	finger(p, ".choose [data-list=kind]", "")

@@ -127,7 +127,7 @@ async function choose(deck) {
   }
 }
 
-/** Takes a card in again and shows its deck anew. @param {string} card */
+/** Takes a card in again and shows its deck, and what there is to choose, anew. @param {string} card */
 async function takeIn(card) {
   const { route } = get();
   set({ saved: 'saving' });
@@ -135,6 +135,7 @@ async function takeIn(card) {
     await persist(() => call('PUT', `/cards/${card}/mark`, { as: '' }), waits);
     const deck = await fetchFor(`/decks/${route.id}`, route);
     if (deck) set({ deck, saved: 'saved' });
+    if (get().choices) void choose(route.id);
     focusOn(route.name);
   } catch {
     set({ saved: 'notSaved' });
