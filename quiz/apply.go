@@ -242,31 +242,42 @@ func (s *Sitting) next(w World) (*Fact, error) {
 // leave puts the judged card away, to wait where it returns in this sitting.
 func (s *Sitting) leave(w World) {
 	t := s.Current
-	switch due, ok := s.returns(w); {
-	case ok && due.IsZero():
-		s.Queue = append(s.Queue, t.Card)
-	case ok:
-		s.Waiting = append(s.Waiting, Wait{t.Card, due})
+	if due, ok := s.returns(w); ok {
+		s.await(t.Card, due)
 	}
 	s.Past = append(s.Past, PastTurn{
 		Card: t.Card, Due: t.Due, Hints: t.Hints, Answered: t.Answered, Went: t.went(), Grade: t.Grade, Review: t.Review,
 	})
 }
 
-// returns tells when the judged card comes back in this sitting: after a step of
-// minutes. Where another answer is the last of the card by the clock, what this one
-// brings is what counts at the table. Where the schedule is left alone a card that went
-// wrong comes back behind all others, at no moment of its own.
+// await puts a card behind all others, or where it has a moment of its own lets it wait.
+func (s *Sitting) await(card deck.CardID, due time.Time) {
+	if due.IsZero() {
+		s.Queue = append(s.Queue, card)
+		return
+	}
+	s.Waiting = append(s.Waiting, Wait{card, due})
+}
+
+// returns tells when the judged card comes back in this sitting. Where another answer is
+// the last of the card by the clock, what this one brings is what counts at the table.
 func (s *Sitting) returns(w World) (due time.Time, ok bool) {
 	t := s.Current
-	if s.Scope.Crams() {
-		return time.Time{}, t.Grade == fsrs.Again
-	}
 	x := w.Progress(t.Card)
 	if x.Review != t.Review {
 		x = t.after(w)
 	}
-	_, step := w.Plan.due(t.Card, x)
+	return s.back(t.Card, t.Grade, x, w)
+}
+
+// back tells when a card that was graded comes back in this sitting: after a step of
+// minutes. Where the schedule is left alone a card that went wrong comes back behind all
+// others, at no moment of its own.
+func (s *Sitting) back(card deck.CardID, g fsrs.Grade, x Progress, w World) (due time.Time, ok bool) {
+	if s.Scope.Crams() {
+		return time.Time{}, g == fsrs.Again
+	}
+	_, step := w.Plan.due(card, x)
 	return step, !step.IsZero()
 }
 
@@ -292,7 +303,8 @@ func (s *Sitting) undo(ev Event, w World) (*Fact, error) {
 		s.Past = s.Past[:last]
 		void.At, void.Void.Target = within(ev.At, t.Answered, w.Now), t.Review
 		if t.Went == Away && !t.Answered.IsZero() {
-			return void, nil // its answer stands: the card on the table stays
+			s.takeIn(t.Card, w)
+			return void, nil
 		}
 		s.putBack()
 		s.drop(t.Card)
@@ -319,6 +331,22 @@ func (s *Sitting) setAside(as Aside, ev Event, w World) (*Fact, error) {
 	s.drop(t.Card)
 	s.advance(w)
 	return &Fact{At: within(ev.At, t.Shown, w.Now), Mark: &Mark{Card: t.Card, As: as}}, nil
+}
+
+// takeIn undoes that a card was set aside after its answer, which stands: the card returns
+// where that had brought it, and what is on the table stays there.
+func (s *Sitting) takeIn(card deck.CardID, w World) {
+	answered := s.Past[len(s.Past)-1]
+	due, ok := s.back(card, answered.Grade, w.Progress(card), w)
+	if !ok {
+		return
+	}
+	s.await(card, due)
+	if s.Phase == Done {
+		aside := w.Aside // not yet knows that the mark is void
+		w.Aside = func(c deck.CardID) bool { return c != card && aside != nil && aside(c) }
+		s.advance(w)
+	}
 }
 
 // drop takes a card out of what is still to be asked.

@@ -155,3 +155,41 @@ func TestFreeDay(t *testing.T) {
 		t.Errorf("the day after: %+v", d)
 	}
 }
+
+// A card that was answered wrong and set aside comes back where it would have come back,
+// once it is taken in again: behind the rest of a cram, after its step otherwise, and when
+// nothing else was left too.
+func TestTakenInAgainItReturns(t *testing.T) {
+	for _, scope := range []quiz.Scope{{}, {Cram: true}} {
+		for _, cards := range []int{1, 3} {
+			x := newTable(t, files(manyCards(cards)))
+			v := x.sit(scope)
+			card := v.Face.Card
+			v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+			left := v.Left
+			v = x.do(v, quiz.Event{Do: quiz.DoBury})
+			x.reopen()
+			v = x.do(x.onTable(), quiz.Event{Do: quiz.DoUndo})
+			if v.Left != left {
+				t.Errorf("%+v, %d cards: %d left, want %d", scope, cards, v.Left, left)
+			}
+			for range cards - 1 {
+				v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Texts: []string{x.key(v)}}})
+				v = x.do(v, quiz.Event{Do: quiz.DoNext})
+			}
+			if v.Face == nil || v.Face.Card != card {
+				t.Errorf("%+v, %d cards: %s, and the card does not return", scope, cards, v.Phase)
+			}
+		}
+	}
+}
+
+// key is what is right for the card on the table.
+func (x *table) key(v quiz.View) string {
+	x.t.Helper()
+	c, ok := x.library.Card(v.Face.Card)
+	if !ok {
+		x.t.Fatal("the library lacks the card on the table")
+	}
+	return c.Solution().Text
+}

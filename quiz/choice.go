@@ -43,8 +43,9 @@ func (d *Desk) Choices(ctx context.Context, learner LearnerID, decks ...uuid.UUI
 		return r.plan.aside(r.state, c.ID, r.world.Now) != In
 	})
 	out := ChoicesAmong(cards)
-	for _, card := range before.unlearnt() {
-		if c, ok := r.library.Card(card); ok && (Scope{Decks: decks}).has(c.Deck().ID()) {
+	missed := before.unlearnt()
+	for _, c := range cards {
+		if missed[c.ID] {
 			out.Missed++
 		}
 	}

@@ -61,12 +61,17 @@ type Band struct {
 	Cards    int
 }
 
+// DayDue is how many cards fall due on a day.
+type DayDue struct {
+	Day Day
+	Due int
+}
+
 // DayLoad is how many cards fall due on a day, and the minutes they are likely to take. New
 // cards, and what returns once more, are not in it. Free says that the day is free: what is
 // overdue on a free day waits for the first that is not.
 type DayLoad struct {
-	Day     Day
-	Due     int
+	DayDue
 	Minutes int
 	Free    bool
 }
@@ -304,7 +309,7 @@ func (c *count) conclude() {
 	for i, w := range c.due {
 		on := c.today + Day(i)
 		work := c.work([]dayWork{w})
-		c.Forecast = append(c.Forecast, DayLoad{Day: on, Due: work.Cards, Minutes: work.Minutes, Free: c.plan.room(on) == 0})
+		c.Forecast = append(c.Forecast, DayLoad{DayDue{on, work.Cards}, work.Minutes, c.plan.room(on) == 0})
 	}
 	for kind, rate := range c.kinds {
 		c.ByKind = append(c.ByKind, KindRate{kind, rate})

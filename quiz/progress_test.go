@@ -287,7 +287,7 @@ func (c *handCount) cards(rep *quiz.Report) {
 	}
 	for i := range due {
 		d := c.today + quiz.Day(i)
-		rep.Forecast = append(rep.Forecast, quiz.DayLoad{Day: d, Due: due[i], Minutes: minutes(due[i], reviews[i]), Free: c.free(d)})
+		rep.Forecast = append(rep.Forecast, quiz.DayLoad{DayDue: quiz.DayDue{Day: d, Due: due[i]}, Minutes: minutes(due[i], reviews[i]), Free: c.free(d)})
 	}
 	for kind, rate := range kinds {
 		rep.ByKind = append(rep.ByKind, quiz.KindRate{Kind: kind, Rate: rate})

@@ -73,7 +73,7 @@ type Learnt struct {
 	Better bool // the weights are other ones than before: they predict no worse, but for chance
 	// Now and Then are how many cards of the library, but for the suspended ones, fall due on
 	// each of the next days, today with what is overdue, before the refit and after it.
-	Now, Then     []DayLoad
+	Now, Then     []DayDue
 	Sooner, Later int // cards that return earlier or later than they did
 }
 
@@ -208,9 +208,9 @@ func (l *log) prior() fsrs.Prior {
 func (l *Learnt) compare(lib *deck.Library, now, then *State, at time.Time) {
 	today := now.plan.calendar.Day(at)
 	for i := range Day(forecastDays) {
-		l.Now, l.Then = append(l.Now, DayLoad{Day: today + i}), append(l.Then, DayLoad{Day: today + i})
+		l.Now, l.Then = append(l.Now, DayDue{Day: today + i}), append(l.Then, DayDue{Day: today + i})
 	}
-	count := func(list []DayLoad, due Day) {
+	count := func(list []DayDue, due Day) {
 		if ahead := int(max(0, due-today)); ahead < len(list) {
 			list[ahead].Due++
 		}

@@ -142,20 +142,17 @@ func (r *room) cards(scope Scope) []*deck.Card {
 func (r *room) queue(scope Scope, s *seats, before *Sitting, again bool) (Queue, error) {
 	cards := r.cards(scope)
 	if scope.Missed {
-		missed := map[deck.CardID]bool{}
-		for _, card := range before.unlearnt() {
-			missed[card] = true
-		}
+		missed := before.unlearnt()
 		cards = slices.DeleteFunc(cards, func(c *deck.Card) bool { return !missed[c.ID] })
 	}
 	switch {
-	case len(cards) == 0 && scope.Chooses():
+	case len(cards) == 0 && (scope.Chooses() || len(scope.Decks) > 0):
 		return Queue{}, ErrNothing
 	case !scope.Crams():
 		all := r.standings(r.cards(Scope{Decks: scope.Decks}), s)
 		scope.confine(all)
 		return r.plan.queue(all, r.state, scope, r.world.Now), nil
-	case again && before.Phase == Done && len(before.Queue) > 0: // its minutes were over
+	case again && before.Phase == Done && len(before.Queue) > 0: // its minutes or turns were over
 		return Queue{Cards: before.Queue}, nil
 	}
 	q := r.plan.Cram(cards, r.state, scope, r.world.Now)
@@ -165,17 +162,22 @@ func (r *room) queue(scope Scope, s *seats, before *Sitting, again bool) (Queue,
 	return q, nil
 }
 
-// unlearnt lists what went wrong in a sitting, and what one that asks such cards still had
+// unlearnt is what went wrong in a sitting, and what one that asks such cards still had
 // to ask when it was left; nothing of none.
-func (s *Sitting) unlearnt() []deck.CardID {
+func (s *Sitting) unlearnt() map[deck.CardID]bool {
+	out := map[deck.CardID]bool{}
 	if s == nil {
-		return nil
+		return out
 	}
-	out := s.missed()
+	for _, card := range s.missed() {
+		out[card] = true
+	}
 	if s.Scope.Missed {
-		out = append(out, s.Queue...)
+		for _, card := range s.Queue {
+			out[card] = true
+		}
 		if s.Current != nil && s.Phase != Judged {
-			out = append(out, s.Current.Card)
+			out[s.Current.Card] = true
 		}
 	}
 	return out

@@ -381,3 +381,80 @@ func TestAChoiceKeepsKinApart(t *testing.T) {
 		t.Errorf("%d cards, want the one that nothing was said of", len(got))
 	}
 }
+
+// What is offered as gone wrong is what is then asked: each card once, also those that a
+// round of wrong ones had not come to, and none that is set aside.
+func TestWhatWentWrongIsCountedOnce(t *testing.T) {
+	x := newTable(t, files(manyCards(5)))
+	v := x.sit(quiz.Scope{})
+	for range 4 {
+		v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+		v = x.do(v, quiz.Event{Do: quiz.DoNext})
+	}
+	v = x.sit(quiz.Scope{Missed: true})
+	v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+	v = x.do(v, quiz.Event{Do: quiz.DoNext}) // and comes back behind the rest
+	if err := x.desk.Mark(t.Context(), x.learner, v.Face.Card, quiz.Suspended); err != nil {
+		t.Fatal(err)
+	}
+	all, err := x.desk.Choices(t.Context(), x.learner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.clock.pass(24 * time.Hour)
+	if v = x.sit(quiz.Scope{Missed: true}); all.Missed != 3 || v.Left != 3 {
+		t.Errorf("%d offered, %d asked, want 3", all.Missed, v.Left)
+	}
+}
+
+// A deck that the library lacks has nothing to ask, and the open sitting stays.
+func TestADeckThatIsGone(t *testing.T) {
+	x := newTable(t, files(manyCards(2)))
+	open := x.sit(quiz.Scope{})
+	for _, cram := range []bool{false, true} {
+		_, err := x.desk.Open(t.Context(), x.learner, quiz.Scope{Decks: []uuid.UUID{uuid.New()}, Cram: cram}, false)
+		if !errors.Is(err, quiz.ErrNothing) || x.onTable().Sitting != open.Sitting {
+			t.Errorf("cram %t: %v, or the open sitting has gone", cram, err)
+		}
+	}
+}
+
+// A sitting is written with every answer, so it ends after so many turns: what it had not
+// asked is asked by the next one, and all of it can be undone.
+func TestASittingEnds(t *testing.T) {
+	for _, scope := range []quiz.Scope{{}, {Cram: true}} {
+		x := newTable(t, files(manyCards(2)))
+		v := x.sit(scope)
+		long, err := x.store.Sitting(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range quiz.MaxTurns - 2 {
+			long.Past = append(long.Past, quiz.PastTurn{Card: v.Face.Card, Answered: x.clock.now(), Went: quiz.NotYet, Grade: fsrs.Again, Review: newID(t)})
+		}
+		long.Version++
+		if err := x.store.Append(t.Context(), nil, long); err != nil {
+			t.Fatal(err)
+		}
+		v = x.onTable()
+		for range 2 {
+			if v.Phase != quiz.Asking {
+				t.Fatalf("%+v: %s before the last turn", scope, v.Phase)
+			}
+			v = x.do(v, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+			v = x.do(v, quiz.Event{Do: quiz.DoNext})
+		}
+		if v.Phase != quiz.Done || v.Left != 2 {
+			t.Fatalf("%+v: %s, %d left", scope, v.Phase, v.Left)
+		}
+		back := x.do(v, quiz.Event{Do: quiz.DoUndo})
+		if back.Phase != quiz.Asking || back.Left != 2 {
+			t.Errorf("%+v: undone, %s, %d left", scope, back.Phase, back.Left)
+		}
+		v = x.do(back, quiz.Event{Do: quiz.DoAnswer, Response: &deck.Response{Unknown: true}})
+		v = x.do(v, quiz.Event{Do: quiz.DoNext})
+		if next := x.sit(scope); next.Sitting == v.Sitting || next.Phase != quiz.Asking || next.Left != 2 {
+			t.Errorf("%+v: it does not go on: %s, %d left", scope, next.Phase, next.Left)
+		}
+	}
+}

@@ -9,11 +9,15 @@ import (
 	"ripasso/deck"
 )
 
+// MaxTurns is how many turns a sitting has at most. It is written with every answer, and
+// keeps each turn for as long as it can be undone.
+const MaxTurns = 1000
+
 // advance shows what comes next: a step that is due, then the queue, then a step due
-// soon. After the scope's minutes nothing new is shown.
+// soon. After the scope's minutes, and after MaxTurns, nothing new is shown.
 func (s *Sitting) advance(w World) {
 	s.Current, s.Phase = nil, Done
-	if end := s.Scope.end(s.Started); !end.IsZero() && !w.Now.Before(end) {
+	if end := s.Scope.end(s.Started); !end.IsZero() && !w.Now.Before(end) || len(s.Past) >= MaxTurns {
 		return
 	}
 	for {

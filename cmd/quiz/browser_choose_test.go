@@ -19,9 +19,21 @@ const journeyDeck = "0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b21"
 // asks what went wrong again, and does the same with keys alone.
 func choosing(p *tab) {
 	p.resize(320, 640, true)
+	p.open("/settings")
+	p.wait("document.querySelector('[data-screen=settings] #language')")
+	eval[bool](p, `fetch('/api/v1/decks/`+journeyDeck+`').then((r) => r.json()).then((d) => fetch('/api/v1/cards/' + d.sections[0].cards[0].card + '/mark',
+		{ method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"as":"suspended"}' })).then((r) => r.ok)`)
 	p.open("/deck/" + journeyDeck)
 	finger(p, "[data-act=choose]", "")
 	p.wait("document.querySelector('.choose [data-act=choose-start]')")
+
+	// What was chosen stays chosen when something else on the page changes.
+	finger(p, ".choose label:has([name=how][value=cram])", "")
+	finger(p, "[data-act=take-in]", "")
+	p.wait("!document.querySelector('[data-act=take-in]')")
+	if how := eval[string](p, "document.querySelector('.choose form').elements.how.value"); how != "cram" {
+		p.Errorf("the way that was chosen is %q", how)
+	}
 	p.fits()
 	p.axe("choosing in a deck")
 	finger(p, ".choose [data-list=kind]", "")
@@ -31,6 +43,8 @@ func choosing(p *tab) {
 	for _, kind := range []string{"boolean", "single"} {
 		finger(p, ".choose label:has([name=kind][value="+kind+"])", "")
 	}
+	finger(p, ".choose [data-list=kind]", "") // folded, it shows that something in it is chosen
+	p.wait("getComputedStyle(document.querySelector('[data-list=kind]'), '::after').content.includes('✓')")
 	finger(p, ".choose label:has([name=how][value=cram])", "")
 	finger(p, "[data-act=choose-start]", "")
 	first := p.phase("asking")
@@ -74,6 +88,11 @@ func choosing(p *tab) {
 	if got := ask[struct{ New int }](p.server, "/today").New; got != len(allKinds) {
 		p.Errorf("%d new cards today, want %d", got, len(allKinds))
 	}
+	p.open("/progress")
+	p.says("h1", "So far you have only practised")
+	p.wait("document.querySelector('[data-chart=days] tbody tr') && document.querySelector('[data-chart=time]')")
+	p.fits()
+	p.axe("progress after a cram alone")
 	p.chooseWithKeys()
 }
 
@@ -115,6 +134,9 @@ func (p *tab) chooseWithKeys() {
 	p.open("/study?tag=nobody%27s")
 	p.says("h1", "No question matches this choice.")
 	p.axe("nothing to ask")
+	if weight := eval[string](p, "getComputedStyle(document.activeElement).fontWeight"); !eval[bool](p, "document.activeElement.tagName === 'H1'") || weight != "400" {
+		p.Errorf("what is not there is not led to, or set like no other page: %s", weight)
+	}
 	p.mu.Lock()
 	p.complaints = slices.DeleteFunc(p.complaints, func(c string) bool { return strings.HasSuffix(c, "/api/v1/sittings") }) // that there is none is a 404
 	p.mu.Unlock()

@@ -68,6 +68,18 @@ func names(list []quiz.Choice) []string {
 	return out
 }
 
+// titles are how people know the choices, each with its name behind it where that is another.
+func titles(list []quiz.Choice) []string {
+	var out []string
+	for _, c := range list {
+		if c.Title != c.Name {
+			c.Title += " (" + c.Name + ")"
+		}
+		out = append(out, c.Title)
+	}
+	return out
+}
+
 // chosen is the scope that flags mean for some decks, or for all where none is named.
 func (p *program) chosen(flags choiceFlags, library *deck.Library, some []*deck.Deck) (quiz.Scope, error) {
 	scope := quiz.Scope{Cram: flags.cram, Missed: flags.missed}
@@ -75,6 +87,9 @@ func (p *program) chosen(flags choiceFlags, library *deck.Library, some []*deck.
 		scope.Decks = append(scope.Decks, d.ID())
 	}
 	all := choicesOf(library, some)
+	for i, c := range all.Kinds {
+		all.Kinds[i].Title = p.words.text("kind." + c.Name)
+	}
 	var found [len(choiceLists)][]string
 	for i, l := range choiceLists {
 		for _, said := range flags.lists[i] {
@@ -92,17 +107,15 @@ func (p *program) chosen(flags choiceFlags, library *deck.Library, some []*deck.
 	return scope, nil
 }
 
-// choice finds what was said among what there is: by its name, its title or the words for
-// its kind, in capitals or not.
+// choice finds what was said among what there is: by its name or its title, in capitals or
+// not.
 func (p *program) choice(flag, said string, all []quiz.Choice) (string, error) {
 	if len(all) == 0 {
 		return "", p.fault(misuse, "term.error.choice.none", flag, said)
 	}
 	known := map[string]string{}
 	for _, c := range all {
-		for _, word := range []string{c.Name, c.Title, p.words.text("kind." + c.Name)} {
-			known[strings.ToLower(word)] = c.Name
-		}
+		known[strings.ToLower(c.Name)], known[strings.ToLower(c.Title)] = c.Name, c.Name
 	}
 	if i := slices.IndexFunc(all, func(c quiz.Choice) bool { return c.Name == said }); i >= 0 {
 		return said, nil
@@ -113,7 +126,7 @@ func (p *program) choice(flag, said string, all []quiz.Choice) (string, error) {
 	if near := nearest(strings.ToLower(said), known); near != "" {
 		return "", p.fault(misuse, "term.error.choice.near", flag, said, near)
 	}
-	return "", p.fault(misuse, "term.error.choice", flag, said, strings.Join(names(all), ", "))
+	return "", p.fault(misuse, "term.error.choice", flag, said, strings.Join(titles(all), ", "))
 }
 
 // nearest is the name behind the word from which something differs by the fewest letters,

@@ -90,7 +90,7 @@ func (p *program) runDrill(ctx context.Context, flags drillFlags, names []string
 func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope, asPlain bool) error {
 	view, err := d.Open(ctx, learner, scope, false)
 	switch {
-	case errors.Is(err, quiz.ErrNothing) && scope.Missed:
+	case errors.Is(err, quiz.ErrNothing) && scope.Missed && len(scope.Decks)+len(scope.Tags)+len(scope.Kinds)+len(scope.Sources)+len(scope.Sections) == 0:
 		return p.fault(found, "term.error.nothing.missed")
 	case errors.Is(err, quiz.ErrNothing):
 		return p.fault(found, "term.error.nothing")

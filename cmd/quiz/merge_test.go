@@ -165,7 +165,7 @@ func TestMergeTells(t *testing.T) {
 	g := quiz.Gain{Answers: 3, Cards: 2, Settings: true, Days: []quiz.DayGain{{Day: 20514, Answers: 1}, {Day: 20516, Answers: 2}}}
 	for lang, want := range map[string]string{
 		"en": "3 answers more, from 2026-03-02 to 2026-03-04.\n  2026-03-02: 1\n  2026-03-04: 2\n2 cards stand otherwise now.\nOther settings hold now: those that were chosen last.\n",
-		"it": "3 risposte in più, dal 2026-03-02 al 2026-03-04.\n  2026-03-02: 1\n  2026-03-04: 2\n2 schede adesso stanno diversamente.\nAdesso valgono altre impostazioni: quelle scelte per ultime.\n",
+		"it": "3 risposte in più, dal 2026-03-02 al 2026-03-04.\n  2026-03-02: 1\n  2026-03-04: 2\nPer 2 schede è cambiato il ripasso.\nAdesso valgono altre impostazioni: quelle scelte per ultime.\n",
 	} {
 		var told bytes.Buffer
 		p := &program{err: &told, out: io.Discard, words: newWords(lang), env: os.Getenv, now: time.Now}

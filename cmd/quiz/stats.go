@@ -60,6 +60,9 @@ func (p *program) runStats(ctx context.Context, at place, names []string, asJSON
 
 // reported is a report in words and tables.
 func (p *program) reported(r quiz.Report, on paper) string {
+	if r.Cards+r.Fresh == 0 && onlyCrammed(r) {
+		return on.chapters(chapter{said: []string{p.words.text("ui.onlyCrammed")}}, p.learned(r), p.spent(r))
+	}
 	if r.Cards+r.Fresh == 0 {
 		return p.words.text("ui.noProgress") + "\n"
 	}
@@ -72,13 +75,16 @@ func (p *program) reported(r quiz.Report, on paper) string {
 	if len(r.Of) > 0 {
 		chapters = append(chapters, chapter{said: []string{p.words.text("term.stats.some")}})
 	}
-	var parts []string
-	for _, c := range chapters {
-		if len(c.said)+len(c.rows) > 0 {
-			parts = append(parts, on.chapter(c))
-		}
+	return on.chapters(chapters...)
+}
+
+// onlyCrammed reports whether all that was ever answered left the schedule alone.
+func onlyCrammed(r quiz.Report) bool {
+	if len(r.Spent) == 0 {
+		return false
 	}
-	return strings.Join(parts, "\n")
+	ever := r.Spent[len(r.Spent)-1]
+	return ever.Reviews == 0 && ever.Crammed > 0
 }
 
 // known is how many cards would be known now, and where they stand.

@@ -99,6 +99,17 @@ func (on paper) write(k ink, text string) string {
 	return on.paint(run{k, text})
 }
 
+// chapters prints those that say anything.
+func (on paper) chapters(list ...chapter) string {
+	var parts []string
+	for _, c := range list {
+		if len(c.said)+len(c.rows) > 0 {
+			parts = append(parts, on.chapter(c))
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
 // chapter prints one.
 func (on paper) chapter(c chapter) string {
 	var out strings.Builder

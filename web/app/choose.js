@@ -13,7 +13,7 @@ function boxes(name, title, list, say) {
 
 /** How it is asked: due alone, all of it, or what went wrong. @param {Choices} all @param {Words['t']} t */
 function ways(all, t) {
-  const way = (/** @type {string} */ name, /** @type {string} */ says) => html`<label><input type="radio" name="how" value=${name} checked=${name === ''} /><span>${says}</span></label>`;
+  const way = (/** @type {string} */ name, /** @type {string} */ says) => html`<label><input type="radio" name="how" value=${name} defaultChecked=${name === ''} /><span>${says}</span></label>`;
   return html`<fieldset><legend>${t('ui.chooseHow')}</legend><div class="boxes ways">${way('', t('ui.chooseReview'))}${way('cram', t('ui.chooseCram'))}
     ${all.missed > 0 && way('missed', t('ui.chooseMissed', all.missed))}</div></fieldset>`;
 }

@@ -35,7 +35,7 @@ import { latest } from './latest.js';
 import { progressScreen } from './progress.js';
 import { settingsScreen } from './settings.js';
 import { keepShortcuts, keptShortcuts } from './shortcuts.js';
-import { scopeOf } from './scope.js';
+import { nothing, scopeOf } from './scope.js';
 import { open, sittingActs, waits } from './sitting.js';
 import { begin, get, set } from './store.js';
 import { network, studyScreen } from './study.js';
@@ -106,8 +106,8 @@ async function show() {
   } catch (err) {
     const lost = err instanceof Problem && (err.status === 404 || err.status === 422);
     const full = err instanceof Problem && err.code === 'storage';
-    const nothing = err instanceof Problem && err.code === 'nothing';
-    if (get().route === route) set({ error: nothing ? (scopeOf(route.id).missed ? 'ui.nothingMissed' : 'ui.nothing') : lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
+    const none = err instanceof Problem && err.code === 'nothing';
+    if (get().route === route) set({ error: none ? nothing(scopeOf(route.id)) : lost ? 'ui.notFound' : full ? 'ui.storagePage' : 'ui.failedPage' });
   }
   if (get().route === route) focusOn(route.name);
 }
@@ -142,7 +142,7 @@ async function choose(deck) {
   }
 }
 
-/** Takes a card in again and shows its deck anew. @param {string} card */
+/** Takes a card in again and shows its deck, and what there is to choose, anew. @param {string} card */
 async function takeIn(card) {
   const { route } = get();
   set({ saved: 'saving' });
@@ -150,6 +150,7 @@ async function takeIn(card) {
     await persist(() => call('PUT', `/cards/${card}/mark`, { as: '' }), waits);
     const deck = await fetchFor(`/decks/${route.id}`, route);
     if (deck) set({ deck, saved: 'saved' });
+    if (get().choices) void choose(route.id);
     focusOn(route.name);
   } catch {
     set({ saved: 'notSaved' });
@@ -219,9 +220,9 @@ function lead(s) {
   else window.scrollTo(0, 0);
 }
 
-/** A new screen is announced by its heading. @param {string} name */
+/** A new screen is announced by its heading; a sitting leads the focus by itself. @param {string} name */
 function focusOn(name) {
-  if (name === 'study') return;
+  if (name === 'study' && !get().error) return;
   requestAnimationFrame(() => {
     const h1 = document.querySelector('main h1');
     if (h1 instanceof HTMLElement) h1.focus({ preventScroll: true });

@@ -204,8 +204,11 @@ export function progressScreen(s) {
   const p = r.byPhase;
   const some = r.decks.length > 0 && html`<p class="lead">${t('ui.progressOf', r.byDeck.map((d) => d.title).join(', '))} <a href="/progress">${t('ui.progressAll')}</a></p>`;
   if (r.recall.cards + r.recall.fresh === 0) {
-    return html`<main class="page" data-screen="progress"><h1 class="sentence" tabindex="-1">${t('ui.noProgress')}</h1>${some}
-      <a class="main" href=${r.decks.length === 1 ? `/study?deck=${r.decks[0]}` : '/study'}>${t('ui.startPlain')}</a></main>`;
+    const ever = r.time.at(-1);
+    const crammed = ever && ever.reviews === 0 && ever.crammed > 0;
+    return html`<main class="page" data-screen="progress"><h1 class="sentence" tabindex="-1">${t(crammed ? 'ui.onlyCrammed' : 'ui.noProgress')}</h1>${some}
+      <a class="main" href=${r.decks.length === 1 ? `/study?deck=${r.decks[0]}` : '/study'}>${t('ui.startPlain')}</a>
+      ${crammed && [learned(r, words), time(r, words)]}</main>`;
   }
   const all = r.decks.length === 0;
   return html`<main class="page" data-screen="progress">

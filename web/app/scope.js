@@ -33,4 +33,7 @@ export function addressOf(scope) {
 export const crams = (scope) => Boolean(scope.cram || scope.missed);
 
 /** Whether it chooses among the questions of its decks. @param {Scope} scope */
-export const chooses = ({ tags, kinds, sources, sections, cram, missed }) => Boolean(tags?.length || kinds?.length || sources?.length || sections?.length || cram || missed);
+export const chooses = (scope) => crams(scope) || lists.some(([name, field]) => name !== 'deck' && scope[field]?.length);
+
+/** What to say where no question belongs to it. @param {Scope} scope */
+export const nothing = (scope) => (scope.missed && !lists.some(([, field]) => scope[field]?.length) ? 'ui.nothingMissed' : 'ui.nothing');

@@ -53,7 +53,7 @@ function accept(view, scope, note = '') {
   });
   setTimeout(() => setStudy({ settling: false }), settle);
   if (view.phase !== 'done') return;
-  if (crams(view.scope)) history.replaceState(null, '', '/study?open'); // to read the page again is not to begin again
+  if (crams(view.scope)) keepOpen();
   void farewell();
 }
 
@@ -96,11 +96,16 @@ export function staleNote(code, action, before, now) {
   return action === 'next' ? '' : 'ui.removed'; // who goes on does not miss what was left
 }
 
-/** The sitting went on without this page: shows where it is now.
+/** The page read again is to go on, not to begin again. */
+const keepOpen = () => history.replaceState(null, '', '/study?open');
+
+/** The sitting went on without this page, or another has begun: shows where it is now.
  * @param {Study} study @param {string} action @param {Problem} said */
 async function reload({ scope, view: before }, action, said) {
   const view = await persist(() => sitDown('open'), waits);
-  if (view) accept(view, scope, staleNote(said.code, action, before, view));
+  if (!view) return;
+  if (view.sitting !== before.sitting) keepOpen();
+  accept(view, scope, staleNote(said.code, action, before, view));
 }
 
 /** @type {{ deed: string, event: Record<string, unknown> } | null} the event that waits for the server's word */

@@ -31,7 +31,7 @@ function waiting(s, act) {
   const { t } = s.words;
   return html`<div class="study" data-screen="study" data-phase="loading">
     <header class="top"><a class="icon" href="/" aria-label=${t('ui.close')}>×</a></header>
-    <main class="sheet" aria-busy=${String(!s.error)}>${s.error && html`<h1>${t(s.error)}</h1>`}</main>
+    <main class="sheet" aria-busy=${String(!s.error)}>${s.error && html`<div class="end"><h1 tabindex="-1">${t(s.error)}</h1></div>`}</main>
     <footer class="bar">${s.net ? network(s, act) : s.error && html`<a class="main" href="/">${t('ui.toToday')}</a>`}</footer></div>`;
 }
 

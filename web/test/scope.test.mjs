@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { addressOf, chooses, crams, scopeOf } from '../app/scope.js';
+import { addressOf, chooses, crams, nothing, scopeOf } from '../app/scope.js';
 
 test('an address says what a sitting is about, and back', () => {
   for (const [search, scope] of [
@@ -23,4 +23,10 @@ test('what an address cannot mean is left out', () => {
 test('what crams and what chooses', () => {
   assert.equal(crams({ missed: true }) && crams({ cram: true }) && !crams({ tags: ['a'] }), true);
   assert.equal(chooses({ kinds: ['text'] }) && chooses({ cram: true }) && !chooses({ decks: ['a'], limit: 3 }), true);
+});
+
+test('who chose among what went wrong is not told that nothing did', () => {
+  assert.equal(nothing({ missed: true, limit: 3 }), 'ui.nothingMissed');
+  for (const more of [{ decks: ['a'] }, { tags: ['a'] }, { kinds: ['text'] }, { sources: ['a'] }, { sections: ['a'] }]) assert.equal(nothing({ missed: true, ...more }), 'ui.nothing');
+  assert.equal(nothing({ tags: ['a'] }), 'ui.nothing');
 });

@@ -60,6 +60,22 @@ test('a full disk keeps the answer and says so; the same answer is sent again', 
   assert.equal(sent[0].id, sent[1].id);
 });
 
+test('a sitting begun on another device is what the address asks for from then on', async () => {
+  const addresses = [];
+  globalThis.history = { replaceState: (_state, _title, to) => addresses.push(to) };
+  globalThis.performance ??= { now: () => 0 };
+  const stale = () => new Response('{"code":"stale"}', { status: 409, headers: { 'Content-Type': 'application/problem+json' } });
+  for (const [sitting, want] of [['s', []], ['theirs', ['/study?open']]]) {
+    table({ phase: 'judged' });
+    const now = { sitting, version: 9, phase: 'asking', scope: {}, ticks: [], face: { card: 'c', kind: 'text' } };
+    globalThis.fetch = async (path) => (path.endsWith('/events') ? stale() : new Response(JSON.stringify(now), { headers: { 'Content-Type': 'application/json' } }));
+    sittingActs.next();
+    for (let i = 0; i < 20; i++) await turn();
+    assert.equal(get().study.note, 'ui.movedOn');
+    assert.deepEqual(addresses, want);
+  }
+});
+
 test('an edited question is not blamed on another device', () => {
   const asking = (card) => ({ phase: 'asking', face: { card } });
   const done = { phase: 'done' };

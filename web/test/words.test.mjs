@@ -31,6 +31,12 @@ test('the language is the chosen one, else the first we speak, else English', ()
   assert.equal(words({}, 'en').locale, 'en-GB');
 });
 
+test('once is not said as times are', () => {
+  assert.equal(it.t('ui.recalledOf', 1, 5), 'Ricordata 1 volta su 5.');
+  assert.equal(it.t('ui.recalledOf', 0, 5), 'Ricordata 0 volte su 5.');
+  assert.equal(en.t('ui.recalledOf', 1, 5), 'Recalled 1 of 5 times.');
+});
+
 test('time spans are said in the unit that fits', () => {
   for (const [seconds, long, short] of [
     [0, '1 minuto', '1 min'], [60, '1 minuto', '1 min'], [330, '6 minuti', '6 min'], [3599, '1 ora', '1 h'],
