@@ -53,7 +53,7 @@ type ExamStage string
 const (
 	ExamFar  ExamStage = "far"
 	ExamOn   ExamStage = "on"
-	ExamOver ExamStage = "over"
+	ExamOver ExamStage = "over" // from the morning of its day
 )
 
 // PlannedDay is a day before an exam, as it goes on average.
@@ -288,9 +288,18 @@ func (p *ExamPlan) take(made *exam.Plan, missing float64, k *course, today Day) 
 	for t, day := range made.Days {
 		p.Days = append(p.Days, PlannedDay{
 			Day: today + Day(t), New: day.New, Reviews: day.Reviews,
-			Minutes: int(math.Ceil(day.Seconds / 60)), Off: k.whole[t] == 0,
+			Minutes: nearestMinutes(day.Seconds), Off: k.whole[t] == 0,
 		})
 	}
+}
+
+// nearestMinutes is minutes as a plan tells them, at least one where there is anything to do:
+// a day's last card may run over it a little, and that is no minute more.
+func nearestMinutes(seconds float64) int {
+	if seconds <= 0 {
+		return 0
+	}
+	return max(1, int(math.Round(seconds/60)))
 }
 
 // says is what is worth saying of an exam.
@@ -310,6 +319,9 @@ func (p *ExamPlan) says() []deck.Reason {
 	case p.Cards == 0:
 		say("empty")
 		return out
+	case p.Stage == ExamOver && p.Ahead == 0:
+		say("today")
+		return out
 	case p.Stage == ExamOver:
 		say("over")
 		return out
@@ -325,6 +337,8 @@ func (p *ExamPlan) says() []deck.Reason {
 	switch {
 	case p.Unseen > 0 && p.More > 0:
 		say("more", p.Unseen, p.More)
+	case p.Unseen > 0 && p.Pending:
+		say("unseenYet", p.Unseen)
 	case p.Unseen > 0:
 		say("unseen", p.Unseen)
 	default:
@@ -333,7 +347,8 @@ func (p *ExamPlan) says() []deck.Reason {
 	if p.Weak > 0 {
 		say("weak", p.Weak)
 	}
-	if worst, ok := p.Worst(); ok {
+	worst, any := p.Worst()
+	if any && slices.ContainsFunc(p.Days, func(d PlannedDay) bool { return !d.Off && d.Minutes < worst.Minutes }) {
 		say("worst", worst.Minutes, worst.Day)
 	}
 	return out

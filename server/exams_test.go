@@ -142,3 +142,21 @@ func TestCalendarsAreReplaced(t *testing.T) {
 		t.Errorf("the calendar ends %d times:\n%s", n, first)
 	}
 }
+
+// Of an exam that has no plan no score is told, and of a day nothing that it does not have.
+func TestCalendarsTellWhatIsKnown(t *testing.T) {
+	say := func(key string, args ...any) string { return fmt.Sprint(key, args) }
+	far := string(Calendar(quiz.ExamPlan{Exam: quiz.Exam{Name: uuid.MustParse(testExam), Day: 30000, Title: "Far"}, Stage: quiz.ExamFar, Most: 40}, time.Unix(0, 0), say))
+	if strings.Contains(far, "DESCRIPTION") || !strings.Contains(far, "SUMMARY:Far\r\n") {
+		t.Errorf("an exam without a plan:\n%s", far)
+	}
+	p := quiz.ExamPlan{Exam: quiz.Exam{Name: uuid.MustParse(testExam), Day: 20003}, Days: []quiz.PlannedDay{
+		{Day: 20000, Minutes: 5, New: 9}, {Day: 20001, Minutes: 5, Reviews: 8.6, New: 0.2}, {Day: 20002, Minutes: 1, Reviews: 0.3},
+	}}
+	text := string(Calendar(p, time.Unix(0, 0), say))
+	for want, n := range map[string]int{"DESCRIPTION:ui.newOnes[9]\r\n": 1, "DESCRIPTION:ui.dueOnes[9]\r\n": 1, "DESCRIPTION": 3} {
+		if got := strings.Count(text, want); got != n {
+			t.Errorf("%q stands there %d times, want %d:\n%s", want, got, n, text)
+		}
+	}
+}

@@ -148,7 +148,7 @@ function said({ code, args = [] }, { t, locale }) {
   const date = (/** @type {number} */ i) => written(args[i], locale, { weekday: 'long', day: 'numeric', month: 'long' });
   const minutes = (/** @type {number} */ i) => t('ui.minutes', args[i]);
   /** @type {Record<string, () => (string | number)[]>} */
-  const ready = { more: () => [args[0], minutes(1)], worst: () => [minutes(0), date(1)], far: () => [date(0), args[1]] };
+  const ready = { more: () => [args[0], minutes(1)], worst: () => [minutes(0), date(1)], far: () => [written(args[0], locale, { dateStyle: 'long' }), args[1]] };
   return t(`exam.says.${code}`, ...(ready[code]?.() ?? args));
 }
 
@@ -197,9 +197,9 @@ function outcome(e, words) {
   const told = x && e.set && x.told.length > 0 && readyFigure(x, words);
   return html`<section class="outcome" aria-busy=${String(e.busy)}><h2>${t('exam.preview')}</h2>
     <div role="status">${!x && e.busy && html`<p>${t('exam.working')}</p>`}
-      ${x && html`<p class="expect">${x.days.length > 0 ? t('exam.expect', Math.round(x.score), Math.round(x.most), between(x.low, x.high), Math.round(x.now)) : x.cards > 0 && t('exam.nowOnly', Math.round(x.now), Math.round(x.most))}</p>
+      ${x && html`<p class="expect">${x.days.length > 0 ? t('exam.expect', Math.round(x.score), Math.round(x.most), between(x.low, x.high), Math.round(x.now)) : x.cards > 0 && x.stage !== 'over' && t('exam.nowOnly', Math.round(x.now), Math.round(x.most))}</p>
       <ul class="says">${x.says.map((r) => html`<li data-says=${r.code}>${said(r, words)}</li>`)}</ul>`}</div>
-    ${x && x.cards > 0 && html`<p class="lead small">${t('exam.guesses')}</p>`}
+    ${x && x.cards > 0 && x.stage !== 'over' && html`<p class="lead small">${t('exam.guesses')}</p>`}
     ${x && x.days.length > 0 && planFigure(x, words)} ${told}</section>`;
 }
 
@@ -248,13 +248,13 @@ function form(e, s, act) {
       <ul class="choices">${e.decks.map((d) => html`<li key=${d.id}><label><input type="checkbox" checked=${f.decks.includes(d.id)} data-pick=${d.id} onChange=${(/** @type {any} */ ev) => pick(d.id, ev.target.checked)} /><span lang=${d.lang}>${d.title}</span></label></li>`)}</ul>${flaw(s, 'decks')}</fieldset>`}
     ${daysOff(e, s, act)} ${flaw(s, 'exams')}
     ${(!e.set || e.edited) && html`<button class="main" data-act="set-exam" aria-disabled=${String(s.saved === 'saving')} onClick=${() => act.setExam()}>${button}</button>`}
-    <p class="saved" role="status">${s.saved === 'saved' ? t('exam.saved') : s.saved === 'notSaved' ? t('exam.notSaved') : s.saved && t('ui.saving')}</p>
+    <p class="saved" role="status">${s.saved === 'saved' ? t(e.plan?.stage === 'far' ? 'exam.savedFar' : 'exam.saved') : s.saved === 'notSaved' ? t('exam.notSaved') : s.saved && t('ui.saving')}</p>
   </div>`;
 }
 
 /** @param {ExamPlan[]} list @param {Words} words */
 const others = (list, words) => html`<section><h2>${words.t('exam.others')}</h2><ul class="says">${list.map((x) => html`<li key=${x.id}><a href=${`/exam/${x.id}`} data-exam=${x.id}>
-  ${x.stage === 'over' ? words.t('exam.over', `${named(x, words.t)} ${when(x, words)}`) : examLine(x, words)}</a></li>`)}</ul></section>`;
+  ${x.stage === 'over' && x.ahead < 0 ? words.t('exam.over', `${named(x, words.t)} ${when(x, words)}`) : examLine(x, words)}</a></li>`)}</ul></section>`;
 
 /** @param {State} s @param {Act} act */
 export function examScreen(s, act) {
