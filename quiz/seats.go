@@ -41,8 +41,9 @@ func (d *Desk) seat(ctx context.Context, r *room) (*seats, error) {
 			continue
 		}
 		k := d.course(r, &x)
-		m := d.plans.of(r.learner, k)
+		m, leave := d.plans.of(r.learner, k)
 		ok, err := wait(ctx, patience, m.ready)
+		leave()
 		if err != nil {
 			return nil, err
 		}
