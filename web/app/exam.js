@@ -41,6 +41,14 @@ export function examLine(x, words) {
   return t('exam.line', named(x, t), when(x, words), Math.round(x.now), Math.round(x.most), t('ui.minutes', x.minutes), between(x.low, x.high));
 }
 
+/** What is wrong with what the fields say, before anybody else is asked: a field that is empty, or half typed, is not
+ * what it said before. @param {ExamForm} form @param {string} today @returns {{ field: string, key: string } | null} */
+export function wrongIn({ date, minutes }, today) {
+  if (!(date > today)) return { field: 'day', key: 'exam.error.past' };
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 1440) return { field: 'minutes', key: 'exam.error.minutes' };
+  return null;
+}
+
 // ---- what happens
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -102,14 +110,22 @@ export const examActs = {
   exam(patch) {
     const { exam } = get();
     if (!exam) return;
-    set({ exam: { ...exam, form: { ...exam.form, ...patch }, edited: true }, flaw: null, saved: '' });
+    const form = { ...exam.form, ...patch };
+    const wrong = wrongIn(form, exam.today);
+    set({ exam: { ...exam, form, edited: true, busy: exam.busy && !wrong }, flaw: wrong && { field: wrong.field, text: get().words.t(wrong.key) }, saved: '' });
     asked++;
     clearTimeout(timer);
-    timer = setTimeout(preview, pause);
+    if (!wrong) timer = setTimeout(preview, pause);
   },
   async setExam() {
-    const { exam, saved } = get();
+    const { exam, saved, words } = get();
     if (!exam || saved === 'saving') return;
+    const wrong = wrongIn(exam.form, exam.today);
+    if (wrong) {
+      set({ flaw: { field: wrong.field, text: words.t(wrong.key) } });
+      document.getElementById(wrong.field)?.focus();
+      return;
+    }
     set({ saved: 'saving', flaw: null });
     clearTimeout(timer);
     const mine = ++asked;
@@ -241,9 +257,9 @@ function form(e, s, act) {
     ${row('title', t('exam.title'), t('exam.titleHelp'), html`<input id="title" type="text" maxlength="100" autocomplete="off" value=${f.title} aria-describedby=${wrong('title').describedby} aria-invalid=${wrong('title').invalid}
       onInput=${(/** @type {any} */ ev) => act.exam({ title: ev.target.value })} />`, flaw(s, 'title'))}
     ${row('day', t('exam.date'), t('exam.dateHelp'), html`<input id="day" type="date" min=${later(e.today, 1)} max="2169-12-31" required value=${f.date} aria-describedby=${wrong('day').describedby} aria-invalid=${wrong('day').invalid}
-      onInput=${(/** @type {any} */ ev) => (ev.target.value > e.today ? act.exam({ date: ev.target.value }) : act.flaw('day', t('exam.error.past')))} />`, flaw(s, 'day'))}
-    ${row('minutes', t('exam.minutes'), t('exam.minutesHelp'), html`<input id="minutes" type="number" inputmode="numeric" min="1" max="1440" step="1" value=${f.minutes} aria-describedby=${wrong('minutes').describedby} aria-invalid=${wrong('minutes').invalid}
-      onInput=${(/** @type {any} */ ev) => (ev.target.validity.valid && ev.target.value !== '' ? act.exam({ minutes: Number(ev.target.value) }) : act.flaw('minutes', t('exam.error.minutes')))} />`, flaw(s, 'minutes'))}
+      onInput=${(/** @type {any} */ ev) => act.exam({ date: ev.target.value })} />`, flaw(s, 'day'))}
+    ${row('minutes', t('exam.minutes'), t('exam.minutesHelp'), html`<input id="minutes" type="number" inputmode="numeric" min="1" max="1440" step="1" value=${Number.isNaN(f.minutes) ? '' : f.minutes} aria-describedby=${wrong('minutes').describedby} aria-invalid=${wrong('minutes').invalid}
+      onInput=${(/** @type {any} */ ev) => act.exam({ minutes: ev.target.valueAsNumber })} />`, flaw(s, 'minutes'))}
     ${e.decks.length > 1 && html`<fieldset class="setting wide" id="decks" aria-describedby="decks-help"><legend>${t('exam.decks')}</legend><p id="decks-help">${t('exam.decksHelp')}</p>
       <ul class="choices">${e.decks.map((d) => html`<li key=${d.id}><label><input type="checkbox" checked=${f.decks.includes(d.id)} data-pick=${d.id} onChange=${(/** @type {any} */ ev) => pick(d.id, ev.target.checked)} /><span lang=${d.lang}>${d.title}</span></label></li>`)}</ul>${flaw(s, 'decks')}</fieldset>`}
     ${daysOff(e, s, act)} ${flaw(s, 'exams')}
