@@ -199,9 +199,8 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 	s.day, s.seats = today, seatsOf(cards)
 	for i := range cards {
 		c := &cards[i]
-		stepped := c.progress.Phase != New && c.due <= today && !c.step.IsZero()
 		switch {
-		case c.aside == In && s.seats.owns(c.card.ID) && !stepped:
+		case c.planned(today):
 			if !c.outside {
 				s.exams = append(s.exams, c)
 			}

@@ -185,6 +185,49 @@ func TestDaysOffBeforeAnExam(t *testing.T) {
 	}
 }
 
+// Where ordinary days are shown it is said of a card that the plan of an exam asks it instead:
+// until the exam is over, and of no other card.
+func TestPlannedCardsAreTold(t *testing.T) {
+	x := newTable(t, twoDecks(12))
+	x.study(quiz.Scope{Limit: 12}, 12)
+	x.set(x.ahead(5, 5))
+	x.clock.pass(24 * time.Hour)
+	x.plan(theExam)
+	told := func(id uuid.UUID) (n int) {
+		page, err := x.desk.DeckPage(t.Context(), x.learner, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range page.Sections {
+			for _, c := range s.Cards {
+				if c.Exam {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	planned := func() (n int) {
+		report, err := x.desk.Progress(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range report.Exams {
+			if r.Planned {
+				n++
+			}
+		}
+		return n
+	}
+	if rome, greece, n := told(romeDeck), told(greeceDeck), planned(); rome != 12 || greece != 0 || n != 1 {
+		t.Errorf("the plan asks %d cards of its deck and %d of the other one; %d exams are planned", rome, greece, n)
+	}
+	x.clock.pass(5 * 24 * time.Hour)
+	if rome, n := told(romeDeck), planned(); rome != 0 || n != 0 {
+		t.Errorf("after the exam its plan asks %d cards; %d are planned", rome, n)
+	}
+}
+
 // After the exam, and once it is called off, all is as if it had never been.
 func TestAfterTheExam(t *testing.T) {
 	for name, end := range map[string]func(*table){

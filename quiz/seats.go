@@ -145,6 +145,13 @@ func (s *seats) owns(card deck.CardID) bool {
 	return ok
 }
 
+// planned reports whether it is a plan that says when a card is asked: a step of today is
+// gone through all the same.
+func (c *standing) planned(today Day) bool {
+	stepped := c.progress.Phase != New && c.due <= today && !c.step.IsZero()
+	return c.aside == In && c.seats.owns(c.card.ID) && !stepped
+}
+
 // ownsOn reports whether it will be on a day to come.
 func (s *seats) ownsOn(card deck.CardID, day Day) bool {
 	if s == nil {

@@ -63,7 +63,9 @@ func (p *program) exams(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 	}
 	list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool { return x.Day <= today })
 	if flags.callOff != "" {
-		list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool { return p.examName(x) != flags.callOff || flags.exam != "" && x.Day != on })
+		list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool {
+			return p.examName(x.Exam) != flags.callOff || flags.exam != "" && x.Day != on
+		})
 		if len(list) != 1 {
 			return p.fault(misuse, "term.error.plan.none", flags.callOff)
 		}
@@ -93,13 +95,13 @@ func (p *program) exams(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 }
 
 // examName is what an exam is called where it is listed.
-func (p *program) examName(x quiz.ExamPlan) string {
+func (p *program) examName(x quiz.Exam) string {
 	return cmp.Or(x.Title, p.words.text("exam.untitled"))
 }
 
 // examLine is an exam in one line, as Today has it.
 func (p *program) examLine(x quiz.ExamPlan) string {
-	title := p.examName(x)
+	title := p.examName(x.Exam)
 	when := p.words.text("exam.when.date", x.Day)
 	if len(x.Days) == 0 {
 		return p.words.text("exam.lineNow", title, when, whole(x.Now), whole(x.Most))
