@@ -26,6 +26,7 @@ type ExamPlan struct {
 	Cards    int // of its decks, without those that are suspended
 	Seen     int // of them, those that were answered
 	Vanished int // decks of it that the library does not have
+	Shared   int // cards that a nearer exam's plan asks until that is over; this one counts them as its own
 	// Now is the score to expect tomorrow morning if nothing is done before, Most what can
 	// be had. A blind answer to a question that can be guessed brings its share.
 	Now, Most float64
@@ -261,6 +262,7 @@ func (d *Desk) ready(ctx, patience context.Context, r *room, x Exam) (ExamPlan, 
 	case days > exam.Horizon:
 		p.Stage, p.From = ExamFar, x.Day-exam.Horizon
 	default:
+		p.Shared = r.shared(&x, k)
 		if err := d.plans.fill(ctx, patience, r, k, &p); err != nil {
 			return ExamPlan{}, err
 		}
@@ -343,6 +345,9 @@ func (p *ExamPlan) says() []deck.Reason {
 		say("unseen", p.Unseen)
 	default:
 		say("fits", p.Cards)
+	}
+	if p.Shared > 0 {
+		say("shared", p.Shared)
 	}
 	if p.Weak > 0 {
 		say("weak", p.Weak)

@@ -275,6 +275,18 @@ func (d *Desk) returns(r *room) func(deck.CardID, Progress, time.Time, map[fsrs.
 	}
 }
 
+// shared is how many cards of an exam's course are asked by the plans of nearer ones.
+func (r *room) shared(x *Exam, k *course) int {
+	nearer := slices.DeleteFunc(r.exams(), func(y Exam) bool { return y.Name == x.Name || y.Day <= r.today() || y.Day >= x.Day })
+	n := 0
+	for _, c := range k.cards {
+		if slices.ContainsFunc(nearer, func(y Exam) bool { return Scope{Decks: y.Decks}.has(c.Deck().ID()) }) {
+			n++
+		}
+	}
+	return n
+}
+
 // asks is the exam by whose plan a card is asked, if any: the nearest that it belongs to.
 func (r *room) asks(card deck.CardID) (Exam, bool) {
 	c, ok := r.library.Card(card)
