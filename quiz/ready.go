@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -86,7 +88,7 @@ func (e *ExamError) Unwrap() error { return ErrExam }
 // checkExam reports what is wrong with an exam that is to be.
 func (r *room) checkExam(x *Exam) error {
 	switch {
-	case len(x.Title) > MaxExamTitle || strings.ContainsFunc(x.Title, func(c rune) bool { return c < ' ' }):
+	case len(x.Title) > MaxExamTitle || !utf8.ValidString(x.Title) || strings.ContainsFunc(x.Title, unseen):
 		return &ExamError{"title", "title"}
 	case x.Day <= r.today():
 		return &ExamError{"day", "past"}
@@ -116,6 +118,12 @@ func (r *room) checkExam(x *Exam) error {
 		return fmt.Errorf("%w: %w", &ExamError{"off", "range"}, err)
 	}
 	return nil
+}
+
+// unseen reports what no title has: what ends a line, steers a terminal or turns the
+// direction of all that follows.
+func unseen(c rune) bool {
+	return unicode.IsControl(c) || unicode.In(c, unicode.Zl, unicode.Zp) || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069'
 }
 
 // Exams lists the learner's exams with their plans: those ahead, the next first, then those

@@ -412,6 +412,10 @@ func TestExamsThatCannotBe(t *testing.T) {
 		"off long":      func(e *quiz.Exam) { e.Off = []quiz.Span{{From: 1, To: 90000}} },
 		"title long":    func(e *quiz.Exam) { e.Title = strings.Repeat("x", 300) },
 		"title lines":   func(e *quiz.Exam) { e.Title = "a\nb" },
+		"title control": func(e *quiz.Exam) { e.Title = "a\u007f\u0085" },
+		"title turned":  func(e *quiz.Exam) { e.Title = "a\u202eb" },
+		"title parted":  func(e *quiz.Exam) { e.Title = "a\u2028b" },
+		"title no text": func(e *quiz.Exam) { e.Title = "a\xff" },
 	} {
 		e := x.ahead(10, 10)
 		spoil(&e)

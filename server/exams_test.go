@@ -69,7 +69,7 @@ func TestExams(t *testing.T) {
 		wish  map[string]any
 		where string
 	}{
-		"yesterday": {s.wish(-1), "body.day"}, "today": {s.wish(0), "body.day"}, "a thousand years": {s.wish(365_000), "body.day"},
+		"yesterday": {s.wish(-1), "body.date"}, "today": {s.wish(0), "body.date"}, "a thousand years": {s.wish(365_000), "body.date"},
 		"no time": {s.wish(5, "minutes", 0), "body.minutes"}, "no date": {s.wish(5, "date", "soon"), "body.date"},
 		"a deck that is gone": {s.wish(5, "decks", []string{testExam}), "body.decks"},
 		"backwards":           {s.wish(5, "off", []Span{{"2030-02-02", "2030-01-01"}}), "body.off"},

@@ -268,9 +268,12 @@ function form(e, s, act) {
   </div>`;
 }
 
+/** An exam that there is nothing to learn for any more; on its day it is not over yet. @param {ExamPlan} x @param {Words} words */
+const past = (x, words) => (x.ahead < 0 ? words.t('exam.over', `${named(x, words.t)} ${when(x, words)}`) : `${named(x, words.t)} ${when(x, words)}`);
+
 /** @param {ExamPlan[]} list @param {Words} words */
 const others = (list, words) => html`<section><h2>${words.t('exam.others')}</h2><ul class="says">${list.map((x) => html`<li key=${x.id}><a href=${`/exam/${x.id}`} data-exam=${x.id}>
-  ${x.stage === 'over' && x.ahead < 0 ? words.t('exam.over', `${named(x, words.t)} ${when(x, words)}`) : examLine(x, words)}</a></li>`)}</ul></section>`;
+  ${x.stage === 'over' ? past(x, words) : examLine(x, words)}</a></li>`)}</ul></section>`;
 
 /** @param {State} s @param {Act} act */
 export function examScreen(s, act) {
@@ -283,7 +286,7 @@ export function examScreen(s, act) {
     <h1 tabindex="-1">${title}</h1>
     ${e.set ? [outcome(e, words), !over && form(e, s, act)] : [form(e, s, act), outcome(e, words)]}
     ${e.set && html`<p class="after">${e.plan && e.plan.days.length > 0 && html`<a class="quiet" href=${`/api/v1/exams/${e.id}/calendar.ics`} download="ripasso.ics" data-act="calendar">${t('exam.calendar')}</a>`}
-      <button class="quiet" data-act="call-off" onClick=${() => act.callOff()}>${t('exam.callOff')}</button></p>`}
+      <button class="quiet" data-act="call-off" onClick=${() => act.callOff()}>${t(over ? 'exam.remove' : 'exam.callOff')}</button></p>`}
     ${e.others.length > 0 && others(e.others, words)}
   </main>`;
 }
