@@ -201,6 +201,9 @@ func (p *program) planned(ctx context.Context, d *quiz.Desk, learner quiz.Learne
 			return quiz.ExamPlan{}, p.noExam(err)
 		}
 	}
+	if x.Name == uuid.Nil { // a calendar tells by it what takes the place of what
+		x.Name = uuid.NewSHA1(uuid.Max, fmt.Append(nil, x.Title, x.Decks))
+	}
 	for {
 		made, err := d.PreviewExam(ctx, learner, x)
 		if err != nil || !made.Pending {
