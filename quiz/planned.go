@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 )
 
 // planned keeps the plans for exams that were made last, by what they depend on: as long as
-// that stays, a plan is made once, whoever asks for it and however often. Its zero value is
+// that stays, a plan is made once, whoever asks for it and however often. A plan that is not
+// ready when nobody waits for it and its exam has another one is given up. Its zero value is
 // ready.
 type planned struct {
 	mu    sync.Mutex
@@ -39,17 +41,38 @@ const (
 
 // making is a plan that is made or being made.
 type making struct {
+	id      [sha256.Size]byte
 	course  *course
-	ready   chan struct{}     // closed when plan is there
-	plan    *exam.Plan        // nil where there can be none
+	life    context.Context // ends when it is given up
+	end     context.CancelFunc
+	ready   chan struct{}     // closed when plan or err is there, and when it is given up
+	plan    *exam.Plan        // nil where there is none
+	err     error             // why there is none, if not because it was given up
 	cards   map[uuid.UUID]int // the place of each card in the course
-	once    sync.Once
-	whole   chan struct{} // closed when missing is there
-	missing float64       // seconds
+	whole   chan struct{}     // closed when missing is there
+	missing float64           // seconds
+
+	// What planned.mu guards.
+	wanted int  // exams whose last plan it is, and requests that wait for it
+	misses bool // missing is being worked out, or is there
 }
 
-// of finds or begins the making of a plan.
-func (p *planned) of(learner LearnerID, k *course) *making {
+// done reports whether nothing is being worked out.
+func (m *making) done() bool {
+	last := m.ready
+	if m.misses {
+		last = m.whole
+	}
+	select {
+	case <-last:
+		return true
+	default:
+		return false
+	}
+}
+
+// of finds or begins the making of a plan. Whoever asks says when it is no longer waited for.
+func (p *planned) of(learner LearnerID, k *course) (m *making, leave func()) {
 	id := k.digest()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,42 +82,74 @@ func (p *planned) of(learner LearnerID, k *course) *making {
 			p.made, p.last = map[[sha256.Size]byte]*making{}, map[latestOf]*making{}
 			p.works = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)))
 		}
-		m = &making{course: k, ready: make(chan struct{}), whole: make(chan struct{})}
+		m = &making{id: id, course: k, ready: make(chan struct{}), whole: make(chan struct{})}
+		m.life, m.end = context.WithCancel(context.Background())
 		p.made[id] = m
 		if p.order = append(p.order, id); len(p.order) > maxPlans {
 			p.drop(p.order[0])
 			p.order = p.order[1:]
 		}
-		go p.work(func() { m.make() }, m.ready)
+		go p.work(m, m.make, m.ready)
 	}
-	p.last[latestOf{learner, k.name}] = m
-	return m
+	m.wanted++
+	if who := (latestOf{learner, k.name}); p.last[who] != m {
+		m.wanted++
+		if before := p.last[who]; before != nil {
+			p.release(before)
+		}
+		p.last[who] = m
+	}
+	return m, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.release(m)
+	}
+}
+
+// release notes that a plan is wanted by one less, and gives it up if nobody is left.
+func (p *planned) release(m *making) {
+	if m.wanted--; m.wanted > 0 || m.done() {
+		return
+	}
+	m.end()
+	if p.made[m.id] == m {
+		delete(p.made, m.id)
+		p.order = slices.DeleteFunc(p.order, func(id [sha256.Size]byte) bool { return id == m.id })
+	}
 }
 
 // drop forgets a plan, and who had it last.
 func (p *planned) drop(id [sha256.Size]byte) {
+	dropped := p.made[id]
+	delete(p.made, id)
 	for who, m := range p.last {
-		if m == p.made[id] {
+		if m == dropped {
 			delete(p.last, who)
+			p.release(m)
 		}
 	}
-	delete(p.made, id)
 }
 
-// work does something when its turn has come, and closes done. Nobody waits for it at the
-// end: it touches nothing but memory.
-func (p *planned) work(do func(), done chan struct{}) {
-	p.works <- struct{}{}
-	defer func() { <-p.works }()
-	do()
-	close(done)
+// work does something when its turn has come, and closes done; of what is given up before
+// nothing is done. Nobody waits for it at the end: it touches nothing but memory.
+func (p *planned) work(m *making, do func(), done chan struct{}) {
+	defer close(done)
+	select {
+	case p.works <- struct{}{}:
+		defer func() { <-p.works }()
+		do()
+	case <-m.life.Done():
+	}
 }
 
 func (m *making) make() {
 	m.course.draw()
-	plan, err := exam.Make(context.Background(), m.course.Course)
+	plan, err := exam.Make(m.life, m.course.Course)
 	if err != nil {
-		return // no course of this package's making is refused
+		if m.life.Err() == nil {
+			m.err = err
+		}
+		return
 	}
 	m.plan, m.cards = plan, make(map[uuid.UUID]int, len(m.course.cards))
 	for i, c := range m.course.cards {
@@ -104,13 +159,16 @@ func (m *making) make() {
 
 // miss works out once how much time is missing. The plan must be there.
 func (p *planned) miss(m *making) {
-	m.once.Do(func() {
-		go p.work(func() {
-			if m.plan != nil {
-				m.missing, _ = exam.Missing(context.Background(), m.course.Course, m.plan)
-			}
-		}, m.whole)
-	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if m.misses {
+		return
+	}
+	m.misses = true
+	go p.work(m, func() {
+		// The course was good for a plan; what is given up nobody waits for.
+		m.missing, _ = exam.Missing(m.life, m.course.Course, m.plan)
+	}, m.whole)
 }
 
 // patient is how long a request waits for all the plans that it needs.
@@ -136,10 +194,14 @@ func wait(ctx, patience context.Context, done chan struct{}) (bool, error) {
 
 // fill fills in what the plan for a course says, and what is missing.
 func (p *planned) fill(ctx, patience context.Context, r *room, k *course, out *ExamPlan) error {
-	m := p.of(r.learner, k)
+	m, leave := p.of(r.learner, k)
+	defer leave()
 	ok, err := wait(ctx, patience, m.ready)
 	if err != nil {
 		return err
+	}
+	if ok && m.err != nil {
+		return m.err
 	}
 	if !ok || m.plan == nil {
 		out.Pending = true

@@ -33,7 +33,8 @@ func TestAPlanIsMadeOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			m := d.plans.of(r.learner, d.course(r, &x))
+			m, leave := d.plans.of(r.learner, d.course(r, &x))
+			defer leave()
 			<-m.ready
 			if m.plan == nil || len(m.plan.Days) != 9 {
 				t.Error("there is no plan")
@@ -55,7 +56,9 @@ func TestAPlanIsMadeOnce(t *testing.T) {
 	} {
 		before, changed, y := count(), *r, x
 		change(&changed, &y)
-		<-d.plans.of(r.learner, d.course(&changed, &y)).ready
+		m, leave := d.plans.of(r.learner, d.course(&changed, &y))
+		<-m.ready
+		leave()
 		if count() != before+1 {
 			t.Errorf("%s: %d plans more, want one", name, count()-before)
 		}
@@ -63,7 +66,9 @@ func TestAPlanIsMadeOnce(t *testing.T) {
 	other := *r
 	renamed := x
 	renamed.Title = "Another title"
-	if before := count(); d.plans.of(uuid.New(), d.course(&other, &renamed)) == nil || count() != before {
+	before := count()
+	_, leave := d.plans.of(uuid.New(), d.course(&other, &renamed))
+	if leave(); count() != before {
 		t.Error("what does not matter makes another plan")
 	}
 }
@@ -76,9 +81,56 @@ func TestPlansAreForgotten(t *testing.T) {
 	r := &room{learner: uuid.New(), state: st, plan: st.plan, library: lib, world: World{Now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Pace: st.Pace()}}
 	for minutes := range maxPlans + 20 {
 		x := Exam{Name: uuid.New(), Day: r.today() + 1, Minutes: minutes + 1}
-		<-d.plans.of(r.learner, d.course(r, &x)).ready
+		m, leave := d.plans.of(r.learner, d.course(r, &x))
+		<-m.ready
+		leave()
 	}
 	if len(d.plans.made) != maxPlans || len(d.plans.order) != maxPlans || len(d.plans.last) != maxPlans {
 		t.Errorf("%d plans are kept for %d exams, want %d", len(d.plans.made), len(d.plans.last), maxPlans)
+	}
+}
+
+// Plans for what was typed and changed again do not stand in the way of others: those that
+// nobody waits for are given up, whether their turn has come or not; that of an exam's last
+// wording is made.
+func TestPlansNobodyWaitsForAreGivenUp(t *testing.T) {
+	lib := oneDeck(t, "## A?\nAnswer: a\n\n## B?\nAnswer: b\n")
+	d := &Desk{}
+	st := Replay(func(func(Fact) bool) {})
+	r := &room{learner: uuid.New(), state: st, plan: st.plan, library: lib, world: World{Now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Pace: st.Pace()}}
+	first := Exam{Name: uuid.New(), Day: r.today() + 1, Minutes: 1}
+	m, leave := d.plans.of(r.learner, d.course(r, &first))
+	<-m.ready
+	leave()
+	for range cap(d.plans.works) {
+		d.plans.works <- struct{}{} // others are at work
+	}
+	var typed []*making
+	var leaves []func()
+	for minutes := range 30 {
+		x := Exam{Name: uuid.Max, Day: r.today() + 9, Minutes: minutes + 1}
+		m, leave := d.plans.of(r.learner, d.course(r, &x))
+		typed, leaves = append(typed, m), append(leaves, leave)
+	}
+	if n := len(d.plans.made); n != 31 {
+		t.Fatalf("%d plans while each is waited for, want 31", n)
+	}
+	for _, leave := range leaves {
+		leave()
+	}
+	for _, m := range typed[:29] {
+		<-m.ready
+		if m.plan != nil || m.err != nil {
+			t.Fatal("a plan is made without its turn having come")
+		}
+	}
+	if len(d.plans.made) != 2 || len(d.plans.order) != 2 {
+		t.Errorf("%d plans are kept, want the exam's and that of what was typed last", len(d.plans.made))
+	}
+	for range cap(d.plans.works) {
+		<-d.plans.works
+	}
+	if <-typed[29].ready; typed[29].plan == nil {
+		t.Error("what was typed last has no plan")
 	}
 }

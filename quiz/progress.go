@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"ripasso/deck"
+	"ripasso/quiz/exam"
 )
 
 // Report is how the learner is doing, on all cards of the library or on those of some decks.
@@ -103,7 +104,8 @@ type Spent struct {
 // Readiness is what was told of an exam, day by day.
 type Readiness struct {
 	Exam
-	Told []Outlook // oldest first
+	Told    []Outlook // oldest first
+	Planned bool      // its plan says when its cards are asked, and not the forecast
 }
 
 const (
@@ -361,7 +363,7 @@ func (c *count) exams() {
 		if x.Gone || !asks {
 			continue
 		}
-		r := Readiness{Exam: x.Exam}
+		r := Readiness{Exam: x.Exam, Planned: x.Day > c.today && x.Day-c.today <= exam.Horizon}
 		for _, o := range c.state.Outlooks {
 			if o.Exam == x.Name {
 				r.Told = append(r.Told, o.Outlook)

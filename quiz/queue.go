@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -87,7 +88,7 @@ func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Qu
 	reviews, fresh := p.share(s, today, room, st)
 	planned, begun := s.planned(scope)
 	if !p.settings.Habits.Together {
-		alone, kin := kinship{}.apart(planned)
+		alone, kin := s.asked.apart(planned)
 		planned = slices.Concat(alone, kin)
 	}
 	if scope.New != nil {
@@ -188,6 +189,7 @@ type stock struct {
 	exams   []*standing   // what exams ask in place of all this but the steps
 	seats   *seats
 	day     Day
+	asked   kinship // of what was asked today
 }
 
 func (p *Plan) sort(cards []standing, now time.Time) stock {
@@ -199,14 +201,17 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 	s.day, s.seats = today, seatsOf(cards)
 	for i := range cards {
 		c := &cards[i]
-		stepped := c.progress.Phase != New && c.due <= today && !c.step.IsZero()
+		answered := c.progress.Phase != New && !c.progress.Last.Before(morning)
 		switch {
-		case c.aside == In && s.seats.owns(c.card.ID) && !stepped:
+		case c.planned(today):
+			if answered {
+				asked.add(c.card)
+			}
 			if !c.outside {
 				s.exams = append(s.exams, c)
 			}
 			continue
-		case c.progress.Phase != New && !c.progress.Last.Before(morning):
+		case answered:
 			asked.add(c.card)
 		case c.aside == In && c.progress.Phase == New && !c.outside:
 			s.fresh = append(s.fresh, c)
@@ -232,6 +237,7 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 	for _, w := range steps {
 		s.steps = append(s.steps, w.Card)
 	}
+	s.asked = maps.Clone(asked)
 	if !p.settings.Habits.Together {
 		s.reviews, s.later = asked.apart(s.reviews)
 		alone, kin := asked.apart(s.fresh)

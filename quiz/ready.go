@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -26,6 +28,7 @@ type ExamPlan struct {
 	Cards    int // of its decks, without those that are suspended
 	Seen     int // of them, those that were answered
 	Vanished int // decks of it that the library does not have
+	Shared   int // cards that a nearer exam's plan asks until that is over; this one counts them as its own
 	// Now is the score to expect tomorrow morning if nothing is done before, Most what can
 	// be had. A blind answer to a question that can be guessed brings its share.
 	Now, Most float64
@@ -53,7 +56,7 @@ type ExamStage string
 const (
 	ExamFar  ExamStage = "far"
 	ExamOn   ExamStage = "on"
-	ExamOver ExamStage = "over"
+	ExamOver ExamStage = "over" // from the morning of its day
 )
 
 // PlannedDay is a day before an exam, as it goes on average.
@@ -85,7 +88,7 @@ func (e *ExamError) Unwrap() error { return ErrExam }
 // checkExam reports what is wrong with an exam that is to be.
 func (r *room) checkExam(x *Exam) error {
 	switch {
-	case len(x.Title) > MaxExamTitle || strings.ContainsFunc(x.Title, func(c rune) bool { return c < ' ' }):
+	case len(x.Title) > MaxExamTitle || !utf8.ValidString(x.Title) || strings.ContainsFunc(x.Title, unseen):
 		return &ExamError{"title", "title"}
 	case x.Day <= r.today():
 		return &ExamError{"day", "past"}
@@ -115,6 +118,12 @@ func (r *room) checkExam(x *Exam) error {
 		return fmt.Errorf("%w: %w", &ExamError{"off", "range"}, err)
 	}
 	return nil
+}
+
+// unseen reports what no title has: what ends a line, steers a terminal or turns the
+// direction of all that follows.
+func unseen(c rune) bool {
+	return unicode.IsControl(c) || unicode.In(c, unicode.Zl, unicode.Zp) || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069'
 }
 
 // Exams lists the learner's exams with their plans: those ahead, the next first, then those
@@ -261,6 +270,7 @@ func (d *Desk) ready(ctx, patience context.Context, r *room, x Exam) (ExamPlan, 
 	case days > exam.Horizon:
 		p.Stage, p.From = ExamFar, x.Day-exam.Horizon
 	default:
+		p.Shared = r.shared(&x, k)
 		if err := d.plans.fill(ctx, patience, r, k, &p); err != nil {
 			return ExamPlan{}, err
 		}
@@ -288,9 +298,18 @@ func (p *ExamPlan) take(made *exam.Plan, missing float64, k *course, today Day) 
 	for t, day := range made.Days {
 		p.Days = append(p.Days, PlannedDay{
 			Day: today + Day(t), New: day.New, Reviews: day.Reviews,
-			Minutes: int(math.Ceil(day.Seconds / 60)), Off: k.whole[t] == 0,
+			Minutes: nearestMinutes(day.Seconds), Off: k.whole[t] == 0,
 		})
 	}
+}
+
+// nearestMinutes is minutes as a plan tells them, at least one where there is anything to do:
+// a day's last card may run over it a little, and that is no minute more.
+func nearestMinutes(seconds float64) int {
+	if seconds <= 0 {
+		return 0
+	}
+	return max(1, int(math.Round(seconds/60)))
 }
 
 // says is what is worth saying of an exam.
@@ -310,6 +329,9 @@ func (p *ExamPlan) says() []deck.Reason {
 	case p.Cards == 0:
 		say("empty")
 		return out
+	case p.Stage == ExamOver && p.Ahead == 0:
+		say("today")
+		return out
 	case p.Stage == ExamOver:
 		say("over")
 		return out
@@ -325,15 +347,21 @@ func (p *ExamPlan) says() []deck.Reason {
 	switch {
 	case p.Unseen > 0 && p.More > 0:
 		say("more", p.Unseen, p.More)
+	case p.Unseen > 0 && p.Pending:
+		say("unseenYet", p.Unseen)
 	case p.Unseen > 0:
 		say("unseen", p.Unseen)
 	default:
 		say("fits", p.Cards)
 	}
+	if p.Shared > 0 {
+		say("shared", p.Shared)
+	}
 	if p.Weak > 0 {
 		say("weak", p.Weak)
 	}
-	if worst, ok := p.Worst(); ok {
+	worst, any := p.Worst()
+	if any && slices.ContainsFunc(p.Days, func(d PlannedDay) bool { return !d.Off && d.Minutes < worst.Minutes }) {
 		say("worst", worst.Minutes, worst.Day)
 	}
 	return out

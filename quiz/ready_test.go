@@ -3,6 +3,7 @@ package quiz_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -185,6 +186,110 @@ func TestDaysOffBeforeAnExam(t *testing.T) {
 	}
 }
 
+// Where ordinary days are shown it is said of a card that the plan of an exam asks it instead:
+// until the exam is over, and of no other card.
+func TestPlannedCardsAreTold(t *testing.T) {
+	x := newTable(t, twoDecks(12))
+	x.study(quiz.Scope{Limit: 12}, 12)
+	x.set(x.ahead(5, 5))
+	x.clock.pass(24 * time.Hour)
+	x.plan(theExam)
+	told := func(id uuid.UUID) (n int) {
+		page, err := x.desk.DeckPage(t.Context(), x.learner, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range page.Sections {
+			for _, c := range s.Cards {
+				if c.Exam {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	planned := func() (n int) {
+		report, err := x.desk.Progress(t.Context(), x.learner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range report.Exams {
+			if r.Planned {
+				n++
+			}
+		}
+		return n
+	}
+	if rome, greece, n := told(romeDeck), told(greeceDeck), planned(); rome != 12 || greece != 0 || n != 1 {
+		t.Errorf("the plan asks %d cards of its deck and %d of the other one; %d exams are planned", rome, greece, n)
+	}
+	x.clock.pass(5 * 24 * time.Hour)
+	if rome, n := told(romeDeck), planned(); rome != 0 || n != 0 {
+		t.Errorf("after the exam its plan asks %d cards; %d are planned", rome, n)
+	}
+}
+
+// Of cards that two exams ask the later one says so: its own minutes are not what they take.
+func TestSharedCardsAreTold(t *testing.T) {
+	x := newTable(t, twoDecks(12))
+	x.sit(quiz.Scope{Limit: 1})
+	x.set(x.ahead(5, 5))
+	later := quiz.Exam{Name: uuid.New(), Title: "Both", Day: x.day() + 9, Minutes: 5}
+	preview, err := x.desk.PreviewExam(t.Context(), x.learner, later)
+	if err != nil || preview.Shared != 12 {
+		t.Errorf("before it is set: %d shared cards, want 12 (%v)", preview.Shared, err)
+	}
+	x.set(later)
+	says := func(p quiz.ExamPlan) bool {
+		return slices.ContainsFunc(p.Says, func(r deck.Reason) bool { return r.Code == "shared" })
+	}
+	if near, far := x.plan(theExam), x.plan(later.Name); near.Shared != 0 || says(near) || far.Shared != 12 || !says(far) {
+		t.Errorf("shared are %d cards of the nearer exam and %d of the later one: %v", near.Shared, far.Shared, far.Says)
+	}
+	x.clock.pass(5 * 24 * time.Hour)
+	if p := x.plan(later.Name); p.Shared != 0 || says(p) {
+		t.Errorf("after the nearer exam %d are shared", p.Shared)
+	}
+}
+
+// A question that was asked today does not give its other cards' answers away at once: before
+// an exam too they come behind what has nothing to do with it.
+func TestKinComesLastBeforeAnExam(t *testing.T) {
+	src := fmt.Sprintf("---\nid: %s\ntitle: Rome\nlang: en\n---\n## Kings <!-- kings -->\nAfter Romulus [[Numa]]<!-- 1x -->, after him [[Tullus]]<!-- 2x -->.\n\n> Points: 4\n\n", romeDeck)
+	for i := range 6 {
+		src += fmt.Sprintf("## Roman matter number %d? <!-- rome-%d -->\nAnswer: word%d\n\n", i, i, i)
+	}
+	x := newTable(t, map[string][]byte{"rome.md": []byte(src)})
+	v, err := x.desk.Open(t.Context(), x.learner, quiz.Scope{Limit: 1}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := x.library.Card(v.Face.Card)
+	if len(first.Question.Cards()) != 2 {
+		t.Fatalf("the first question has %d cards, want two", len(first.Question.Cards()))
+	}
+	x.do(v, typed(first.Solution().Text))
+	x.set(x.ahead(1, 60))
+	x.plan(theExam)
+	if v, err = x.desk.Open(t.Context(), x.learner, quiz.Scope{Limit: 50}, true); err != nil {
+		t.Fatal(err)
+	}
+	var asked []*deck.Question
+	for range 20 {
+		if v.Phase != quiz.Asking {
+			break
+		}
+		c, _ := x.library.Card(v.Face.Card)
+		if c.ID != first.ID {
+			asked = append(asked, c.Question)
+		}
+		v = x.do(x.do(v, typed(c.Solution().Text)), quiz.Event{Do: quiz.DoNext})
+	}
+	if len(asked) < 7 || asked[0] == first.Question {
+		t.Errorf("%d cards are asked; the other card of the question just asked comes first: %v", len(asked), len(asked) > 0 && asked[0] == first.Question)
+	}
+}
+
 // After the exam, and once it is called off, all is as if it had never been.
 func TestAfterTheExam(t *testing.T) {
 	for name, end := range map[string]func(*table){
@@ -307,6 +412,10 @@ func TestExamsThatCannotBe(t *testing.T) {
 		"off long":      func(e *quiz.Exam) { e.Off = []quiz.Span{{From: 1, To: 90000}} },
 		"title long":    func(e *quiz.Exam) { e.Title = strings.Repeat("x", 300) },
 		"title lines":   func(e *quiz.Exam) { e.Title = "a\nb" },
+		"title control": func(e *quiz.Exam) { e.Title = "a\u007f\u0085" },
+		"title turned":  func(e *quiz.Exam) { e.Title = "a\u202eb" },
+		"title parted":  func(e *quiz.Exam) { e.Title = "a\u2028b" },
+		"title no text": func(e *quiz.Exam) { e.Title = "a\xff" },
 	} {
 		e := x.ahead(10, 10)
 		spoil(&e)

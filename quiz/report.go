@@ -80,6 +80,7 @@ type CardLine struct {
 	Lapses int
 	Aside  Aside // as it is today
 	Leech  bool  // forgotten so often that it had better be rewritten
+	Exam   bool  // an exam's plan says when it is asked, and not Due
 }
 
 const (
@@ -240,6 +241,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		last.Cards = append(last.Cards, CardLine{
 			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.world.recall(x),
 			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses, Aside: cards[i].aside, Leech: x.leech(),
+			Exam: cards[i].planned(r.today()),
 		})
 	}
 	return page, nil

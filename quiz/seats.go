@@ -41,8 +41,9 @@ func (d *Desk) seat(ctx context.Context, r *room) (*seats, error) {
 			continue
 		}
 		k := d.course(r, &x)
-		m := d.plans.of(r.learner, k)
+		m, leave := d.plans.of(r.learner, k)
 		ok, err := wait(ctx, patience, m.ready)
+		leave()
 		if err != nil {
 			return nil, err
 		}
@@ -142,6 +143,13 @@ func (s *seats) owns(card deck.CardID) bool {
 	}
 	_, ok := s.owner[card]
 	return ok
+}
+
+// planned reports whether it is a plan that says when a card is asked: a step of today is
+// gone through all the same.
+func (c *standing) planned(today Day) bool {
+	stepped := c.progress.Phase != New && c.due <= today && !c.step.IsZero()
+	return c.aside == In && c.seats.owns(c.card.ID) && !stepped
 }
 
 // ownsOn reports whether it will be on a day to come.
@@ -265,6 +273,18 @@ func (d *Desk) returns(r *room) func(deck.CardID, Progress, time.Time, map[fsrs.
 			}
 		}
 	}
+}
+
+// shared is how many cards of an exam's course are asked by the plans of nearer ones.
+func (r *room) shared(x *Exam, k *course) int {
+	nearer := slices.DeleteFunc(r.exams(), func(y Exam) bool { return y.Name == x.Name || y.Day <= r.today() || y.Day >= x.Day })
+	n := 0
+	for _, c := range k.cards {
+		if slices.ContainsFunc(nearer, func(y Exam) bool { return Scope{Decks: y.Decks}.has(c.Deck().ID()) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // asks is the exam by whose plan a card is asked, if any: the nearest that it belongs to.

@@ -43,12 +43,29 @@ func Calendar(p quiz.ExamPlan, now time.Time, say func(key string, args ...any) 
 		if d.Minutes == 0 {
 			continue
 		}
-		event(d.Day, d.Day.String(), say("exam.ics.learn", title, say("ui.minutes", d.Minutes)),
-			say("exam.ics.what", say("ui.newOnes", whole(d.New)), say("ui.dueOnes", whole(d.Reviews))))
+		event(d.Day, d.Day.String(), say("exam.ics.learn", title, say("ui.minutes", d.Minutes)), todo(d, say))
 	}
-	event(p.Day, "exam", title, say("exam.ics.exam", whole(p.Low), whole(p.High), whole(p.Most)))
+	expected := ""
+	if len(p.Days) > 0 {
+		expected = say("exam.ics.exam", whole(p.Low), whole(p.High), whole(p.Most))
+	}
+	event(p.Day, "exam", title, expected)
 	line("END", "VCALENDAR")
 	return []byte(b.String())
+}
+
+// todo is what a day's minutes are for, in words.
+func todo(d quiz.PlannedDay, say func(key string, args ...any) string) string {
+	fresh, due := whole(d.New), whole(d.Reviews)
+	switch {
+	case fresh > 0 && due > 0:
+		return say("exam.ics.what", say("ui.newOnes", fresh), say("ui.dueOnes", due))
+	case fresh > 0:
+		return say("ui.newOnes", fresh)
+	case due > 0:
+		return say("ui.dueOnes", due)
+	}
+	return ""
 }
 
 // whole is a number as people count.

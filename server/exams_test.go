@@ -69,7 +69,7 @@ func TestExams(t *testing.T) {
 		wish  map[string]any
 		where string
 	}{
-		"yesterday": {s.wish(-1), "body.day"}, "today": {s.wish(0), "body.day"}, "a thousand years": {s.wish(365_000), "body.day"},
+		"yesterday": {s.wish(-1), "body.date"}, "today": {s.wish(0), "body.date"}, "a thousand years": {s.wish(365_000), "body.date"},
 		"no time": {s.wish(5, "minutes", 0), "body.minutes"}, "no date": {s.wish(5, "date", "soon"), "body.date"},
 		"a deck that is gone": {s.wish(5, "decks", []string{testExam}), "body.decks"},
 		"backwards":           {s.wish(5, "off", []Span{{"2030-02-02", "2030-01-01"}}), "body.off"},
@@ -140,5 +140,23 @@ func TestCalendarsAreReplaced(t *testing.T) {
 	}
 	if n := strings.Count(first, "\r\nEND:VCALENDAR"); n != 1 {
 		t.Errorf("the calendar ends %d times:\n%s", n, first)
+	}
+}
+
+// Of an exam that has no plan no score is told, and of a day nothing that it does not have.
+func TestCalendarsTellWhatIsKnown(t *testing.T) {
+	say := func(key string, args ...any) string { return fmt.Sprint(key, args) }
+	far := string(Calendar(quiz.ExamPlan{Exam: quiz.Exam{Name: uuid.MustParse(testExam), Day: 30000, Title: "Far"}, Stage: quiz.ExamFar, Most: 40}, time.Unix(0, 0), say))
+	if strings.Contains(far, "DESCRIPTION") || !strings.Contains(far, "SUMMARY:Far\r\n") {
+		t.Errorf("an exam without a plan:\n%s", far)
+	}
+	p := quiz.ExamPlan{Exam: quiz.Exam{Name: uuid.MustParse(testExam), Day: 20003}, Days: []quiz.PlannedDay{
+		{Day: 20000, Minutes: 5, New: 9}, {Day: 20001, Minutes: 5, Reviews: 8.6, New: 0.2}, {Day: 20002, Minutes: 1, Reviews: 0.3},
+	}}
+	text := string(Calendar(p, time.Unix(0, 0), say))
+	for want, n := range map[string]int{"DESCRIPTION:ui.newOnes[9]\r\n": 1, "DESCRIPTION:ui.dueOnes[9]\r\n": 1, "DESCRIPTION": 3} {
+		if got := strings.Count(text, want); got != n {
+			t.Errorf("%q stands there %d times, want %d:\n%s", want, got, n, text)
+		}
 	}
 }

@@ -52,7 +52,7 @@ func (s *Server) deckPage(ctx context.Context, by Caller, in *struct {
 		Sections: each(page.Sections, func(x quiz.Section) DeckSection {
 			return DeckSection{x.Title, each(x.Cards, func(c quiz.CardLine) DeckCard {
 				return DeckCard{Card: c.Face.Card, Prompt: html(c.Face.Prompt), Kind: c.Face.Kind, Phase: c.Phase,
-					Recall: c.Recall, Due: moment(c.Due), Lapses: c.Lapses, Aside: c.Aside, Leech: c.Leech}
+					Recall: c.Recall, Due: moment(c.Due), Lapses: c.Lapses, Aside: c.Aside, Leech: c.Leech, Exam: c.Exam}
 			})}
 		}),
 	}, nil

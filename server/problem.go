@@ -132,7 +132,11 @@ func invalid(err error) (FieldError, bool) {
 		return FieldError{"body." + named(e.Field), "out of range"}, true
 	}
 	if e, ok := errors.AsType[*quiz.ExamError](err); ok {
-		return FieldError{"body." + e.Field, e.Reason}, true
+		field := e.Field
+		if field == "day" {
+			field = "date" // as the interface calls it
+		}
+		return FieldError{"body." + field, e.Reason}, true
 	}
 	if errors.Is(err, deck.ErrResponse) {
 		return FieldError{"body.response", "does not fit the card"}, true

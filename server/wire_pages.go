@@ -111,6 +111,7 @@ type DeckCard struct {
 	Lapses int        `json:"lapses"`
 	Aside  quiz.Aside `json:"aside" doc:"buried until the next day, suspended until it is taken in, empty: neither"`
 	Leech  bool       `json:"leech" doc:"forgotten so often that it had better be rewritten"`
+	Exam   bool       `json:"exam" doc:"the plan of an exam says when it is asked, and not due"`
 }
 
 // CardMark is how a card is set aside.

@@ -183,6 +183,8 @@ type Readiness struct {
 	Title string    `json:"title"`
 	Date  string    `json:"date" format:"date"`
 	Told  []Told    `json:"told" nullable:"false" doc:"oldest first"`
+
+	Planned bool `json:"planned" doc:"its plan says when its cards are asked, and not the forecast"`
 }
 
 // Told is what was expected of an exam on a day.
@@ -239,7 +241,7 @@ func ProgressOf(r quiz.Report) Progress {
 		Exams: each(r.Exams, func(x quiz.Readiness) Readiness {
 			return Readiness{x.Name, x.Title, x.Exam.Day.String(), each(x.Told, func(o quiz.Outlook) Told {
 				return Told{o.Day.String(), o.Now, o.Score, o.Low, o.High, o.Most}
-			})}
+			}), x.Planned}
 		}),
 	}
 }

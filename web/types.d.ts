@@ -61,7 +61,7 @@ interface ExamPlan extends ExamLine {
 interface ExamForm { title: string; decks: string[]; date: string; minutes: number; off: { from: string; to: string }[] }
 /** The page of an exam: set says whether it is more than a wish, edited whether the form is another than what was set. */
 interface ExamPage { id: string; set: boolean; edited: boolean; form: ExamForm; plan: ExamPlan | null; busy: boolean; today: string; others: ExamPlan[]; decks: DeckSummary[] }
-interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean }
+interface DeckCard { card: string; prompt: string; kind: Kind; phase: string; recall: number; due: string | null; lapses: number; aside: '' | 'buried' | 'suspended'; leech: boolean; exam: boolean }
 interface DeckPage {
   id: string; title: string; lang: string; description?: string; tags?: string[]; intro?: string; questions: number;
   sections: { title: string; cards: DeckCard[] }[]; sources?: Citation[]; due: number; new: number; minutes: number;
@@ -93,7 +93,7 @@ interface HardCard extends Rate {
   card: string; deck: string; lang: string; kind: Kind; prompt: string; lapses: number; difficulty: number; hardness: number;
   asked: boolean; confusions: { given: string[]; instead: string[]; times: number; others: { card: string; prompt: string; lang: string }[] }[];
 }
-interface Readiness { id: string; title: string; date: string; told: { date: string; now: number; score: number; low: number; high: number; most: number }[] }
+interface Readiness { id: string; title: string; date: string; planned: boolean; told: { date: string; now: number; score: number; low: number; high: number; most: number }[] }
 interface Settings {
   language: string; reading: boolean; newPerDay: number; perDay: number; retention: number; zone: string; rollover: number;
   habits?: Habits;

@@ -44,8 +44,17 @@ func anExam(p *tab) {
 	fill("day", today)
 	p.says("#day-flaw", "still to come")
 	fill("minutes", "0")
-	p.says("#minutes-flaw", "1 to 1440")
+	p.says("#day-flaw", "still to come") // one thing at a time
 	fill("day", day.AddDate(0, 0, 3).Format(time.DateOnly))
+	p.says("#minutes-flaw", "1 to 1440")
+	fill("minutes", "")
+	fill("title", "Test")
+	p.says("#minutes-flaw", "1 to 1440")
+	finger(p, "[data-act=set-exam]", "")
+	p.wait("document.activeElement.id === 'minutes'")
+	if set := ask[struct{ Exams []examLine }](p.server, "/exams").Exams; len(set) > 0 {
+		p.Errorf("an exam was set whose minutes are empty: %+v", set)
+	}
 	fill("minutes", "30")
 	fill("title", "Test <b>on</b> everything")
 	p.wait("document.querySelector('[data-chart=exam-plan] tbody')?.rows.length === 3")

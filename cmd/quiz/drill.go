@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"ripasso/quiz"
@@ -97,7 +99,7 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 	case err != nil:
 		return err
 	}
-	if err := p.behind(ctx, d, learner, scope); err != nil {
+	if err := p.ahead(ctx, d, learner, scope); err != nil {
 		return err
 	}
 	at := seat{desk: d, learner: learner, now: p.now, lang: p.words.lang(), view: view}
@@ -122,22 +124,41 @@ func (p *program) study(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 	return p.farewell(context.WithoutCancel(ctx), d, at)
 }
 
-// behind says when who has much overdue is up to date again.
-func (p *program) behind(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope) error {
+// ahead says what Today says above a sitting: how exams ahead stand whose cards may be
+// asked in it, and when who has much overdue is up to date again.
+func (p *program) ahead(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, scope quiz.Scope) error {
 	if scope.Crams() {
 		return nil
 	}
 	today, err := d.Today(ctx, learner)
-	if err != nil || today.CatchUp == nil {
+	if err != nil {
 		return err
 	}
+	on := p.desktop()
+	for _, x := range today.Exams {
+		if !share(x.Decks, scope.Decks) {
+			continue
+		}
+		if _, err := fmt.Fprint(p.out, on.wrap(ordinary, "", clean(p.examLine(x)))); err != nil {
+			return err
+		}
+	}
 	c := today.CatchUp
+	if c == nil {
+		return nil
+	}
 	text := p.words.text("ui.catchUpNever", c.Overdue, c.PerDay)
 	if c.Finish != 0 {
 		text = p.words.text("ui.catchUp", c.Overdue, c.PerDay, c.Finish)
 	}
 	_, err = fmt.Fprintln(p.out, text)
 	return err
+}
+
+// share reports whether two choices of decks have one in common; none chosen are all.
+func share(a, b []uuid.UUID) bool {
+	in := func(id uuid.UUID) bool { return slices.Contains(b, id) }
+	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, in)
 }
 
 // terminal is the terminal that the command runs in, if both its ends are one that

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -53,15 +54,18 @@ func (p *program) plan(c *cobra.Command) {
 	}
 }
 
-// exams lists the exams that are ahead, or calls one off.
-func (p *program) exams(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, flags planFlags) error {
+// exams lists the exams that are ahead, or calls one off: that of its title and, where one
+// was said, of a day.
+func (p *program) exams(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, flags planFlags, on quiz.Day) error {
 	list, today, err := d.Exams(ctx, learner)
 	if err != nil {
 		return err
 	}
 	list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool { return x.Day <= today })
 	if flags.callOff != "" {
-		list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool { return x.Title != flags.callOff })
+		list = slices.DeleteFunc(list, func(x quiz.ExamPlan) bool {
+			return p.examName(x.Exam) != flags.callOff || flags.exam != "" && x.Day != on
+		})
 		if len(list) != 1 {
 			return p.fault(misuse, "term.error.plan.none", flags.callOff)
 		}
@@ -83,18 +87,21 @@ func (p *program) exams(ctx context.Context, d *quiz.Desk, learner quiz.LearnerI
 	if len(list) == 0 {
 		return p.fault(misuse, "term.error.plan.exam")
 	}
+	paper := p.desktop()
 	for _, x := range list {
-		fmt.Fprintln(p.out, clean(p.examLine(x)))
+		fmt.Fprint(p.out, paper.wrap(ordinary, "", clean(p.examLine(x))))
 	}
 	return nil
 }
 
+// examName is what an exam is called where it is listed.
+func (p *program) examName(x quiz.Exam) string {
+	return cmp.Or(x.Title, p.words.text("exam.untitled"))
+}
+
 // examLine is an exam in one line, as Today has it.
 func (p *program) examLine(x quiz.ExamPlan) string {
-	title := x.Title
-	if title == "" {
-		title = p.words.text("exam.untitled")
-	}
+	title := p.examName(x.Exam)
 	when := p.words.text("exam.when.date", x.Day)
 	if len(x.Days) == 0 {
 		return p.words.text("exam.lineNow", title, when, whole(x.Now), whole(x.Most))
@@ -126,8 +133,8 @@ func (p *program) runPlan(ctx context.Context, flags planFlags, names []string) 
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	d := p.desk(db, s)
-	if flags.exam == "" {
-		return p.exams(ctx, d, db.Local(), flags)
+	if flags.exam == "" || flags.callOff != "" {
+		return p.exams(ctx, d, db.Local(), flags, x.Day)
 	}
 	made, err := p.planned(ctx, d, db.Local(), x, flags.save)
 	if err != nil {
@@ -170,7 +177,8 @@ func (p *program) wanted(flags planFlags) (quiz.Exam, error) {
 	return x, nil
 }
 
-// planned is the plan for an exam, which save sets: that of its title where there is one.
+// planned is the plan for an exam, which save sets: that of its title where it has one and
+// there is one.
 func (p *program) planned(ctx context.Context, d *quiz.Desk, learner quiz.LearnerID, x quiz.Exam, save bool) (quiz.ExamPlan, error) {
 	if save {
 		list, today, err := d.Exams(ctx, learner)
@@ -179,7 +187,7 @@ func (p *program) planned(ctx context.Context, d *quiz.Desk, learner quiz.Learne
 		}
 		for _, other := range list {
 			switch {
-			case other.Title != x.Title || other.Day <= today:
+			case x.Title == "" || other.Title != x.Title || other.Day <= today:
 			case x.Name != uuid.Nil:
 				return quiz.ExamPlan{}, p.fault(misuse, "term.error.plan.twice", x.Title)
 			default:
@@ -192,6 +200,9 @@ func (p *program) planned(ctx context.Context, d *quiz.Desk, learner quiz.Learne
 		if err := d.SetExam(ctx, learner, x); err != nil {
 			return quiz.ExamPlan{}, p.noExam(err)
 		}
+	}
+	if x.Name == uuid.Nil { // a calendar tells by it what takes the place of what
+		x.Name = uuid.NewSHA1(uuid.Max, fmt.Append(nil, x.Title, x.Decks))
 	}
 	for {
 		made, err := d.PreviewExam(ctx, learner, x)
@@ -215,14 +226,16 @@ func (p *program) showPlan(made quiz.ExamPlan, flags planFlags) error {
 		e.SetIndent("", "  ")
 		return e.Encode(server.ExamPlanOf(made))
 	}
-	say := func(key string, args ...any) { fmt.Fprintln(p.out, p.words.text(key, args...)) }
+	on := p.desktop()
+	tell := func(text string) { fmt.Fprint(p.out, on.wrap(ordinary, "", text)) }
+	say := func(key string, args ...any) { tell(p.words.text(key, args...)) }
 	if len(made.Days) > 0 {
 		say("exam.expect", whole(made.Score), whole(made.Most), between(made.Low, made.High), whole(made.Now))
 	} else if made.Cards > 0 {
 		say("exam.nowOnly", whole(made.Now), whole(made.Most))
 	}
 	for _, r := range made.Says {
-		fmt.Fprintln(p.out, p.said(r))
+		tell(p.said(r))
 	}
 	if len(made.Days) > 0 {
 		fmt.Fprintln(p.out)

@@ -134,6 +134,9 @@ func (p *program) forecast(r quiz.Report) chapter {
 	if r.Overdue > 0 {
 		c.said = append(c.said, p.words.text("ui.forecastOverdue", r.Overdue))
 	}
+	if slices.ContainsFunc(r.Exams, func(x quiz.Readiness) bool { return x.Planned }) {
+		c.said = append(c.said, p.words.text("exam.forecast"))
+	}
 	c.head = p.heads("ui.day", "ui.questionsHead", "ui.minutesHead")
 	for _, d := range r.Forecast {
 		if d.Due > 0 {

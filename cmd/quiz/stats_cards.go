@@ -35,7 +35,7 @@ func (p *program) difficulty(r quiz.Report) chapter {
 
 // readiness is what was told of an exam.
 func (p *program) readiness(x quiz.Readiness) chapter {
-	c := chapter{title: p.words.text("ui.readyFor", clean(x.Title), x.Exam.Day.String())}
+	c := chapter{title: p.words.text("ui.readyFor", clean(p.examName(x.Exam)), x.Exam.Day.String())}
 	if len(x.Told) == 0 {
 		c.said = []string{p.words.text("ui.readyNone")}
 		return c

@@ -9,6 +9,7 @@ import { strip, tick } from './ticks.js';
 /** When a question is asked again. @param {DeckCard} c @param {Words['t']} t */
 function when(c, t) {
   if (!c.phase) return t('ui.phase.new');
+  if (c.exam) return `${t(`ui.phase.${c.phase}`)} · ${t('exam.asks')}`;
   const after = c.due ? (Date.parse(c.due) - Date.now()) / 1000 : 0;
   const due = after <= 60 ? t('ui.dueNow') : returnsIn(after, t);
   return `${t(`ui.phase.${c.phase}`)} · ${due}`;

@@ -41,6 +41,14 @@ export function examLine(x, words) {
   return t('exam.line', named(x, t), when(x, words), Math.round(x.now), Math.round(x.most), t('ui.minutes', x.minutes), between(x.low, x.high));
 }
 
+/** What is wrong with what the fields say, before anybody else is asked: a field that is empty, or half typed, is not
+ * what it said before. @param {ExamForm} form @param {string} today @returns {{ field: string, key: string } | null} */
+export function wrongIn({ date, minutes }, today) {
+  if (!(date > today)) return { field: 'day', key: 'exam.error.past' };
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 1440) return { field: 'minutes', key: 'exam.error.minutes' };
+  return null;
+}
+
 // ---- what happens
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -102,14 +110,22 @@ export const examActs = {
   exam(patch) {
     const { exam } = get();
     if (!exam) return;
-    set({ exam: { ...exam, form: { ...exam.form, ...patch }, edited: true }, flaw: null, saved: '' });
+    const form = { ...exam.form, ...patch };
+    const wrong = wrongIn(form, exam.today);
+    set({ exam: { ...exam, form, edited: true, busy: exam.busy && !wrong }, flaw: wrong && { field: wrong.field, text: get().words.t(wrong.key) }, saved: '' });
     asked++;
     clearTimeout(timer);
-    timer = setTimeout(preview, pause);
+    if (!wrong) timer = setTimeout(preview, pause);
   },
   async setExam() {
-    const { exam, saved } = get();
+    const { exam, saved, words } = get();
     if (!exam || saved === 'saving') return;
+    const wrong = wrongIn(exam.form, exam.today);
+    if (wrong) {
+      set({ flaw: { field: wrong.field, text: words.t(wrong.key) } });
+      document.getElementById(wrong.field)?.focus();
+      return;
+    }
     set({ saved: 'saving', flaw: null });
     clearTimeout(timer);
     const mine = ++asked;
@@ -148,7 +164,7 @@ function said({ code, args = [] }, { t, locale }) {
   const date = (/** @type {number} */ i) => written(args[i], locale, { weekday: 'long', day: 'numeric', month: 'long' });
   const minutes = (/** @type {number} */ i) => t('ui.minutes', args[i]);
   /** @type {Record<string, () => (string | number)[]>} */
-  const ready = { more: () => [args[0], minutes(1)], worst: () => [minutes(0), date(1)], far: () => [date(0), args[1]] };
+  const ready = { more: () => [args[0], minutes(1)], worst: () => [minutes(0), date(1)], far: () => [written(args[0], locale, { dateStyle: 'long' }), args[1]] };
   return t(`exam.says.${code}`, ...(ready[code]?.() ?? args));
 }
 
@@ -197,9 +213,9 @@ function outcome(e, words) {
   const told = x && e.set && x.told.length > 0 && readyFigure(x, words);
   return html`<section class="outcome" aria-busy=${String(e.busy)}><h2>${t('exam.preview')}</h2>
     <div role="status">${!x && e.busy && html`<p>${t('exam.working')}</p>`}
-      ${x && html`<p class="expect">${x.days.length > 0 ? t('exam.expect', Math.round(x.score), Math.round(x.most), between(x.low, x.high), Math.round(x.now)) : x.cards > 0 && t('exam.nowOnly', Math.round(x.now), Math.round(x.most))}</p>
+      ${x && html`<p class="expect">${x.days.length > 0 ? t('exam.expect', Math.round(x.score), Math.round(x.most), between(x.low, x.high), Math.round(x.now)) : x.cards > 0 && x.stage !== 'over' && t('exam.nowOnly', Math.round(x.now), Math.round(x.most))}</p>
       <ul class="says">${x.says.map((r) => html`<li data-says=${r.code}>${said(r, words)}</li>`)}</ul>`}</div>
-    ${x && x.cards > 0 && html`<p class="lead small">${t('exam.guesses')}</p>`}
+    ${x && x.cards > 0 && x.stage !== 'over' && html`<p class="lead small">${t('exam.guesses')}</p>`}
     ${x && x.days.length > 0 && planFigure(x, words)} ${told}</section>`;
 }
 
@@ -241,20 +257,23 @@ function form(e, s, act) {
     ${row('title', t('exam.title'), t('exam.titleHelp'), html`<input id="title" type="text" maxlength="100" autocomplete="off" value=${f.title} aria-describedby=${wrong('title').describedby} aria-invalid=${wrong('title').invalid}
       onInput=${(/** @type {any} */ ev) => act.exam({ title: ev.target.value })} />`, flaw(s, 'title'))}
     ${row('day', t('exam.date'), t('exam.dateHelp'), html`<input id="day" type="date" min=${later(e.today, 1)} max="2169-12-31" required value=${f.date} aria-describedby=${wrong('day').describedby} aria-invalid=${wrong('day').invalid}
-      onInput=${(/** @type {any} */ ev) => (ev.target.value > e.today ? act.exam({ date: ev.target.value }) : act.flaw('day', t('exam.error.past')))} />`, flaw(s, 'day'))}
-    ${row('minutes', t('exam.minutes'), t('exam.minutesHelp'), html`<input id="minutes" type="number" inputmode="numeric" min="1" max="1440" step="1" value=${f.minutes} aria-describedby=${wrong('minutes').describedby} aria-invalid=${wrong('minutes').invalid}
-      onInput=${(/** @type {any} */ ev) => (ev.target.validity.valid && ev.target.value !== '' ? act.exam({ minutes: Number(ev.target.value) }) : act.flaw('minutes', t('exam.error.minutes')))} />`, flaw(s, 'minutes'))}
+      onInput=${(/** @type {any} */ ev) => act.exam({ date: ev.target.value })} />`, flaw(s, 'day'))}
+    ${row('minutes', t('exam.minutes'), t('exam.minutesHelp'), html`<input id="minutes" type="number" inputmode="numeric" min="1" max="1440" step="1" value=${Number.isNaN(f.minutes) ? '' : f.minutes} aria-describedby=${wrong('minutes').describedby} aria-invalid=${wrong('minutes').invalid}
+      onInput=${(/** @type {any} */ ev) => act.exam({ minutes: ev.target.valueAsNumber })} />`, flaw(s, 'minutes'))}
     ${e.decks.length > 1 && html`<fieldset class="setting wide" id="decks" aria-describedby="decks-help"><legend>${t('exam.decks')}</legend><p id="decks-help">${t('exam.decksHelp')}</p>
       <ul class="choices">${e.decks.map((d) => html`<li key=${d.id}><label><input type="checkbox" checked=${f.decks.includes(d.id)} data-pick=${d.id} onChange=${(/** @type {any} */ ev) => pick(d.id, ev.target.checked)} /><span lang=${d.lang}>${d.title}</span></label></li>`)}</ul>${flaw(s, 'decks')}</fieldset>`}
     ${daysOff(e, s, act)} ${flaw(s, 'exams')}
     ${(!e.set || e.edited) && html`<button class="main" data-act="set-exam" aria-disabled=${String(s.saved === 'saving')} onClick=${() => act.setExam()}>${button}</button>`}
-    <p class="saved" role="status">${s.saved === 'saved' ? t('exam.saved') : s.saved === 'notSaved' ? t('exam.notSaved') : s.saved && t('ui.saving')}</p>
+    <p class="saved" role="status">${s.saved === 'saved' ? t(e.plan?.stage === 'far' ? 'exam.savedFar' : 'exam.saved') : s.saved === 'notSaved' ? t('exam.notSaved') : s.saved && t('ui.saving')}</p>
   </div>`;
 }
 
+/** An exam that there is nothing to learn for any more; on its day it is not over yet. @param {ExamPlan} x @param {Words} words */
+const past = (x, words) => (x.ahead < 0 ? words.t('exam.over', `${named(x, words.t)} ${when(x, words)}`) : `${named(x, words.t)} ${when(x, words)}`);
+
 /** @param {ExamPlan[]} list @param {Words} words */
 const others = (list, words) => html`<section><h2>${words.t('exam.others')}</h2><ul class="says">${list.map((x) => html`<li key=${x.id}><a href=${`/exam/${x.id}`} data-exam=${x.id}>
-  ${x.stage === 'over' ? words.t('exam.over', `${named(x, words.t)} ${when(x, words)}`) : examLine(x, words)}</a></li>`)}</ul></section>`;
+  ${x.stage === 'over' ? past(x, words) : examLine(x, words)}</a></li>`)}</ul></section>`;
 
 /** @param {State} s @param {Act} act */
 export function examScreen(s, act) {
@@ -267,7 +286,7 @@ export function examScreen(s, act) {
     <h1 tabindex="-1">${title}</h1>
     ${e.set ? [outcome(e, words), !over && form(e, s, act)] : [form(e, s, act), outcome(e, words)]}
     ${e.set && html`<p class="after">${e.plan && e.plan.days.length > 0 && html`<a class="quiet" href=${`/api/v1/exams/${e.id}/calendar.ics`} download="ripasso.ics" data-act="calendar">${t('exam.calendar')}</a>`}
-      <button class="quiet" data-act="call-off" onClick=${() => act.callOff()}>${t('exam.callOff')}</button></p>`}
+      <button class="quiet" data-act="call-off" onClick=${() => act.callOff()}>${t(over ? 'exam.remove' : 'exam.callOff')}</button></p>`}
     ${e.others.length > 0 && others(e.others, words)}
   </main>`;
 }

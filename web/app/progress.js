@@ -34,7 +34,7 @@ function forecast(r, { t, locale }) {
   const week = (/** @type {'due' | 'minutes'} */ of) => r.forecast.slice(0, 7).reduce((sum, d) => sum + d[of], 0);
   return figure({
     name: 'forecast', t, title: t('ui.forecast'),
-    sentence: [`${t('ui.forecastSentence', t('ui.questions', week('due')))} ${t('ui.forecastMinutes', t('ui.minutes', week('minutes')))}`, r.overdue > 0 && ` ${t('ui.forecastOverdue', r.overdue)}`],
+    sentence: [`${t('ui.forecastSentence', t('ui.questions', week('due')))} ${t('ui.forecastMinutes', t('ui.minutes', week('minutes')))}`, r.overdue > 0 && ` ${t('ui.forecastOverdue', r.overdue)}`, r.exams.some((x) => x.planned) && ` ${t('exam.forecast')}`],
     chart: bars({
       label: t('ui.forecast'),
       bars: r.forecast.map((d, i) => ({ value: d.due, label: i % 7 === 0 ? dayWords(d.date, locale, { day: 'numeric', month: 'short' }) : '' })),
@@ -174,7 +174,7 @@ const memory = (r, { t }) => [
 
 /** How readiness for an exam grew. @param {Readiness} x @param {Words} words */
 function readiness(x, { t, locale }) {
-  const title = t('ui.readyFor', x.title, dayWords(x.date, locale));
+  const title = t('ui.readyFor', x.title || t('exam.untitled'), dayWords(x.date, locale));
   const last = x.told.at(-1);
   const told = (/** @type {string} */ date) => dayWords(date, locale, { day: 'numeric', month: 'short' });
   return figure({
