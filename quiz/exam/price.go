@@ -3,7 +3,6 @@ package exam
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -19,12 +18,10 @@ const (
 	rounds    = 30   // in which the prices are mended, at most
 	patience  = 10   // rounds without a better result that end the mending
 	runs      = 40   // lives from which the plan's figures are taken, for a course of few cards
-	fewRuns   = 8    // lives that show whether there is time for all cards
 	leastRuns = 20   // lives at least, where many cards make one much like the other
 	dear      = 1e3  // leastGain's multiple that is the price of a day off
 	worths    = 4    // different worths that are told apart
 	mostMore  = 2000 // cards that are listed beyond what a day has room for
-	tries     = 8    // of more time, each twice the one before
 )
 
 // market is a course with its prices.
@@ -271,16 +268,6 @@ func spread(groups [][]float64) (between, within float64) {
 	return variance(means), within / float64(max(1, len(means)))
 }
 
-// unseen reports whether on average cards are left unseen, by the first few lives.
-func (m *market) unseen() bool {
-	n := 0
-	for number := range fewRuns {
-		l, _ := m.run(number)
-		n += l.unseen
-	}
-	return 2*n >= fewRuns
-}
-
 // today lists which cards of the whole course the first day has room for, and which would
 // come after them.
 func (m *market) today(c *Course) (now, more []int) {
@@ -333,71 +320,4 @@ func (m *market) begun(class int) float64 {
 func (m *market) best(x *Card) bool {
 	p, k := m.memory.prospect(x), nearestOf(m.worth, x.worth())
 	return p.best(m.values[k], m.prices, m.course.Costs, m.worth[k], x.Last) == 0
-}
-
-// Missing is how many seconds more each learning day needs so that no card is left unseen:
-// the least of a few tries, and 0 where the most of them is not enough: beside the others a
-// card may be worth no time at all. The plan is that of the course.
-func Missing(ctx context.Context, c *Course, p *Plan) (float64, error) {
-	if p.Unseen < 0.5 {
-		return 0, nil
-	}
-	s, stands := c.sample(glimpsed)
-	seconds, err := missing(ctx, s, p.Unseen/stands)
-	if err != nil {
-		return 0, fmt.Errorf("looking for more time before an exam: %w", err)
-	}
-	return seconds * stands, nil
-}
-
-func missing(ctx context.Context, c *Course, unseen float64) (float64, error) {
-	days := 0
-	for _, s := range c.Seconds {
-		if s > 0 {
-			days++
-		}
-	}
-	if days == 0 {
-		return 0, nil
-	}
-	enough := func(more float64) (bool, error) {
-		wider := *c
-		wider.Seconds, wider.New = slices.Clone(c.Seconds), 0
-		for t := range wider.Seconds {
-			if wider.Seconds[t] > 0 {
-				wider.Seconds[t] += more
-			}
-		}
-		m, err := settle(ctx, &wider)
-		if err != nil {
-			return false, err
-		}
-		return !m.unseen(), nil
-	}
-	lo, hi := 0.0, unseen*(c.Costs.New+2*c.Costs.Review)/float64(days)
-	for try, found := 0, false; !found; try++ {
-		if try == tries {
-			return 0, nil
-		}
-		var err error
-		if found, err = enough(hi); err != nil {
-			return 0, err
-		}
-		if !found {
-			lo, hi = hi, 2*hi
-		}
-	}
-	for range 4 {
-		mid := (lo + hi) / 2
-		ok, err := enough(mid)
-		if err != nil {
-			return 0, err
-		}
-		if ok {
-			hi = mid
-		} else {
-			lo = mid
-		}
-	}
-	return hi, nil
 }
