@@ -398,23 +398,3 @@ func TestCoursesThatCannotBe(t *testing.T) {
 		t.Errorf("a plan that nobody waits for: %v", err)
 	}
 }
-
-// Who has time enough begins at once: what is put off may come to nothing.
-func TestBeginsAtOnce(t *testing.T) {
-	for _, cards := range []int{30, 50, 200} {
-		c := &Course{Model: model(t, fsrs.Defaults()), Costs: Costs{New: 24, Review: 12, Lapse: 12}, First: [4]float64{0.3, 0.1, 0.5, 0.1}}
-		for range cards {
-			c.Cards = append(c.Cards, Card{Points: 1})
-		}
-		for range 30 {
-			c.Seconds = append(c.Seconds, 15*60)
-		}
-		p, err := Make(t.Context(), c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Days[0].New < 1 {
-			t.Errorf("of %d cards %.1f are begun on the first of thirty days", cards, p.Days[0].New)
-		}
-	}
-}

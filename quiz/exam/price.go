@@ -13,8 +13,6 @@ const (
 	// leastGain is what a review must bring at least, as a share of a card of mean worth:
 	// less is not worth a learner's time, however much of it there is.
 	leastGain = 0.001
-	// lateness is by how much more a review must bring on the last day than on the first.
-	lateness  = 1.0
 	rounds    = 30   // in which the prices are mended, at most
 	patience  = 10   // rounds without a better result that end the mending
 	runs      = 40   // lives from which the plan's figures are taken, for a course of few cards
@@ -80,19 +78,13 @@ func nearestOf(worths []float64, worth float64) int {
 	return best
 }
 
-// least is the price of a second on each day, were there time enough: the later the dearer,
-// because who puts off may come to nothing, and the days left are fewer.
-func (m *market) least() []float64 {
+// least is the price of a second on a day that has time enough.
+func (m *market) least() float64 {
 	sum := 0.0
 	for i := range m.course.Cards {
 		sum += m.course.Cards[i].worth()
 	}
-	first := leastGain * sum / float64(max(1, len(m.course.Cards))) / m.course.Costs.Review
-	out := make([]float64, len(m.prices))
-	for t := range out {
-		out[t] = first * (1 + lateness*float64(t)/float64(len(out)))
-	}
-	return out
+	return leastGain * sum / float64(max(1, len(m.course.Cards))) / m.course.Costs.Review
 }
 
 // price works everything out anew for the prices as they are.
@@ -119,9 +111,9 @@ func settle(ctx context.Context, c *Course) (*market, error) {
 	m := newMarket(c)
 	least := m.least()
 	for t, s := range c.Seconds {
-		m.prices[t] = least[t]
+		m.prices[t] = least
 		if s == 0 {
-			m.prices[t] = least[t] * dear
+			m.prices[t] = least * dear
 		}
 	}
 	var best []float64
@@ -145,7 +137,7 @@ func settle(ctx context.Context, c *Course) (*market, error) {
 
 // try lives through the days twice: the seconds wanted on each day, and the score less
 // what the time costs at the least price.
-func (m *market) try(least []float64) (wanted []float64, net float64) {
+func (m *market) try(least float64) (wanted []float64, net float64) {
 	const lives = 2
 	wanted = make([]float64, len(m.prices))
 	for seed := range uint64(lives) {
@@ -153,7 +145,7 @@ func (m *market) try(least []float64) (wanted []float64, net float64) {
 		net += l.score / lives
 		for t, s := range l.wanted {
 			wanted[t] += s / lives
-			net -= least[t] * l.days[t].Seconds / lives
+			net -= least * l.days[t].Seconds / lives
 		}
 	}
 	return wanted, net
@@ -161,13 +153,13 @@ func (m *market) try(least []float64) (wanted []float64, net float64) {
 
 // mend raises the prices of days on which more was to be done than there was time for,
 // and lowers the others.
-func (m *market) mend(wanted, least []float64, pace float64) {
+func (m *market) mend(wanted []float64, least, pace float64) {
 	for t, s := range m.course.Seconds {
 		if s == 0 {
 			continue
 		}
 		pressure := min(max(wanted[t]/s-1, -1), 1.5)
-		m.prices[t] = max(least[t], m.prices[t]*math.Exp(pace*pressure))
+		m.prices[t] = max(least, m.prices[t]*math.Exp(pace*pressure))
 	}
 }
 
