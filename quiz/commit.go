@@ -2,61 +2,86 @@ package quiz
 
 import (
 	"context"
-	"iter"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
-// GroupCommit is where the callers of a store wait for those who write: all that waits is one
-// batch, so that many callers share a transaction. A store says how a batch is written;
-// who is in it, who has given up waiting, and who still gets in while the store closes is
-// decided here. It is safe for concurrent use.
+// GroupCommit is where the callers of a store meet to write: all that waits is one batch,
+// so that many callers share a transaction. Who comes while nobody writes makes the batch
+// in person, which spares a lone caller the way to another goroutine and back. A store
+// says how a batch is written; who is in it, who has given up waiting, and who still gets
+// in while the store closes is decided here. It is safe for concurrent use.
 type GroupCommit[J Job] struct {
-	jobs chan J
+	write   func(batch []J)
+	most    int // jobs in a batch
+	writers int // batches at a time
 
-	life   sync.RWMutex // held for reading while sending to jobs
-	closed bool
+	closed atomic.Bool // changes under mu
+
+	mu      sync.Mutex
+	waiting []J        // in order of coming
+	writing int        // batches under way
+	crowd   int        // how many were here when a batch last ended, in it or waiting
+	rested  *sync.Cond // nothing waits and nothing is under way
 }
 
 // Job is a piece of writing that somebody waits for: what a store makes of it embeds a
 // Waiter.
 type Job interface{ waiter() *Waiter }
 
-// Waiter ties a job to whoever waits for it. Its zero value is ready, for one waiting.
+// Waiter ties a job to whoever waits for it. Its zero value is ready.
 type Waiter struct {
 	Err error // what became of the job; the writer's until Done
 
-	taken atomic.Bool   // by a writer, or by the caller who gave up waiting
-	done  chan struct{} // nil where nobody waits
+	taken atomic.Bool // into a batch, or back by the caller who gave up waiting
+	done  chan struct{}
 }
 
 func (w *Waiter) waiter() *Waiter { return w }
 
 // Done says that Err is final. It is the last that a writer does with a job.
-func (w *Waiter) Done() {
-	if w.done != nil {
-		close(w.done)
-	}
+func (w *Waiter) Done() { close(w.done) }
+
+// NewGroupCommit returns one of batches of so many jobs at most, of which so many are
+// written at a time. Write makes a batch durable, which is valid until it returns, and
+// calls Done of each of its jobs.
+func NewGroupCommit[J Job](most, writers int, write func(batch []J)) *GroupCommit[J] {
+	g := &GroupCommit[J]{write: write, most: most, writers: writers}
+	g.rested = sync.NewCond(&g.mu)
+	return g
 }
 
-// NewGroupCommit returns one of batches of so many jobs at most.
-func NewGroupCommit[J Job](most int) *GroupCommit[J] {
-	return &GroupCommit[J]{jobs: make(chan J, most)}
-}
-
-// Do hands a job to the writers and waits for what becomes of it: ErrClosed after Close. If
-// the context ends while the job still waits for its turn it is withdrawn; once a writer
-// has taken it, Do waits for its end, so that the context's error always means: not
-// written.
+// Do has a job written and says what became of it: ErrClosed after Close. If the context
+// ends while the job still waits for its turn it is withdrawn; once it is in a batch, Do
+// waits for its end, so that the context's error always means: not written.
 func (g *GroupCommit[J]) Do(ctx context.Context, j J) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	return g.do(ctx, j, false)
+}
+
+// DoOwn is Do for the store itself, which has things to write while it closes: until End.
+func (g *GroupCommit[J]) DoOwn(j J) error { return g.do(context.Background(), j, true) }
+
+func (g *GroupCommit[J]) do(ctx context.Context, j J, own bool) error {
 	w := j.waiter()
 	w.done = make(chan struct{})
-	if err := g.send(ctx, j); err != nil {
-		return err
+	g.mu.Lock()
+	if g.closed.Load() && !own {
+		g.mu.Unlock()
+		return ErrClosed
+	}
+	g.waiting = append(g.waiting, j)
+	free := g.writing < g.writers
+	if free {
+		g.writing++
+	}
+	g.mu.Unlock()
+	if free && !g.round() {
+		go g.drain() // others came meanwhile, and this caller has waited long enough
 	}
 	select {
 	case <-w.done:
@@ -70,82 +95,74 @@ func (g *GroupCommit[J]) Do(ctx context.Context, j J) error {
 	return w.Err
 }
 
-func (g *GroupCommit[J]) send(ctx context.Context, j J) error {
-	g.life.RLock()
-	defer g.life.RUnlock()
-	if g.closed {
-		return ErrClosed
-	}
-	select {
-	case g.jobs <- j:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+func (g *GroupCommit[J]) drain() {
+	for !g.round() {
 	}
 }
 
-// DoOwn is Do for the store itself, which has things to write while it closes: until End.
-func (g *GroupCommit[J]) DoOwn(j J) error {
-	w := j.waiter()
-	w.done = make(chan struct{})
-	g.jobs <- j
-	<-w.done
-	return w.Err
-}
-
-// Batches yields to a writer all that waits, again and again until End, each batch to one
-// writer and valid until the next. Yielding the processor a few times first lets callers
-// that were just answered come back in; it costs nothing where nobody waits.
-func (g *GroupCommit[J]) Batches() iter.Seq[[]J] {
-	return func(yield func([]J) bool) {
-		batch := make([]J, 0, cap(g.jobs))
-		for j := range g.jobs {
-			for range 4 {
-				runtime.Gosched()
-			}
-			batch = take(batch[:0], j)
-			for more := true; more && len(batch) < cap(batch); {
-				select {
-				case j, more = <-g.jobs:
-					if more {
-						batch = take(batch, j)
-					}
-				default:
-					more = false
-				}
-			}
-			if len(batch) > 0 && !yield(batch) {
-				return
-			}
+// round writes what waits, as one batch, and reports whether nothing waits any more: the
+// writer has retired then.
+func (g *GroupCommit[J]) round() (over bool) {
+	g.gather()
+	g.mu.Lock()
+	batch := make([]J, 0, min(len(g.waiting), g.most))
+	seen := 0
+	for _, j := range g.waiting {
+		if len(batch) == g.most {
+			break
+		}
+		if seen++; j.waiter().taken.CompareAndSwap(false, true) { // else its caller has given up
+			batch = append(batch, j)
 		}
 	}
+	g.waiting = slices.Delete(g.waiting, 0, seen)
+	g.mu.Unlock()
+	if len(batch) > 0 {
+		g.write(batch)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.crowd = len(batch) + len(g.waiting)
+	if len(g.waiting) > 0 {
+		return false
+	}
+	if g.writing--; g.writing == 0 {
+		g.rested.Broadcast()
+	}
+	return true
 }
 
-// take adds a job to the batch unless its caller has given up.
-func take[J Job](batch []J, j J) []J {
-	if j.waiter().taken.CompareAndSwap(false, true) {
-		return append(batch, j)
+// gather yields the processor a few times: who is about to come, like those who were just
+// answered, gets in. A lone caller does not wait for others who were not here before.
+func (g *GroupCommit[J]) gather() {
+	g.mu.Lock()
+	alone := g.crowd <= 1 && len(g.waiting) <= 1
+	g.mu.Unlock()
+	if alone {
+		return
 	}
-	return batch
+	for range 4 {
+		runtime.Gosched()
+	}
 }
 
 // Closed reports whether callers are turned away.
-func (g *GroupCommit[J]) Closed() bool {
-	g.life.RLock()
-	defer g.life.RUnlock()
-	return g.closed
-}
+func (g *GroupCommit[J]) Closed() bool { return g.closed.Load() }
 
 // Close turns callers away from now on, but for those who wait already. It reports whether
 // it was open until then.
 func (g *GroupCommit[J]) Close() bool {
-	g.life.Lock()
-	defer g.life.Unlock()
-	was := !g.closed
-	g.closed = true
-	return was
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return !g.closed.Swap(true)
 }
 
-// End lets the writers go when nothing waits any more. It must be closed, and nobody
-// may be in DoOwn.
-func (g *GroupCommit[J]) End() { close(g.jobs) }
+// End waits until nothing waits and nothing is under way. It must be closed, and nobody
+// may come to DoOwn any more.
+func (g *GroupCommit[J]) End() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for g.writing > 0 || len(g.waiting) > 0 {
+		g.rested.Wait()
+	}
+}

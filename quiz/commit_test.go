@@ -3,11 +3,13 @@ package quiz
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // chore is a job that is a number.
@@ -16,46 +18,82 @@ type chore struct {
 	n int
 }
 
-// Who waits when the writer comes is in one batch, in the order of coming, up to the most;
-// each is told what became of its own job.
+// diary is a store that takes its time: a batch is written when the test says so.
+type diary struct {
+	begun chan []*chore // one at a time
+	end   chan struct{}
+}
+
+func newDiary() *diary { return &diary{make(chan []*chore), make(chan struct{})} }
+
+func (d *diary) write(batch []*chore) {
+	d.begun <- batch
+	<-d.end
+}
+
+// do has a job written on a goroutine of its own.
+func do(g *GroupCommit[*chore], ctx context.Context, n int) (told chan error) {
+	told = make(chan error, 1)
+	go func() { told <- g.Do(ctx, &chore{n: n}) }()
+	synctest.Wait()
+	return told
+}
+
+// Who comes while a batch is written is in the next one, in the order of coming, up to the
+// most; each is told what became of its own job.
 func TestGroupCommitBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := NewGroupCommit[*chore](4)
-		odd := errors.New("odd")
-		var callers sync.WaitGroup
-		for n := range 6 {
-			callers.Go(func() {
-				var want error
-				if n%2 == 1 {
-					want = odd
-				}
-				if err := g.Do(t.Context(), &chore{n: n}); err != want {
-					t.Errorf("job %d: %v, want %v", n, err, want)
-				}
-			})
-			synctest.Wait()
+		d, odd := newDiary(), errors.New("odd")
+		g := NewGroupCommit(4, 1, d.write)
+		var told []chan error
+		for n := range 7 {
+			told = append(told, do(g, t.Context(), n))
 		}
-		var sizes []int
-		var order []int
-		go func() {
-			for batch := range g.Batches() {
-				sizes = append(sizes, len(batch))
-				for _, j := range batch {
-					order = append(order, j.n)
-					if j.n%2 == 1 {
-						j.Err = odd
-					}
-					j.Done()
+		var got [][]int
+		for range 3 {
+			var batch []int
+			for _, j := range <-d.begun {
+				batch = append(batch, j.n)
+				if j.n%2 == 1 {
+					j.Err = odd
 				}
+				j.Done()
 			}
-		}()
-		callers.Wait()
+			got = append(got, batch)
+			d.end <- struct{}{}
+		}
+		for n, told := range told {
+			want := []error{nil, odd}[n%2]
+			if err := <-told; err != want {
+				t.Errorf("job %d: %v, want %v", n, err, want)
+			}
+		}
+		if want := [][]int{{0}, {1, 2, 3, 4}, {5, 6}}; !reflect.DeepEqual(got, want) {
+			t.Errorf("batches %v, want %v", got, want)
+		}
 		g.Close()
 		g.End()
+	})
+}
+
+// The caller who wrote a batch goes on with its life, however much waits by then.
+func TestGroupCommitLetsGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDiary()
+		g := NewGroupCommit(1, 1, d.write)
+		first := do(g, t.Context(), 1)
+		second := do(g, t.Context(), 2)
+		(<-d.begun)[0].Done()
+		d.end <- struct{}{}
 		synctest.Wait()
-		if len(order) != 6 || !slices.Equal(order[:4], []int{0, 1, 2, 3}) || slices.Max(sizes) > 4 || sizes[0] != 4 {
-			t.Errorf("batches of %v jobs, in the order %v", sizes, order)
+		if len(first) != 1 || len(second) != 0 {
+			t.Errorf("told: %d and %d, want the first alone", len(first), len(second))
 		}
+		(<-d.begun)[0].Done()
+		d.end <- struct{}{}
+		<-second
+		g.Close()
+		g.End()
 	})
 }
 
@@ -63,48 +101,30 @@ func TestGroupCommitBatches(t *testing.T) {
 // who gave up waiting is in no batch, and who is in one is told what became of it.
 func TestGroupCommitContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := NewGroupCommit[*chore](1)
-		do := func() (cancel func(), told chan error) {
-			ctx, cancel := context.WithCancel(t.Context())
-			told = make(chan error, 1)
-			go func() { told <- g.Do(ctx, &chore{}) }()
-			synctest.Wait()
-			return cancel, told
+		d := newDiary()
+		g := NewGroupCommit(1, 1, d.write)
+		ctx, cancel := context.WithCancel(t.Context())
+		writes := do(g, ctx, 1)
+		taken := (<-d.begun)[0]
+		waits := do(g, ctx, 2)
+		cancel()
+		if err := <-waits; !errors.Is(err, context.Canceled) {
+			t.Errorf("who waited is told %v", err)
 		}
-		waits, first := do()
-		outside, second := do() // there is no room yet
-		waits()
-		outside()
-		for i, told := range []chan error{first, second} {
-			if err := <-told; !errors.Is(err, context.Canceled) {
-				t.Errorf("caller %d is told %v", i+1, err)
-			}
-		}
-		var taken *chore
-		go func() {
-			for batch := range g.Batches() {
-				taken = batch[0]
-			}
-		}()
 		synctest.Wait()
-		if taken != nil {
-			t.Fatal("a job is written of which the caller was told that it is not")
-		}
-		late, third := do()
-		late()
-		synctest.Wait()
-		if taken == nil || len(third) > 0 {
+		if len(writes) > 0 {
 			t.Fatal("the caller does not wait for what becomes of a job that was taken")
 		}
 		taken.Done()
-		if err := <-third; err != nil {
+		d.end <- struct{}{}
+		if err := <-writes; err != nil {
 			t.Errorf("a job that was written: %v", err)
 		}
-		if err := g.Do(func() context.Context { ctx, cancel := context.WithCancel(t.Context()); cancel(); return ctx }(), &chore{}); !errors.Is(err, context.Canceled) {
+		if err := g.Do(ctx, &chore{n: 3}); !errors.Is(err, context.Canceled) {
 			t.Errorf("a context that has ended: %v", err)
 		}
 		g.Close()
-		g.End()
+		g.End() // there is no batch of the one who gave up
 	})
 }
 
@@ -112,54 +132,59 @@ func TestGroupCommitContext(t *testing.T) {
 // it ends.
 func TestGroupCommitCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := NewGroupCommit[*chore](4)
-		told := make(chan error, 1)
-		go func() { told <- g.Do(t.Context(), &chore{n: 1}) }()
-		synctest.Wait()
+		d := newDiary()
+		g := NewGroupCommit(1, 1, d.write)
+		told := []chan error{do(g, t.Context(), 1), do(g, t.Context(), 2)}
 		if g.Closed() || !g.Close() || !g.Closed() || g.Close() {
 			t.Error("it does not know whether it is closed")
 		}
-		if err := g.Do(t.Context(), &chore{n: 2}); !errors.Is(err, ErrClosed) {
+		if err := g.Do(t.Context(), &chore{n: 3}); !errors.Is(err, ErrClosed) {
 			t.Errorf("after the closing: %v, want %v", err, ErrClosed)
 		}
-		var done []int
-		go func() {
-			for batch := range g.Batches() {
-				for _, j := range batch {
-					done = append(done, j.n)
-					j.Done()
-				}
-			}
-		}()
-		if err := g.DoOwn(&chore{n: 3}); err != nil {
-			t.Errorf("the store's own: %v", err)
-		}
-		if err := <-told; err != nil {
-			t.Errorf("who waited already: %v", err)
-		}
-		g.End()
+		own := make(chan error, 1)
+		go func() { own <- g.DoOwn(&chore{n: 4}) }()
 		synctest.Wait()
-		if !slices.Equal(done, []int{1, 3}) {
-			t.Errorf("done: %v, want 1 and 3", done)
+		ended := make(chan struct{})
+		go func() { g.End(); close(ended) }()
+		var done []int
+		for range 3 {
+			synctest.Wait()
+			select {
+			case <-ended:
+				t.Fatalf("it ends when %v are done", done)
+			case batch := <-d.begun:
+				done = append(done, batch[0].n)
+				batch[0].Done()
+				d.end <- struct{}{}
+			}
+		}
+		<-ended
+		if err := errors.Join(<-told[0], <-told[1], <-own); err != nil {
+			t.Errorf("who waited, and the store's own: %v", err)
+		}
+		if !slices.Equal(done, []int{1, 2, 4}) {
+			t.Errorf("done: %v, want 1, 2 and 4", done)
 		}
 	})
 }
 
 // Many callers, some of whom give up, and several writers: what is told is what was done.
 func TestGroupCommitCrowd(t *testing.T) {
-	g := NewGroupCommit[*chore](8)
-	var writers, callers sync.WaitGroup
+	const writers = 3
 	var written [400]atomic.Int32
-	for range 3 {
-		writers.Go(func() {
-			for batch := range g.Batches() {
-				for _, j := range batch {
-					written[j.n].Add(1)
-					j.Done()
-				}
-			}
-		})
-	}
+	var writing, most atomic.Int32
+	g := NewGroupCommit(8, writers, func(batch []*chore) {
+		most.Store(max(most.Load(), writing.Add(1)))
+		for _, j := range batch {
+			written[j.n].Add(1)
+		}
+		time.Sleep(time.Microsecond)
+		writing.Add(-1)
+		for _, j := range batch {
+			j.Done()
+		}
+	})
+	var callers sync.WaitGroup
 	for n := range len(written) {
 		callers.Go(func() {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -179,10 +204,12 @@ func TestGroupCommitCrowd(t *testing.T) {
 	callers.Wait()
 	g.Close()
 	g.End()
-	writers.Wait()
 	for n := range written {
 		if got := written[n].Load(); got > 1 || got == 0 && n%3 != 0 {
 			t.Errorf("job %d was written %d times", n, got)
 		}
+	}
+	if n := most.Load(); n > writers {
+		t.Errorf("%d batches at a time, want %d at most", n, writers)
 	}
 }

@@ -54,9 +54,8 @@ func Replay(facts iter.Seq[Fact]) *State {
 		days[c.day] = days[c.day].plus(c.total)
 		s.count(&c, 1)
 		if i >= len(l.reviews)-maxRecent {
-			recent := c
-			recent.regraded = r.regraded
-			s.recent = append(s.recent, &recent)
+			c.regraded = r.regraded
+			s.recent.push(c)
 		}
 	}
 	s.replan()
@@ -82,9 +81,9 @@ func (s *State) date(cards map[deck.CardID]Progress) {
 	}
 }
 
-// set says what is known of a card from now on, and when it is due.
-func (s *State) set(card deck.CardID, x Progress) {
-	s.ahead.leave(s.Cards.At(card))
+// set says what is known of a card from now on, was until now, and when it is due.
+func (s *State) set(card deck.CardID, was, x Progress) {
+	s.ahead.leave(was)
 	if x.Phase == New {
 		s.Cards.Delete(card)
 		return
@@ -97,7 +96,7 @@ func (s *State) set(card deck.CardID, x Progress) {
 // Clone is a copy that Add can be called on while the original is read.
 func (s *State) Clone() *State {
 	c := *s
-	c.Awaited, c.recent, c.ahead = slices.Clone(s.Awaited), slices.Clone(s.recent), s.ahead.carry()
+	c.Awaited, c.ahead = slices.Clone(s.Awaited), s.ahead.carry()
 	return &c
 }
 
@@ -117,7 +116,11 @@ func (s *State) Add(f Fact) bool {
 	case f.Review != nil:
 		ok = s.addReview(at, f.Review)
 	case f.Void != nil:
-		_, ok = s.takeBack(f.Void.Target)
+		if c := s.last(f.Void.Target); c == nil {
+			ok = false
+		} else {
+			s.takeBack(c)
+		}
 	case f.Regrade != nil:
 		ok = s.addRegrade(at, f.Regrade)
 	case f.Settings != nil:
@@ -150,23 +153,22 @@ func (s *State) addReview(at Moment, r *Review) bool {
 	case seen && r.Origin != Cram && at.Before(Moment{At: last.Last, ID: last.Review}):
 		return false
 	case r.Grade.Valid():
-		c := s.review(s.plan, at, card, r.given())
-		s.remember(&c)
+		s.recent.push(s.review(at, card, last, r.given()))
 	}
 	return true
 }
 
 func (s *State) addRegrade(at Moment, r *Regrade) bool {
-	c, ok := s.last(r.Target)
-	if !ok || !r.Grade.Valid() || at.Before(c.regraded) || c.at.Before(s.Settled) {
+	c := s.last(r.Target)
+	if c == nil || !r.Grade.Valid() || at.Before(c.regraded) || c.at.Before(s.Settled) {
 		return false
 	}
-	s.takeBack(r.Target)
+	s.takeBack(c)
 	g := c.given
 	g.grade, g.days = r.Grade, r.Days
-	n := s.review(s.plan, c.at, c.card, g)
+	n := s.review(c.at, c.card, c.before, g)
 	n.regraded = at
-	s.remember(&n)
+	s.recent.push(n)
 	return true
 }
 
@@ -203,9 +205,6 @@ func (s *State) addMark(at Moment, m *Mark) {
 	s.Aside = aside
 }
 
-// maxRecent is how many reviews Add can take back without a replay.
-const maxRecent = 64
-
 // change is what one review did to a state. It is immutable.
 type change struct {
 	at       Moment
@@ -218,27 +217,20 @@ type change struct {
 	regraded Moment // the regrade that gave the grade, if any
 }
 
-func (s *State) remember(c *change) {
-	s.recent = append(s.recent[max(0, len(s.recent)+1-maxRecent):], c)
+// last is what a recent review did that is the last of its card, or one that left its
+// card alone; nil where it is none of these.
+func (s *State) last(review FactID) *change {
+	c := s.recent.find(review)
+	if c == nil || !c.given.cram && s.Cards.At(c.card).Review != review {
+		return nil
+	}
+	return c
 }
 
-// last finds a recent review that is the last of its card, or one that left its card alone.
-func (s *State) last(review FactID) (*change, bool) {
-	i := slices.IndexFunc(s.recent, func(c *change) bool { return c.at.ID == review })
-	if i < 0 || !s.recent[i].given.cram && s.Cards.At(s.recent[i].card).Review != review {
-		return nil, false
-	}
-	return s.recent[i], true
-}
-
-// takeBack makes undone a recent review that is the last of its card.
-func (s *State) takeBack(review FactID) (*change, bool) {
-	c, ok := s.last(review)
-	if !ok {
-		return nil, false
-	}
+// takeBack makes undone what last has found.
+func (s *State) takeBack(c *change) {
 	if !c.given.cram {
-		s.set(c.card, c.before)
+		s.set(c.card, s.Cards.At(c.card), c.before)
 	}
 	if c.given.slipped() {
 		s.setSlips(c.card, c.slips)
@@ -250,15 +242,14 @@ func (s *State) takeBack(review FactID) (*change, bool) {
 	}
 	s.Total = s.Total.minus(c.total)
 	s.count(c, -1)
-	s.recent = slices.DeleteFunc(s.recent, func(x *change) bool { return x == c })
-	return c, true
+	s.recent.forget(c.at.ID)
 }
 
-// review folds an answer that comes after all others to its card.
-func (s *State) review(p *Plan, at Moment, card deck.CardID, g given) change {
-	c, after := outcome(p, s.Cards.At(card), at, card, g)
+// review folds an answer that comes after all others to its card, which stood at before.
+func (s *State) review(at Moment, card deck.CardID, before Progress, g given) change {
+	c, after := outcome(s.plan, before, at, card, g)
 	if !g.cram {
-		s.set(card, after)
+		s.set(card, before, after)
 	}
 	if c.slips = s.Slips.At(card); g.slipped() {
 		s.setSlips(card, c.slips.with(g.wrong, at.ID))

@@ -48,9 +48,9 @@ type State struct {
 	Latest  Moment   // place of the last fact of all
 	Awaited []FactID // targets of voids and regrades that have not arrived, sorted
 
-	plan   *Plan     // by Settings
-	ahead  *ahead    // by plan
-	recent []*change // the latest reviews to be folded, so that Add can take them back
+	plan   *Plan   // by Settings
+	ahead  *ahead  // by plan
+	recent recents // the latest reviews to be folded, so that Add can take them back
 }
 
 // Plan is the plan by the learner's settings and memory model.

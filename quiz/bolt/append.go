@@ -103,7 +103,7 @@ func made(id quiz.FactID) time.Time {
 
 // known reports whether there is such a fact.
 func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
-	return s.ids[id] || d.tail.has(id) || tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
+	return s.ids[id] || d.tail.has(id) || s.indexed(tx, id)
 }
 
 // encodeSitting is a sitting as bucket sittings holds it.

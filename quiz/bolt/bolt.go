@@ -61,9 +61,10 @@
 //
 // # Who writes
 //
-// One goroutine (writer.go) makes every transaction: it puts all that waits into one,
-// so that many callers share a sync. Another (background.go) sends it what is to be put
-// in its place, and the states, from time to time.
+// One at a time (writer.go) makes a transaction, whoever of the callers finds that nobody
+// does: it puts all that waits into one, so that many callers share a sync. A goroutine
+// (background.go) has what is to be put in its place, and the states, written from time to
+// time.
 //
 // Before a batch the writer looks whether the file has its name still. Where somebody has
 // moved or deleted it, or put another in its place, nothing is acknowledged any more.
@@ -110,11 +111,10 @@ type DB struct {
 	now    func() time.Time
 	local  atomic.Pointer[quiz.LearnerID]
 
-	jobs    *quiz.GroupCommit[*job]
-	written chan struct{} // closed when the writer has ended
-	stop    chan struct{} // closed to end the background work
-	idle    chan struct{} // closed when it has ended
-	full    chan struct{} // says that much is waiting to be indexed
+	jobs *quiz.GroupCommit[*job]
+	stop chan struct{} // closed to end the background work
+	idle chan struct{} // closed when it has ended
+	full chan struct{} // says that much is waiting to be indexed
 
 	tail    tail
 	placed  uint64 // the last batch that the background work has put in its place
@@ -140,14 +140,13 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		o.Now = time.Now
 	}
 	d := &DB{
-		now:     o.Now,
-		jobs:    quiz.NewGroupCommit[*job](maxBatch),
-		written: make(chan struct{}),
-		stop:    make(chan struct{}),
-		idle:    make(chan struct{}),
-		full:    make(chan struct{}, 1),
-		tail:    newTail(),
+		now:  o.Now,
+		stop: make(chan struct{}),
+		idle: make(chan struct{}),
+		full: make(chan struct{}, 1),
+		tail: newTail(),
 	}
+	d.jobs = quiz.NewGroupCommit(maxBatch, 1, d.commit)
 	created, err := d.openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
@@ -159,7 +158,6 @@ func open(path string, o Options, every time.Duration) (*DB, error) {
 		}
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
-	go d.write()
 	if every > 0 {
 		go d.background(every)
 	} else {
@@ -183,7 +181,6 @@ func (d *DB) Close() error {
 	<-d.idle
 	err := d.writeBack(true)
 	d.jobs.End()
-	<-d.written
 	if err == nil {
 		_ = d.mark() // without it the next Open looks at everything, and nothing is lost
 	}

@@ -30,6 +30,10 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactI
 	return func(yield func(quiz.Fact, error) bool) {
 		var from uint64
 		err := d.usable(ctx)
+		if list, ok := d.tail.following(learner, after); ok && err == nil {
+			yieldEntries(list, yield)
+			return
+		}
 		if err == nil && after != (quiz.FactID{}) {
 			from, err = d.arrival(learner, after)
 		}
@@ -45,6 +49,20 @@ func (d *DB) Facts(ctx context.Context, learner quiz.LearnerID, after quiz.FactI
 			if !yield(a.fact, nil) {
 				return
 			}
+		}
+	}
+}
+
+// yieldEntries yields facts as far as they can be read.
+func yieldEntries(list []entry, yield func(quiz.Fact, error) bool) {
+	for _, e := range list {
+		f, err := decode(e.arrival, e.value)
+		if err != nil {
+			yield(quiz.Fact{}, fmt.Errorf("reading facts: %w", err))
+			return
+		}
+		if !yield(f, nil) {
+			return
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ type staged struct {
 	ids      map[quiz.FactID]bool
 	sittings map[quiz.LearnerID][]byte
 	before   map[quiz.LearnerID][]byte // what sittings take the place of
+
+	index  *bolt.Cursor // of bucket ids, nil until it is asked
+	newest []byte       // the last key there
 }
 
 func newStaged(next, batch uint64) *staged {
@@ -36,6 +40,21 @@ func newStaged(next, batch uint64) *staged {
 		next: next, batch: batch, ids: map[quiz.FactID]bool{},
 		sittings: map[quiz.LearnerID][]byte{}, before: map[quiz.LearnerID][]byte{},
 	}
+}
+
+// indexed reports whether bucket ids has a fact. An id made since it was written last comes
+// after all that it has, and is not looked up.
+func (s *staged) indexed(tx *bolt.Tx, id quiz.FactID) bool {
+	if s.index == nil {
+		s.index = tx.Bucket([]byte(idsBucket)).Cursor()
+		last, _ := s.index.Last()
+		s.newest = slices.Clone(last)
+	}
+	if bytes.Compare(id[:], s.newest) > 0 {
+		return false
+	}
+	key, _ := s.index.Seek(id[:])
+	return bytes.Equal(key, id[:])
 }
 
 // encode is the batch.

@@ -102,6 +102,23 @@ func (t *tail) of(learner quiz.LearnerID, after uint64) (list []entry, others bo
 	return list, after < floor
 }
 
+// following lists a learner's facts that came after one in the tail, hence are all in the
+// tail too, and whether that one is.
+func (t *tail) following(learner quiz.LearnerID, id quiz.FactID) (list []entry, ok bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	n, ok := t.ids[id]
+	if !ok || t.at(n).learner != learner {
+		return nil, false
+	}
+	numbers := t.learners[learner]
+	i, _ := slices.BinarySearch(numbers, n+1)
+	for _, n := range numbers[i:] {
+		list = append(list, t.at(n))
+	}
+	return list, true
+}
+
 // sitting is a learner's sitting in the tail, nil where there is none.
 func (t *tail) sitting(learner quiz.LearnerID) []byte {
 	t.mu.RLock()

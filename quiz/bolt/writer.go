@@ -27,15 +27,7 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// write is the writer goroutine: what waits goes into one transaction, hence one sync.
-func (d *DB) write() {
-	defer close(d.written)
-	for batch := range d.jobs.Batches() {
-		d.commit(batch)
-	}
-}
-
-// commit runs jobs in one transaction. If that fails they run singly, so that one
+// commit runs jobs in one transaction, hence with one sync. If that fails they run singly, so that one
 // job's error is no other's.
 func (d *DB) commit(batch []*job) {
 	var s *staged

@@ -79,10 +79,10 @@ type DB struct {
 	patience time.Duration // with a server that does not answer
 	local    atomic.Pointer[quiz.LearnerID]
 
-	jobs    *quiz.GroupCommit[*job]
-	writing sync.WaitGroup  // the writers and the background work
-	open    context.Context // ends when the store closes
-	shut    context.CancelFunc
+	jobs   *quiz.GroupCommit[*job]
+	behind sync.WaitGroup  // the background work
+	open   context.Context // ends when the store closes
+	shut   context.CancelFunc
 
 	folds quiz.Folds
 }
@@ -110,7 +110,8 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", translate(err))
 	}
-	d := &DB{pool: pool, now: o.Now, patience: openingPatience, jobs: quiz.NewGroupCommit[*job](maxBatch)}
+	d := &DB{pool: pool, now: o.Now, patience: openingPatience}
+	d.jobs = quiz.NewGroupCommit(maxBatch, max(1, min(writers, int(config.MaxConns)/2)), d.commit)
 	d.open, d.shut = context.WithCancel(context.Background())
 	if err := d.migrate(ctx); err != nil {
 		d.shut()
@@ -118,10 +119,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
 	d.patience = servingPatience
-	for range max(1, min(writers, int(config.MaxConns)/2)) {
-		d.writing.Go(d.write)
-	}
-	d.writing.Go(d.background)
+	d.behind.Go(d.background)
 	return d, nil
 }
 
@@ -187,7 +185,7 @@ func (d *DB) Close() error {
 	}
 	d.jobs.End()
 	d.shut()
-	d.writing.Wait()
+	d.behind.Wait()
 	err := d.saveStates(context.Background(), true)
 	d.pool.Close()
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"ripasso/quiz"
 )
 
-// How many goroutines write, and how many jobs share a transaction at most. More writers
-// make smaller transactions, fewer leave the server waiting for the next.
+// How many transactions are under way at a time, and how many jobs share one at most. More
+// at a time make smaller ones, fewer leave the server waiting for the next.
 const (
 	writers  = 8
 	maxBatch = 512
@@ -48,13 +48,6 @@ type turn struct {
 	learner quiz.LearnerID
 	version int64
 	value   []byte
-}
-
-// write is a writer goroutine: what waits goes into one transaction.
-func (d *DB) write() {
-	for batch := range d.jobs.Batches() {
-		d.commit(batch)
-	}
 }
 
 // commit runs jobs in one transaction, again while the trouble may pass and a caller
