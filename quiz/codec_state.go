@@ -321,13 +321,12 @@ func (d *decoder) head() (*State, extent) {
 	return s, extent{d.uint(), d.uint(), d.fixed32()}
 }
 
-func (e *encoder) days(t Table[Day, DayTotal]) {
-	days := maps.Collect(t.All())
+func (e *encoder) days(days Days) {
 	var before Day
-	list(e, slices.Sorted(maps.Keys(days)), func(n Day) {
-		x := days[n]
-		e.int(int(n - before))
-		before = n
+	e.uint(uint64(days.Len()))
+	for day, x := range days.All() {
+		e.int(int(day - before))
+		before = day
 		e.uint(uint64(x.Reviews))
 		e.uint(uint64(x.Right))
 		e.uint(uint64(x.New))
@@ -340,20 +339,19 @@ func (e *encoder) days(t Table[Day, DayTotal]) {
 		e.duration(x.CramTook)
 		e.signed(x.Expected)
 		e.signed(x.Spread)
-	})
+	}
 }
 
 func (d *decoder) days(s *State) {
-	const least = 9 // bytes of a day
+	const least = 13 // bytes of a day
 	count := d.uint()
-	list := make([]tableEntry[Day, DayTotal], 0, min(count, uint64(len(d.b)/least)))
+	list := make([]datedTotal, 0, min(count, uint64(len(d.b)/least)))
 	for range count {
-		n := Day(d.int())
-		if len(list) > 0 {
-			if n <= 0 {
+		day := Day(d.int())
+		if n := len(list); n > 0 {
+			if day += list[n-1].day; day <= list[n-1].day {
 				d.fail(errRange)
 			}
-			n += list[len(list)-1].key
 		}
 		x := DayTotal{
 			Reviews: d.count(), Right: d.count(), New: d.count(), Took: d.duration(),
@@ -363,8 +361,8 @@ func (d *decoder) days(s *State) {
 		if d.err != nil {
 			return
 		}
-		list = append(list, tableEntry[Day, DayTotal]{n, x})
+		list = append(list, datedTotal{day, x})
 		s.Total = s.Total.plus(x)
 	}
-	s.Days = tableOf(list)
+	s.Days = daysOf(list)
 }

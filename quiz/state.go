@@ -20,7 +20,7 @@ import (
 type State struct {
 	Settings Settings
 	Cards    Cards                       // only cards that were answered
-	Days     Table[Day, DayTotal]        // by learning day
+	Days     Days                        // by learning day
 	Total    DayTotal                    // of all days
 	Bands    [CalibrationBands]BandTotal // of all tested answers, by what was predicted
 	Facts    int                         // how many facts were folded
