@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"maps"
+	"math/bits"
 	"slices"
 
 	"ripasso/deck"
@@ -45,22 +46,19 @@ func (c Cards) At(card deck.CardID) Progress {
 
 // Find is the progress of a card, and whether there is one.
 func (c Cards) Find(card deck.CardID) (Progress, bool) {
-	row := c.row(card)
-	if row == nil {
-		return Progress{}, false
-	}
-	return unpack(row), true
+	r := c.row(&card)
+	return r.progress(), r != nil
 }
 
-// row is where the row of a card begins, nil where there is none.
-func (c Cards) row(card deck.CardID) []byte {
+// row is the row of a card, nil where there is none.
+func (c Cards) row(card *deck.CardID) *row {
 	if c.len == 0 {
 		return nil
 	}
 	b := c.boughs[c.boughOf(card)]
 	rows := b.leaves[b.leafOf(card)].rows
 	if i, ok := findRow(rows, card); ok {
-		return rows[i*rowSize:]
+		return (*row)(rows[i*rowSize:])
 	}
 	return nil
 }
@@ -72,8 +70,8 @@ func (c Cards) Len() int { return c.len }
 func (c Cards) All() iter.Seq2[deck.CardID, Progress] {
 	return func(yield func(deck.CardID, Progress) bool) {
 		for l := range c.leaves() {
-			for row := range slices.Chunk(l.rows, rowSize) {
-				if !yield(deck.CardID(row[:idSize]), unpack(row)) {
+			for rows := l.rows; len(rows) > 0; rows = rows[rowSize:] {
+				if r := (*row)(rows); !yield(*r.card(), r.progress()) {
 					return
 				}
 			}
@@ -99,8 +97,8 @@ func (c *Cards) Set(card deck.CardID, x Progress) {
 	if len(c.boughs) == 0 {
 		c.boughs = []*bough{{leaves: []leaf{{}}}}
 	}
-	l := c.leafOf(card)
-	i, ok := findRow(l.rows, card)
+	l := c.leafOf(&card)
+	i, ok := findRow(l.rows, &card)
 	from, to := i*rowSize, i*rowSize
 	if ok {
 		to += rowSize
@@ -118,8 +116,8 @@ func (c *Cards) Delete(card deck.CardID) {
 	if c.len == 0 {
 		return
 	}
-	rows := c.leafOf(card).rows
-	if i, ok := findRow(rows, card); ok {
+	rows := c.leafOf(&card).rows
+	if i, ok := findRow(rows, &card); ok {
 		c.len--
 		c.replace(card, slices.Concat(rows[:i*rowSize], rows[(i+1)*rowSize:]))
 	}
@@ -127,9 +125,9 @@ func (c *Cards) Delete(card deck.CardID) {
 
 // replace gives the leaf of a card other rows, and parts what has become too large.
 func (c *Cards) replace(card deck.CardID, rows []byte) {
-	at := c.boughOf(card)
+	at := c.boughOf(&card)
 	old := c.boughs[at].leaves
-	i := c.boughs[at].leafOf(card)
+	i := c.boughs[at].leafOf(&card)
 	parts := []leaf{{old[i].bound, rows}}
 	if len(rows) > leafRows*rowSize {
 		half := leafRows / 2 * rowSize
@@ -158,6 +156,21 @@ func cardsOf(m map[deck.CardID]Progress) Cards {
 	return grow(leaves)
 }
 
+// own copies the rows of all leaves, at once: one by one takes longer. They stay in memory
+// as long as one of them is in use.
+func (b *bough) own() {
+	rows := make([][]byte, len(b.leaves))
+	for i, l := range b.leaves {
+		rows[i] = l.rows
+	}
+	all := bytes.Join(rows, nil)
+	for i := range b.leaves {
+		l := &b.leaves[i]
+		n := len(l.rows)
+		l.rows, all = all[:n:n], all[n:]
+	}
+}
+
 // grow makes Cards of leaves in their order.
 func grow(leaves []leaf) Cards {
 	var c Cards
@@ -173,10 +186,10 @@ func grow(leaves []leaf) Cards {
 	return c
 }
 
-func (c Cards) boughOf(card deck.CardID) int {
+func (c Cards) boughOf(card *deck.CardID) int {
 	lo, hi := 0, len(c.boughs) // the bound at lo, the first one zero, is not beyond the card, that at hi is
 	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; compareIDs(&c.boughs[mid].leaves[0].bound, &card) <= 0 {
+		if mid := (lo + hi) / 2; compareIDs(&c.boughs[mid].leaves[0].bound, card) <= 0 {
 			lo = mid
 		} else {
 			hi = mid
@@ -185,10 +198,10 @@ func (c Cards) boughOf(card deck.CardID) int {
 	return lo
 }
 
-func (b *bough) leafOf(card deck.CardID) int {
+func (b *bough) leafOf(card *deck.CardID) int {
 	lo, hi := 0, len(b.leaves) // as above
 	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; compareIDs(&b.leaves[mid].bound, &card) <= 0 {
+		if mid := (lo + hi) / 2; compareIDs(&b.leaves[mid].bound, card) <= 0 {
 			lo = mid
 		} else {
 			hi = mid
@@ -197,17 +210,17 @@ func (b *bough) leafOf(card deck.CardID) int {
 	return lo
 }
 
-func (c Cards) leafOf(card deck.CardID) leaf {
+func (c Cards) leafOf(card *deck.CardID) leaf {
 	b := c.boughs[c.boughOf(card)]
 	return b.leaves[b.leafOf(card)]
 }
 
 // findRow is the place of a card's row, or where it would stand.
-func findRow(rows []byte, card deck.CardID) (int, bool) {
+func findRow(rows []byte, card *deck.CardID) (int, bool) {
 	lo, hi := 0, len(rows)/rowSize
 	for lo < hi {
 		mid := (lo + hi) / 2
-		switch d := compareIDs((*deck.CardID)(rows[mid*rowSize:]), &card); {
+		switch d := compareIDs((*deck.CardID)(rows[mid*rowSize:]), card); {
 		case d == 0:
 			return mid, true
 		case d < 0:
@@ -219,13 +232,66 @@ func findRow(rows []byte, card deck.CardID) (int, bool) {
 	return lo, false
 }
 
+// register is where the rows of many cards stand: who looks for them all finds each nearly
+// at once, as ids are spread evenly, and at worst by halves.
+type register struct {
+	rows  []*row  // by id
+	ends  []int32 // by the first bits of an id: where in rows those end that have them
+	shift int     // what leaves of an id's first eight bytes those bits
+}
+
+func (c Cards) register() *register {
+	size := bits.Len(uint(2 * c.len)) // of some bits there is no row, of few more than one
+	reg := &register{make([]*row, 0, c.len), make([]int32, 1<<size), 64 - size}
+	for _, b := range c.boughs {
+		for _, l := range b.leaves {
+			for rows := l.rows; len(rows) > 0; rows = rows[rowSize:] {
+				r := (*row)(rows)
+				reg.rows = append(reg.rows, r)
+				reg.ends[prefix(r.card())>>reg.shift]++
+			}
+		}
+	}
+	end := int32(0)
+	for i, n := range reg.ends {
+		end += n
+		reg.ends[i] = end
+	}
+	return reg
+}
+
+// row is the row of a card, nil where there is none.
+func (reg *register) row(card *deck.CardID) *row {
+	i := prefix(card) >> reg.shift
+	lo, hi := int32(0), reg.ends[i]
+	if i > 0 {
+		lo = reg.ends[i-1]
+	}
+	for lo < hi {
+		mid := (lo + hi) / 2
+		r := reg.rows[mid]
+		switch d := compareIDs(r.card(), card); {
+		case d == 0:
+			return r
+		case d < 0:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return nil
+}
+
 // inOrder compares ids as values.
 func inOrder(a, b deck.CardID) int { return compareIDs(&a, &b) }
 
 // compareIDs is bytes.Compare, which mostly the first eight bytes decide.
 func compareIDs(a, b *deck.CardID) int {
-	if x, y := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:]); x != y {
+	if x, y := prefix(a), prefix(b); x != y {
 		return cmp.Compare(x, y)
 	}
 	return bytes.Compare(a[8:], b[8:])
 }
+
+// prefix is the first eight bytes of an id as a number.
+func prefix(id *deck.CardID) uint64 { return binary.BigEndian.Uint64(id[:]) }

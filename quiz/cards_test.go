@@ -68,10 +68,14 @@ func TestCardsAreAMap(t *testing.T) {
 			if !slices.IsSortedFunc(keys, inOrder) {
 				t.Errorf("moment %d: the cards are out of order", i)
 			}
+			reg := m.cards.register()
 			for _, id := range ids {
 				got, ok := m.cards.Find(id)
 				if x, known := m.want[id]; ok != known || got != x || m.cards.At(id) != x {
 					t.Fatalf("moment %d, card %v: %+v, %v", i, id, got, ok)
+				}
+				if r := reg.row(&id); r != m.cards.row(&id) {
+					t.Fatalf("moment %d, card %v: the register has another row: %v", i, id, r)
 				}
 			}
 		}

@@ -27,10 +27,17 @@ const (
 	catchUpReviews = 20_000
 )
 
-// visit is a card that falls due, as it stands then.
+// visit is a card that falls due.
 type visit struct {
-	card deck.CardID
-	x    *Progress
+	*standing
+	then *Progress // as it stands then; nil: as it stands now
+}
+
+func (v visit) progress() Progress {
+	if v.then != nil {
+		return *v.then
+	}
+	return v.row.progress()
 }
 
 // catchUp goes through the coming days until nothing is left over: a card that is asked is
@@ -44,7 +51,7 @@ func (r *room) catchUp(cards []standing) *CatchUp {
 	}
 	c := CatchUp{PerDay: p.daily(1, r.world.Pace)}
 	for i := range cards {
-		if s := &cards[i]; s.aside == In && s.progress.Phase != New && s.step.IsZero() && s.due < today {
+		if s := &cards[i]; s.aside == In && s.row != nil && s.step == nil && s.due < today {
 			c.Overdue++
 		}
 	}
@@ -53,12 +60,13 @@ func (r *room) catchUp(cards []standing) *CatchUp {
 	}
 	s := p.sort(cards, r.world.Now)
 	takes, _ := p.share(s, today, p.room(today), r.state)
-	if n := len(s.reviews); n <= takes || p.room(today) == 0 && n <= c.PerDay {
+	reviews, _ := s.reviews.all()
+	if n := len(reviews); n <= takes || p.room(today) == 0 && n <= c.PerDay {
 		return nil
 	}
-	todo := make([]visit, 0, len(s.reviews))
-	for _, x := range s.reviews {
-		todo = append(todo, visit{x.card.ID, &x.progress})
+	todo := make([]visit, 0, len(reviews))
+	for _, x := range reviews {
+		todo = append(todo, visit{standing: x})
 	}
 	due := coming(cards, todo, today)
 	followed := 0
@@ -73,7 +81,7 @@ func (r *room) catchUp(cards []standing) *CatchUp {
 		n := min(takes, len(todo))
 		for _, v := range todo[:min(n, catchUpReviews-followed)] {
 			x, back := p.foreseen(v, at)
-			due[back] = append(due[back], visit{v.card, &x})
+			due[back] = append(due[back], visit{v.standing, &x})
 			followed++
 		}
 		if todo = todo[n:]; n > 0 {
@@ -92,13 +100,13 @@ func (r *room) catchUp(cards []standing) *CatchUp {
 func coming(cards []standing, todo []visit, today Day) map[Day][]visit {
 	now := make(map[deck.CardID]bool, len(todo))
 	for _, v := range todo {
-		now[v.card] = true
+		now[v.card.ID] = true
 	}
 	due := map[Day][]visit{}
 	for i := range cards {
 		c := &cards[i]
-		if d := max(c.due, today+1); d < today+catchUpDays && c.aside != Suspended && c.progress.Phase != New && !now[c.card.ID] {
-			due[d] = append(due[d], visit{c.card.ID, &c.progress})
+		if d := max(c.due, today+1); d < today+catchUpDays && c.aside != Suspended && c.row != nil && !now[c.card.ID] {
+			due[d] = append(due[d], visit{standing: c})
 		}
 	}
 	return due
@@ -108,7 +116,7 @@ func coming(cards []standing, todo []visit, today Day) map[Day][]visit {
 func (p *Plan) daily(room float64, pace time.Duration) int {
 	n := int(math.Ceil(float64(p.settings.PerDay) * room))
 	if minutes := p.settings.Habits.Minutes; minutes > 0 {
-		each := p.answers(Progress{Phase: Reviewing}) * pace.Minutes()
+		each := p.answers(Reviewing) * pace.Minutes()
 		n = min(n, int(math.Ceil(float64(minutes)*room/each)))
 	}
 	return n
@@ -117,19 +125,19 @@ func (p *Plan) daily(room float64, pace time.Duration) int {
 // foreseen is a card after it was asked once more, steps within the day gone through, and
 // the day on which it returns.
 func (p *Plan) foreseen(v visit, at time.Time) (Progress, Day) {
-	today := p.calendar.Day(at)
-	recall := p.predicted(*v.x, max(0, int(today-p.calendar.Day(v.x.Last))))
+	today, x := p.calendar.Day(at), v.progress()
+	recall := p.predicted(x, max(0, int(today-p.calendar.Day(x.Last))))
 	grade := fsrs.Good
-	if float64(fsrs.Seed(v.card[:], -1-v.x.Reps))/math.MaxUint64 >= recall {
+	if float64(fsrs.Seed(v.card.ID[:], -1-x.Reps))/math.MaxUint64 >= recall {
 		grade = fsrs.Again
 	}
-	x := p.After(*v.x, FactID{}, at, grade)
+	x = p.After(x, FactID{}, at, grade)
 	for range MaxSteps {
 		if x.Phase == Reviewing {
 			break
 		}
 		x = p.After(x, FactID{}, at, fsrs.Good)
 	}
-	_, days := p.span(v.card, x)
+	_, days := p.span(v.card.ID, x)
 	return x, today + Day(max(days, 1))
 }

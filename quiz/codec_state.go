@@ -15,9 +15,10 @@ package quiz
 //	totals reviews, right, new, duration took, tested, recalled, mature, kept, crammed, duration cram took,
 //	       signed expected, signed spread
 //	leaf   rows by card id, sum of bound and rows
-//	row    card id, review id, floats stability and difficulty now, then before, Last as 8 bytes of signed ms,
-//	       reps, lapses, elapsed, days and due as 4 bytes each, step, grade, phase and phase before as one byte
-//	       each: its index in phases; tested and recalled as 2 bytes each; all little-endian, 100 bytes
+//	row    card id, Last as 8 bytes of signed ms, due as 4 bytes, phase and phase before as one byte each: its
+//	       index in phases, step, grade as one byte each; floats stability and difficulty now, then before; reps,
+//	       lapses, elapsed, days as 4 bytes each; tested and recalled as 2 bytes each, review id; all
+//	       little-endian, 100 bytes
 //	sum    CRC-32C of what stands before it, 4 bytes, little-endian
 //	whole  length of the head, head, for each leaf its bound (an id), length and bytes
 //
@@ -31,80 +32,18 @@ import (
 	"hash/crc32"
 	"iter"
 	"maps"
-	"math"
 	"slices"
-	"time"
 
 	"ripasso/deck"
-	"ripasso/quiz/fsrs"
 )
 
 // stateVersion is the layout that the comment above describes.
-const stateVersion = 6
+const stateVersion = 7
 
 // ErrStaleState: a kept State is of another version or damaged; replay the facts.
 var ErrStaleState = errors.New("the kept state is out of date")
 
-const (
-	idSize  = 16
-	rowSize = 100
-	sumSize = 4
-)
-
-// phases are the phases as rows number them.
-func phases() [4]Phase { return [...]Phase{New, Learning, Reviewing, Relearning} }
-
-// pack appends a card's row. What no calendar reaches is brought within its 4 bytes.
-func pack(b []byte, card deck.CardID, x Progress) []byte {
-	whole := func(n int) uint32 { return uint32(min(max(n, 0), math.MaxInt32)) }
-	phase := func(p Phase) byte {
-		for i, known := range phases() {
-			if p == known {
-				return byte(i)
-			}
-		}
-		return 0
-	}
-	b = append(b, card[:]...)
-	b = append(b, x.Review[:]...)
-	for _, f := range [...]float64{x.Memory.Stability, x.Memory.Difficulty, x.Prior.Stability, x.Prior.Difficulty} {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(f))
-	}
-	b = binary.LittleEndian.AppendUint64(b, uint64(x.Last.UnixMilli()))
-	for _, n := range [...]int{x.Reps, x.Lapses, x.Elapsed, x.Days, int(x.Due)} {
-		b = binary.LittleEndian.AppendUint32(b, whole(n))
-	}
-	b = append(b, byte(x.Step), byte(x.Grade), phase(x.Phase), phase(x.From))
-	for _, n := range [...]int{x.Tested, x.Recalled} {
-		b = binary.LittleEndian.AppendUint16(b, uint16(min(max(n, 0), math.MaxUint16)))
-	}
-	return b
-}
-
-// unpack reads a row.
-func unpack(row []byte) (x Progress) {
-	x.unpack(row)
-	return x
-}
-
-// unpack reads a row in place: who looks at all cards of a deck copies none of them.
-func (x *Progress) unpack(row []byte) {
-	row = row[:rowSize]
-	float := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(row[at:])) }
-	whole := func(at int) int { return int(binary.LittleEndian.Uint32(row[at:])) }
-	short := func(at int) int { return int(binary.LittleEndian.Uint16(row[at:])) }
-	known := phases()
-	*x = Progress{
-		Review: FactID(row[16:32]),
-		Memory: fsrs.Memory{Stability: float(32), Difficulty: float(40)},
-		Prior:  fsrs.Memory{Stability: float(48), Difficulty: float(56)},
-		Last:   time.UnixMilli(int64(binary.LittleEndian.Uint64(row[64:]))).UTC(),
-		Reps:   whole(72), Lapses: whole(76), Elapsed: whole(80), Days: whole(84),
-		Due: Day(whole(88)), Step: int(row[92]), Grade: fsrs.Grade(row[93]),
-		Phase: known[row[94]%byte(len(known))], From: known[row[95]%byte(len(known))],
-		Tested: short(96), Recalled: short(98),
-	}
-}
+const sumSize = 4
 
 // Leaf is a piece of a kept state: the cards from Bound on.
 type Leaf struct {
@@ -163,7 +102,8 @@ func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 // Kept puts together a state from its pieces, the leaves by bound, or answers
 // ErrStaleState: also where this machine does not know the learner's zone, for a replay
-// then goes without it. It shares no memory with them.
+// then goes without it. It shares no memory with them; until it returns they must stay as
+// they are.
 func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
 	body, ok := unsummed(nil, head)
 	d := decoder{b: body}
@@ -174,20 +114,24 @@ func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
 	if err := d.end(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
-	var list []leaf
+	const most = 1024 // that are reserved before they are seen
+	list := make([]leaf, 0, min(whole.leaves, most))
 	var got extent
 	for l := range leaves {
 		rows, ok := unsummed(l.Bound[:], l.Bytes)
 		if !ok || len(rows)%rowSize != 0 || len(list) > 0 && inOrder(list[len(list)-1].bound, l.Bound) >= 0 {
 			return nil, ErrStaleState
 		}
-		list = append(list, leaf{l.Bound, slices.Clone(rows)})
+		list = append(list, leaf{l.Bound, rows})
 		got.add(rows, binary.LittleEndian.Uint32(l.Bytes[len(rows):]))
 	}
 	if got != whole {
 		return nil, ErrStaleState
 	}
 	s.Cards = grow(list)
+	for _, b := range s.Cards.boughs {
+		b.own()
+	}
 	if _, err := s.Settings.calendar(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
@@ -214,7 +158,7 @@ func DecodeState(b []byte) (*State, error) {
 	d := decoder{b: b}
 	head := d.take(d.uint())
 	s, err := Kept(head, func(yield func(Leaf) bool) {
-		for len(d.b) > 0 {
+		for d.left() > 0 {
 			if l := (Leaf{d.id(), d.take(d.uint())}); !yield(l) {
 				return
 			}
@@ -321,13 +265,12 @@ func (d *decoder) head() (*State, extent) {
 	return s, extent{d.uint(), d.uint(), d.fixed32()}
 }
 
-func (e *encoder) days(t Table[Day, DayTotal]) {
-	days := maps.Collect(t.All())
+func (e *encoder) days(days Days) {
 	var before Day
-	list(e, slices.Sorted(maps.Keys(days)), func(n Day) {
-		x := days[n]
-		e.int(int(n - before))
-		before = n
+	e.uint(uint64(days.Len()))
+	for day, x := range days.All() {
+		e.int(int(day - before))
+		before = day
 		e.uint(uint64(x.Reviews))
 		e.uint(uint64(x.Right))
 		e.uint(uint64(x.New))
@@ -340,22 +283,21 @@ func (e *encoder) days(t Table[Day, DayTotal]) {
 		e.duration(x.CramTook)
 		e.signed(x.Expected)
 		e.signed(x.Spread)
-	})
+	}
 }
 
 func (d *decoder) days(s *State) {
-	const least = 9 // bytes of a day
+	const least = 13 // bytes of a day
 	count := d.uint()
-	list := make([]tableEntry[Day, DayTotal], 0, min(count, uint64(len(d.b)/least)))
-	for range count {
-		n := Day(d.int())
-		if len(list) > 0 {
-			if n <= 0 {
+	list := make([]datedTotal, min(count, d.left()/least+1))
+	for i := range list {
+		x := &list[i]
+		if x.day = Day(d.int()); i > 0 {
+			if x.day += list[i-1].day; x.day <= list[i-1].day {
 				d.fail(errRange)
 			}
-			n += list[len(list)-1].key
 		}
-		x := DayTotal{
+		x.total = DayTotal{
 			Reviews: d.count(), Right: d.count(), New: d.count(), Took: d.duration(),
 			Tested: d.count(), Recalled: d.count(), Mature: d.count(), Kept: d.count(),
 			Crammed: d.count(), CramTook: d.duration(), Expected: d.signed(), Spread: d.signed(),
@@ -363,8 +305,7 @@ func (d *decoder) days(s *State) {
 		if d.err != nil {
 			return
 		}
-		list = append(list, tableEntry[Day, DayTotal]{n, x})
-		s.Total = s.Total.plus(x)
+		s.Total.add(&x.total, 1)
 	}
-	s.Days = tableOf(list)
+	s.Days = daysOf(list)
 }

@@ -60,7 +60,7 @@ func (d *Desk) course(r *room, x *Exam) *course {
 	}
 	pace := r.world.Pace.Seconds()
 	k.Costs = exam.Costs{
-		New: p.answers(Progress{}) * pace, Review: pace, Lapse: float64(max(1, len(p.settings.Relearn))) * pace,
+		New: p.answers(New) * pace, Review: pace, Lapse: float64(max(1, len(p.settings.Relearn))) * pace,
 	}
 	seen := firstsWeight
 	for _, n := range st.Firsts {

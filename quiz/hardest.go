@@ -53,9 +53,8 @@ func (x Progress) hardness() float64 {
 }
 
 // harder is the hardest cards so far with one more.
-func harder(list []HardCard, s standing) []HardCard {
-	x := s.progress
-	h := HardCard{Card: s.card, Lapses: x.Lapses, Rate: Rate{x.Tested, x.Recalled}, Difficulty: x.Memory.Difficulty, Hardness: x.hardness()}
+func harder(list []HardCard, card *deck.Card, x Progress) []HardCard {
+	h := HardCard{Card: card, Lapses: x.Lapses, Rate: Rate{x.Tested, x.Recalled}, Difficulty: x.Memory.Difficulty, Hardness: x.hardness()}
 	if h.Hardness <= 0 || len(list) == hardestCards && h.Hardness <= list[hardestCards-1].Hardness {
 		return list
 	}

@@ -272,3 +272,19 @@ func (s *State) heir(card deck.CardID) deck.CardID {
 	}
 	return card
 }
+
+// finder finds the row of a card, nil where there is none: what Card is for one it is for so
+// many.
+func (s *State) finder(n int) func(*deck.CardID) *row {
+	find := s.Cards.row
+	if n >= s.Cards.Len()/4 { // else a register would take longer
+		find = s.Cards.register().row
+	}
+	if len(s.Moved) == 0 {
+		return find
+	}
+	return func(card *deck.CardID) *row {
+		heir := s.heir(*card)
+		return find(&heir)
+	}
+}

@@ -209,7 +209,7 @@ func (c *count) deck(k *deck.Deck) {
 	var of []*ThemeRate
 	var forecast [forecastDays]dayWork
 	for _, s := range c.plan.standings(k.Cards(), c.state, c.world.Now) {
-		x := s.progress
+		x := s.row.progress()
 		c.ByPhase[x.Phase]++
 		if x.Phase == New {
 			continue
@@ -233,7 +233,7 @@ func (c *count) deck(k *deck.Deck) {
 				line.Overdue++
 			}
 			c.coming(&forecast, s)
-			c.Hardest = harder(c.Hardest, s)
+			c.Hardest = harder(c.Hardest, s.card, x)
 		}
 	}
 	c.Overdue += line.Overdue
@@ -263,15 +263,15 @@ func (c *count) memory(x Progress) {
 // coming counts a card on the day on which it is likely to be asked.
 func (c *count) coming(forecast *[forecastDays]dayWork, s standing) {
 	on := max(s.due, c.today)
-	switch begun := c.plan.calendar.Day(s.progress.Last) == c.today; {
+	switch begun := c.plan.calendar.Day(time.UnixMilli(s.row.last())) == c.today; {
 	case s.aside == Buried:
 		on = c.plan.open(max(on, c.today+1))
-	case on == c.today && (s.step.IsZero() || !begun):
+	case on == c.today && (s.step == nil || !begun):
 		on = c.open
 	}
 	if ahead := on - c.today; ahead < forecastDays {
 		forecast[ahead].cards++
-		if s.progress.Phase == Reviewing {
+		if s.row.phase() == Reviewing {
 			forecast[ahead].reviews++
 		}
 	}
@@ -284,7 +284,7 @@ func (c *count) work(days []dayWork) Work {
 		all.cards += w.cards
 		all.reviews += w.reviews
 	}
-	answers := float64(all.cards-all.reviews) + float64(all.reviews)*c.plan.answers(Progress{Phase: Reviewing})
+	answers := float64(all.cards-all.reviews) + float64(all.reviews)*c.plan.answers(Reviewing)
 	return Work{all.cards, minutesFor(answers, c.world.Pace)}
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"ripasso/deck"
-	"ripasso/quiz/fsrs"
 )
 
 // Queue is what there is to do now.
@@ -34,28 +33,38 @@ func (p *Plan) Queue(cards []*deck.Card, st *State, scope Scope, now time.Time) 
 
 // standing is a card and how it stands: what several looks at a deck share.
 type standing struct {
-	card     *deck.Card
-	progress Progress
-	aside    Aside
-	due      Day       // nothing for a new card
-	step     time.Time // when it is due within that day; zero unless it is on a step
-	outside  bool      // not what is to be asked
-	place    uint64    // among the reviews of today: its due day, then as the day's toss has it
-	seats    *seats    // of the exams ahead, nil where there is none
+	card    *deck.Card
+	row     *row // nil for a new card
+	aside   Aside
+	due     Day        // nothing for a new card
+	step    *time.Time // when it is due within that day; nil unless it is on a step
+	today   bool       // answered today
+	outside bool       // not what is to be asked
+	seats   *seats     // of the exams ahead, nil where there is none
 }
 
 func (p *Plan) standings(cards []*deck.Card, st *State, now time.Time) []standing {
 	out := make([]standing, len(cards))
+	find := st.finder(len(cards))
+	morning := p.calendar.Start(p.calendar.Day(now)).UnixMilli()
 	for i, c := range cards {
 		s := &out[i]
-		s.card, s.aside = c, p.aside(st, c.ID, now)
-		if row := st.Cards.row(st.heir(c.ID)); row != nil {
-			s.progress.unpack(row)
+		if s.card, s.row = c, find(&c.ID); s.row == nil {
+			continue
 		}
-		switch s.due = s.progress.Due; {
-		case s.progress.Phase == New:
-		case s.progress.Phase != Reviewing || p != st.plan:
-			s.due, s.step = p.due(c.ID, s.progress)
+		s.today = s.row.last() >= morning
+		if s.row.reviewing() && p == st.plan {
+			s.due = s.row.due()
+			continue
+		}
+		day, step := p.due(c.ID, s.row.progress())
+		if s.due = day; !step.IsZero() {
+			s.step = &step
+		}
+	}
+	if len(st.Aside) > 0 {
+		for i, c := range cards {
+			out[i].aside = p.aside(st, c.ID, now)
 		}
 	}
 	return out
@@ -63,9 +72,6 @@ func (p *Plan) standings(cards []*deck.Card, st *State, now time.Time) []standin
 
 // aside is how a card is set aside now.
 func (p *Plan) aside(st *State, card deck.CardID, now time.Time) Aside {
-	if len(st.Aside) == 0 {
-		return In
-	}
 	a := st.Aside[st.heir(card)]
 	if a.As == Buried && p.calendar.Day(a.Since.At) != p.calendar.Day(now) {
 		return In
@@ -94,7 +100,7 @@ func (p *Plan) queue(cards []standing, st *State, scope Scope, now time.Time) Qu
 	if scope.New != nil {
 		fresh = min(max(0, *scope.New-begun), len(s.fresh))
 	}
-	q := Queue{Waiting: s.waiting, Cards: slices.Concat(s.steps, ids(planned), p.order(ids(s.reviews[:reviews]), ids(s.fresh[:fresh]))), New: begun + fresh}
+	q := Queue{Waiting: s.waiting, Cards: slices.Concat(s.steps, ids(planned), p.order(ids(s.reviews.first(reviews)), ids(s.fresh[:fresh]))), New: begun + fresh}
 	if n := scope.Limit; n > 0 {
 		q.Cards = q.Cards[:min(n, len(q.Cards))]
 		q.Waiting = q.Waiting[:min(n-len(q.Cards), len(q.Waiting))]
@@ -122,17 +128,20 @@ func (r *room) tomorrow(cards []standing) Load {
 	p := r.plan
 	s := p.sort(cards, r.world.Now)
 	reviews, fresh := p.share(s, r.today(), p.room(r.today()), r.state)
-	next := stock{reviews: slices.Concat(s.reviews[reviews:], s.later), fresh: s.fresh[fresh:]}
+	all, later := s.reviews.all()
+	next := stock{fresh: s.fresh[fresh:]}
+	due := slices.Concat(all[reviews:], later)
 	for i := range cards {
-		if c := &cards[i]; c.aside != Suspended && c.progress.Phase != New && c.due == r.today()+1 && !c.seats.ownsOn(c.card.ID, c.due) {
-			next.reviews = append(next.reviews, c)
+		if c := &cards[i]; c.aside != Suspended && c.row != nil && c.due == r.today()+1 && !c.seats.ownsOn(c.card.ID, c.due) {
+			due = append(due, c)
 		}
 	}
+	next.reviews = &backlog{ordered: due}
 	var l Load
 	l.Due, l.New = p.share(next, r.today()+1, p.room(r.today()+1), r.state)
-	answers := float64(l.New) * p.answers(Progress{})
-	for _, c := range next.reviews[:l.Due] {
-		answers += p.answers(c.progress)
+	answers := float64(l.New) * p.answers(New)
+	for _, c := range due[:l.Due] {
+		answers += p.answers(c.row.phase())
 	}
 	planned := s.seats.tomorrow()
 	l.Due, l.New, l.Minutes = l.Due+planned.Due, l.New+planned.New, minutesFor(answers, r.world.Pace)+planned.Minutes
@@ -159,7 +168,7 @@ func (p *Plan) share(s stock, day Day, room float64, st *State) (reviews, fresh 
 	}
 	least := func(limit int) int { return int(math.Ceil(float64(limit) * room)) }
 	cards := max(0, least(p.settings.PerDay)-done.New-done.Tested)
-	reviews = min(len(s.reviews), cards)
+	reviews = len(s.reviews.first(cards))
 	fresh = min(len(s.fresh), max(0, least(p.settings.NewPerDay)-done.New), cards-reviews)
 	if p.settings.Habits.Minutes == 0 {
 		return reviews, fresh
@@ -172,21 +181,20 @@ func (p *Plan) share(s stock, day Day, room float64, st *State) (reviews, fresh 
 			if left <= 0 {
 				return i
 			}
-			left -= time.Duration(p.answers(c.progress) * float64(pace))
+			left -= time.Duration(p.answers(c.row.phase()) * float64(pace))
 		}
 		return len(list)
 	}
-	return fit(s.reviews[:reviews]), fit(s.fresh[:fresh])
+	return fit(s.reviews.first(reviews)), fit(s.fresh[:fresh])
 }
 
 // stock is the cards by what is to be done with them.
 type stock struct {
 	steps   []deck.CardID // due, the longest first
 	waiting []Wait        // steps due later today, the next first
-	reviews []*standing   // due, by due day
-	later   []*standing   // due as well, but not on one day with kin
-	fresh   []*standing   // in the order given, those whose kin is asked today last
-	exams   []*standing   // what exams ask in place of all this but the steps
+	reviews *backlog
+	fresh   []*standing // in the order given, those whose kin is asked today last
+	exams   []*standing // what exams ask in place of all this but the steps
 	seats   *seats
 	day     Day
 	asked   kinship // of what was asked today
@@ -195,42 +203,36 @@ type stock struct {
 func (p *Plan) sort(cards []standing, now time.Time) stock {
 	var s stock
 	var steps []Wait
+	due := make([]placed, 0, len(cards))
 	asked := kinship{}
 	today := p.calendar.Day(now)
-	morning := p.calendar.Start(today)
 	s.day, s.seats = today, seatsOf(cards)
 	for i := range cards {
 		c := &cards[i]
-		answered := c.progress.Phase != New && !c.progress.Last.Before(morning)
 		switch {
 		case c.planned(today):
-			if answered {
+			if c.today {
 				asked.add(c.card)
 			}
 			if !c.outside {
 				s.exams = append(s.exams, c)
 			}
 			continue
-		case answered:
+		case c.today:
 			asked.add(c.card)
-		case c.aside == In && c.progress.Phase == New && !c.outside:
+		case c.aside == In && c.row == nil && !c.outside:
 			s.fresh = append(s.fresh, c)
 		}
 		switch {
-		case c.aside != In || c.progress.Phase == New || c.due > today || c.outside:
-		case c.step.IsZero():
-			s.reviews = append(s.reviews, c)
+		case c.aside != In || c.row == nil || c.due > today || c.outside:
+		case c.step == nil:
+			due = append(due, placed{c.dueBy(), int32(i)})
 		case c.step.After(now):
-			s.waiting = append(s.waiting, Wait{c.card.ID, c.step})
+			s.waiting = append(s.waiting, Wait{c.card.ID, *c.step})
 		default:
-			steps = append(steps, Wait{c.card.ID, c.step})
+			steps = append(steps, Wait{c.card.ID, *c.step})
 		}
 	}
-	for _, c := range s.reviews {
-		// Within a day the order is tossed anew each day, so that no card leans on its neighbour.
-		c.place = uint64(max(c.due, 0))<<32 | fsrs.Seed(c.card.ID[:], int(today))>>32
-	}
-	slices.SortFunc(s.reviews, func(a, b *standing) int { return cmp.Compare(a.place, b.place) })
 	byDue := func(a, b Wait) int { return a.Due.Compare(b.Due) }
 	slices.SortStableFunc(steps, byDue)
 	slices.SortStableFunc(s.waiting, byDue)
@@ -238,34 +240,16 @@ func (p *Plan) sort(cards []standing, now time.Time) stock {
 		s.steps = append(s.steps, w.Card)
 	}
 	s.asked = maps.Clone(asked)
-	if !p.settings.Habits.Together {
-		s.reviews, s.later = asked.apart(s.reviews)
-		alone, kin := asked.apart(s.fresh)
-		s.fresh = slices.Concat(alone, kin)
+	if p.settings.Habits.Together {
+		asked = nil
+	}
+	s.reviews = newBacklog(cards, due, today, asked)
+	if asked != nil && slices.ContainsFunc(s.fresh, func(c *standing) bool { return kin(c.card) }) {
+		s.reviews.all() // for kin that is new comes after what is reviewed
+		alone, others := asked.apart(s.fresh)
+		s.fresh = slices.Concat(alone, others)
 	}
 	return s
-}
-
-// kinship is the questions of which a card is asked today.
-type kinship map[*deck.Question]bool
-
-func (k kinship) add(c *deck.Card) { k[c.Question] = true }
-
-// apart parts the cards none of whose kin is asked yet from the others.
-func (k kinship) apart(list []*standing) (alone, others []*standing) {
-	for _, c := range list {
-		if len(c.card.Question.Cards()) == 1 && len(c.card.Question.Rivals()) == 0 {
-			alone = append(alone, c)
-			continue
-		}
-		if k[c.card.Question] || slices.ContainsFunc(c.card.Question.Rivals(), func(q *deck.Question) bool { return k[q] }) {
-			others = append(others, c)
-			continue
-		}
-		k.add(c.card)
-		alone = append(alone, c)
-	}
-	return alone, others
 }
 
 // mix spreads b evenly through a; each keeps its order.
@@ -295,11 +279,11 @@ func (p *Plan) Cram(cards []*deck.Card, st *State, scope Scope, now time.Time) Q
 		c := &all[i]
 		switch {
 		case c.aside != In:
-		case c.progress.Phase == New:
+		case c.row == nil:
 			fresh = append(fresh, c)
 		default:
 			seen = append(seen, c)
-			recall[c.card.ID] = p.Recall(c.progress, now)
+			recall[c.card.ID] = p.Recall(c.row.progress(), now)
 		}
 	}
 	slices.SortStableFunc(seen, func(a, b *standing) int { return cmp.Compare(recall[a.card.ID], recall[b.card.ID]) })
@@ -316,7 +300,7 @@ func (p *Plan) Cram(cards []*deck.Card, st *State, scope Scope, now time.Time) Q
 	}
 	q := Queue{Cards: ids(list)}
 	for _, c := range list {
-		if c.progress.Phase == New {
+		if c.row == nil {
 			q.New++
 		}
 	}

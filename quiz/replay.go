@@ -331,8 +331,8 @@ func outcome(p *Plan, before Progress, at Moment, card deck.CardID, g given) (ch
 func (s *State) fill(cards map[deck.CardID]Progress, days map[Day]DayTotal) {
 	s.date(cards)
 	s.Cards = cardsOf(cards)
-	for d, total := range days {
-		s.Days.Set(d, total)
+	s.Days = daysIn(days)
+	for _, total := range days {
 		s.Total = s.Total.plus(total)
 	}
 }

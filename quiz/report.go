@@ -101,8 +101,8 @@ func (s *State) Pace() time.Duration {
 }
 
 // answers is how many answers a card is likely to take today.
-func (p *Plan) answers(x Progress) float64 {
-	switch x.Phase {
+func (p *Plan) answers(phase Phase) float64 {
+	switch phase {
 	case New:
 		return 1 + float64(len(p.settings.Steps))/2
 	case Reviewing:
@@ -175,10 +175,10 @@ func (q Queue) count() int { return len(q.Cards) + len(q.Waiting) }
 func (r *room) minutes(q Queue) int {
 	answers := 0.0
 	for _, c := range q.Cards {
-		answers += r.plan.answers(r.state.Card(c))
+		answers += r.plan.answers(r.state.Card(c).Phase)
 	}
 	for _, x := range q.Waiting {
-		answers += r.plan.answers(r.state.Card(x.Card))
+		answers += r.plan.answers(r.state.Card(x.Card).Phase)
 	}
 	return minutesFor(answers, r.world.Pace)
 }
@@ -203,9 +203,9 @@ func (r *room) line(k *deck.Deck, cards []standing) DeckToday {
 	}
 	sum := 0.0
 	for _, c := range cards {
-		if c.progress.Phase != New {
+		if c.row != nil {
 			l.Seen++
-			sum += r.world.recall(c.progress)
+			sum += r.world.recall(c.row.progress())
 		}
 	}
 	if l.Seen > 0 {
@@ -236,7 +236,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		if n := len(page.Sections); n == 0 || page.Sections[n-1].Title != title {
 			page.Sections = append(page.Sections, Section{Title: title})
 		}
-		x := cards[i].progress
+		x := cards[i].row.progress()
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
 			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.world.recall(x),

@@ -58,8 +58,11 @@ func (s Scope) admits(c *deck.Card) bool {
 
 // confine marks the cards that do not belong to the scope.
 func (s Scope) confine(cards []standing) {
+	if !s.Chooses() {
+		return
+	}
 	for i := range cards {
-		cards[i].outside = s.Chooses() && !s.admits(cards[i].card)
+		cards[i].outside = !s.admits(cards[i].card)
 	}
 }
 

@@ -148,7 +148,10 @@ func (s *seats) owns(card deck.CardID) bool {
 // planned reports whether it is a plan that says when a card is asked: a step of today is
 // gone through all the same.
 func (c *standing) planned(today Day) bool {
-	stepped := c.progress.Phase != New && c.due <= today && !c.step.IsZero()
+	if c.seats == nil {
+		return false
+	}
+	stepped := c.row != nil && c.due <= today && c.step != nil
 	return c.aside == In && c.seats.owns(c.card.ID) && !stepped
 }
 
@@ -226,7 +229,7 @@ func (s *stock) planned(scope Scope) (list []*standing, begun int) {
 		return nil, 0
 	}
 	for _, c := range s.seats.planned(s.exams, scope.measured()) {
-		if c.progress.Phase == New {
+		if c.row == nil {
 			if scope.New != nil && begun >= *scope.New {
 				continue
 			}

@@ -20,7 +20,7 @@ import (
 type State struct {
 	Settings Settings
 	Cards    Cards                       // only cards that were answered
-	Days     Table[Day, DayTotal]        // by learning day
+	Days     Days                        // by learning day
 	Total    DayTotal                    // of all days
 	Bands    [CalibrationBands]BandTotal // of all tested answers, by what was predicted
 	Facts    int                         // how many facts were folded
@@ -152,20 +152,31 @@ type BandTotal struct {
 func millionths(p float64) int64 { return int64(math.Round(p * 1e6)) }
 
 // plus is d and o together.
-func (d DayTotal) plus(o DayTotal) DayTotal { return d.combined(o, 1) }
+func (d DayTotal) plus(o DayTotal) DayTotal {
+	d.add(&o, 1)
+	return d
+}
 
 // minus is d without o.
-func (d DayTotal) minus(o DayTotal) DayTotal { return d.combined(o, -1) }
+func (d DayTotal) minus(o DayTotal) DayTotal {
+	d.add(&o, -1)
+	return d
+}
 
-func (d DayTotal) combined(o DayTotal, sign int) DayTotal {
-	return DayTotal{
-		Reviews: d.Reviews + sign*o.Reviews, Right: d.Right + sign*o.Right, New: d.New + sign*o.New,
-		Took:   d.Took + time.Duration(sign)*o.Took,
-		Tested: d.Tested + sign*o.Tested, Recalled: d.Recalled + sign*o.Recalled,
-		Mature: d.Mature + sign*o.Mature, Kept: d.Kept + sign*o.Kept,
-		Crammed: d.Crammed + sign*o.Crammed, CramTook: d.CramTook + time.Duration(sign)*o.CramTook,
-		Expected: d.Expected + int64(sign)*o.Expected, Spread: d.Spread + int64(sign)*o.Spread,
-	}
+// add takes o in so many times.
+func (d *DayTotal) add(o *DayTotal, times int) {
+	d.Reviews += times * o.Reviews
+	d.Right += times * o.Right
+	d.New += times * o.New
+	d.Took += time.Duration(times) * o.Took
+	d.Tested += times * o.Tested
+	d.Recalled += times * o.Recalled
+	d.Mature += times * o.Mature
+	d.Kept += times * o.Kept
+	d.Crammed += times * o.Crammed
+	d.CramTook += time.Duration(times) * o.CramTook
+	d.Expected += int64(times) * o.Expected
+	d.Spread += int64(times) * o.Spread
 }
 
 // Settings is how a learner wants to learn. The zero value is not valid; see

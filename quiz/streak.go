@@ -1,7 +1,5 @@
 package quiz
 
-import "slices"
-
 // Streak is how many days in a row were learned. A day on which anything was answered is
 // learned, however much it was. Free days, as the habits have them now, neither count nor
 // end it. Seven days learned earn a freeze, of which maxFreezes are kept at most; a missed
@@ -41,7 +39,7 @@ func (r *run) miss() bool {
 }
 
 // streak counts the days learned in a row up to today.
-func (p *Plan) streak(days Table[Day, DayTotal], today Day) Streak {
+func (p *Plan) streak(days Days, today Day) Streak {
 	var s Streak
 	learned := make([]Day, 0, days.Len())
 	for d := range days.All() {
@@ -49,7 +47,6 @@ func (p *Plan) streak(days Table[Day, DayTotal], today Day) Streak {
 			learned = append(learned, d)
 		}
 	}
-	slices.Sort(learned)
 	var r run
 	next := today
 	pass := func(until Day) { // the days that nothing was done on

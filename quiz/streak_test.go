@@ -31,7 +31,7 @@ func streakBy(t *testing.T, h Habits, learned map[Day]DayTotal, today Day) Strea
 	if err != nil {
 		t.Fatal(err)
 	}
-	var days Table[Day, DayTotal]
+	var days Days
 	for d, total := range learned {
 		days.Set(d, total)
 	}

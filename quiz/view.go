@@ -145,7 +145,7 @@ func (s *Sitting) minutes(left int, w World) int {
 	if left == 0 {
 		return 0
 	}
-	one := w.Plan.answers
+	one := func(x Progress) float64 { return w.Plan.answers(x.Phase) }
 	if s.Scope.Crams() { // as often as it takes to be right
 		one = func(x Progress) float64 { return 2 - w.Plan.Recall(x, w.Now) }
 	}

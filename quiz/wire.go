@@ -69,36 +69,40 @@ var (
 	errRange = errors.New("a number is out of range")
 )
 
-// decoder reads from the front of b. After the first error it yields zero values
+// decoder reads b from its front. After the first error it yields zero values
 // only, so that callers check once, at the end.
 type decoder struct {
 	b   []byte
+	at  int // up to where b was read
 	err error
 }
 
+// left is how many bytes were not read yet.
+func (d *decoder) left() uint64 { return uint64(len(d.b) - d.at) }
+
 func (d *decoder) fail(err error) {
 	if d.err == nil && err != nil {
-		d.err, d.b = err, nil
+		*d = decoder{err: err}
 	}
 }
 
 // end is the error of all that was read. Nothing may be left over.
 func (d *decoder) end() error {
-	if d.err == nil && len(d.b) > 0 {
-		d.fail(fmt.Errorf("%d bytes too many", len(d.b)))
+	if d.err == nil && d.left() > 0 {
+		d.fail(fmt.Errorf("%d bytes too many", d.left()))
 	}
 	return d.err
 }
 
 // take cuts n bytes off the front.
 func (d *decoder) take(n uint64) []byte {
-	if uint64(len(d.b)) < n {
+	if d.left() < n {
 		d.fail(errShort)
 		return nil
 	}
-	v := d.b[:n]
-	d.b = d.b[n:]
-	return v
+	from := d.at
+	d.at += int(n)
+	return d.b[from:d.at]
 }
 
 func (d *decoder) byte() byte {
@@ -116,18 +120,23 @@ func (d *decoder) bool() bool {
 	return v == 1
 }
 
-func (d *decoder) uint() uint64 { return varint(d, binary.Uvarint) }
-
-func (d *decoder) signed() int64 { return varint(d, binary.Varint) }
-
-func varint[T int64 | uint64](d *decoder, read func([]byte) (T, int)) T {
-	v, n := read(d.b)
+func (d *decoder) uint() uint64 {
+	if d.at < len(d.b) && d.b[d.at] < 0x80 { // most are this short
+		d.at++
+		return uint64(d.b[d.at-1])
+	}
+	v, n := binary.Uvarint(d.b[d.at:])
 	if n <= 0 {
 		d.fail(varintError(n))
 		return 0
 	}
-	d.b = d.b[n:]
+	d.at += n
 	return v
+}
+
+func (d *decoder) signed() int64 {
+	x := d.uint() // as binary.Varint has it
+	return int64(x>>1) ^ -int64(x&1)
 }
 
 // varintError explains a varint that was read as n bytes: none or too many.
@@ -205,7 +214,7 @@ func members[T any](d *decoder, one func() T) []T { return some(d, d.uint(), one
 
 // some reads the members of a list of that length.
 func some[T any](d *decoder, n uint64, one func() T) []T {
-	if n > uint64(len(d.b)) {
+	if n > d.left() {
 		d.fail(errShort)
 	}
 	if n == 0 || d.err != nil {

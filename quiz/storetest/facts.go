@@ -313,7 +313,7 @@ func StateOptions() cmp.Options {
 		cmp.Transformer("cards", func(t quiz.Cards) map[deck.CardID]quiz.Progress {
 			return maps.Collect(t.All())
 		}),
-		cmp.Transformer("days", func(t quiz.Table[quiz.Day, quiz.DayTotal]) map[quiz.Day]quiz.DayTotal {
+		cmp.Transformer("days", func(t quiz.Days) map[quiz.Day]quiz.DayTotal {
 			return maps.Collect(t.All())
 		}),
 		cmp.Transformer("slips", func(t quiz.Table[deck.CardID, quiz.Slips]) map[deck.CardID]quiz.Slips {
