@@ -34,7 +34,7 @@ type leaf struct {
 
 // How many a leaf and a bough hold at most. An answer copies one of each.
 const (
-	leafRows    = 32
+	leafRows    = 16
 	boughLeaves = 64
 )
 
