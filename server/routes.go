@@ -68,7 +68,7 @@ func handle[Request, Answer any](s *Server, api huma.API, method, path, summary 
 		}},
 	}
 	huma.Register(api, op, func(ctx context.Context, in *Request) (*answer[Answer], error) {
-		out, err := do(ctx, Caller{Learner: s.cfg.Learner}, in)
+		out, err := do(ctx, s.caller(ctx), in)
 		if err != nil {
 			p := s.problem(ctx, err)
 			return nil, &refusal{huma.ErrorModel{Status: p.Status}, p}
