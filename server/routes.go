@@ -85,7 +85,7 @@ func (s *Server) newAPI() huma.API {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil
 	cfg.Transformers = []huma.Transformer{plain}
-	jsonFormat := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
+	jsonFormat := huma.Format{Marshal: writeJSON, Unmarshal: readJSON}
 	cfg.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	return humafiber.NewWithGroup(s.app, withHead{s.app.Group(apiPath)}, cfg)
 }
