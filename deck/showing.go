@@ -27,6 +27,9 @@ type Showing struct {
 func (c *Card) Show(seed uint64) Showing {
 	var f Face
 	c.Question.Body.face(c, &f)
+	if len(f.Items) == 0 && len(f.Targets) == 0 {
+		return Showing{card: c}
+	}
 	rng := rand.New(rand.NewPCG(seed, binary.BigEndian.Uint64(c.ID[:8])^binary.BigEndian.Uint64(c.ID[8:])))
 	s := Showing{card: c, items: deal(rng, len(f.Items)), targets: deal(rng, len(f.Targets))}
 	// Three or more things that come out in the order of the key would be a gift; of two,

@@ -31,9 +31,9 @@ type World struct {
 	Progress func(deck.CardID) Progress
 	Aside    func(deck.CardID) bool // whether a card is set aside; nil: none is
 	Pace     time.Duration          // the learner's usual time for an answer, verdict read
-	// Busy is how much there is to do on a day besides a card, counted in cards; nil where
+	// Busy is how much there is to do besides a card on a day, counted in cards; nil where
 	// nothing is known of that.
-	Busy func(deck.CardID, Day) float64
+	Busy func(deck.CardID) func(Day) float64
 	// Returns may mend what a learner is told of when a card returns after each grade, from
 	// its progress before the answer and the moment of that; nil: the plan's word stands.
 	Returns func(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration)
@@ -43,13 +43,18 @@ type World struct {
 }
 
 // recall forecasts how probable it is that a card is recalled now.
-func (w World) recall(x Progress) float64 { return shifted(w.Plan.Recall(x, w.Now), w.Bias) }
+func (w *World) recall(x *Progress) float64 {
+	if x.Phase == New {
+		return 0
+	}
+	return shifted(w.Plan.Recall(*x, w.Now), w.Bias)
+}
 
 func (w World) busy(card deck.CardID) func(Day) float64 {
 	if w.Busy == nil {
 		return nil
 	}
-	return func(d Day) float64 { return w.Busy(card, d) }
+	return w.Busy(card)
 }
 
 // NewSitting sits a learner down before a queue and shows the first card. Version is 1,
@@ -106,8 +111,10 @@ func (s *Sitting) Apply(ev Event, w World) ([]Fact, error) {
 		return nil, fmt.Errorf("applying %q while %s: %w", ev.Do, s.Phase, err)
 	}
 	s.Version++
+	if old := len(s.Applied) - remembered + 1; old > 0 {
+		s.Applied = slices.Delete(s.Applied, 0, old)
+	}
 	s.Applied = append(s.Applied, ev.ID)
-	s.Applied = s.Applied[max(0, len(s.Applied)-remembered):]
 	if fact == nil {
 		return nil, nil
 	}

@@ -45,11 +45,11 @@ const (
 // counting more. It corrects forecasts, not intervals: those are the refit's.
 func (s *State) bias(today Day) float64 {
 	surprise, spread, weight := 0.0, float64(biasCaution), 1.0
-	for d := today; d > today-calendarDays && weight > 0.01; d-- {
+	first := max(today-calendarDays, s.plan.calendar.Day(s.Fitted.At)) + 1
+	left := s.Total.Tested // answers of days before
+	for d := today; d >= first && left > 0 && weight > 0.01; d-- {
 		total := s.Days.At(d)
-		if d <= s.plan.calendar.Day(s.Fitted.At) {
-			break
-		}
+		left -= total.Tested
 		surprise += weight * (float64(total.Recalled) - float64(total.Expected)/1e6)
 		spread += weight * float64(total.Spread) / 1e6
 		weight *= math.Exp(-float64(total.Tested) / biasMemory)

@@ -25,7 +25,7 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	if s.Learner == (LearnerID{}) {
 		return nil, errors.New("encoding sitting: no learner")
 	}
-	e := encoder{make([]byte, 0, 512+len(s.Queue)*len(uuid.UUID{})+len(s.Past)*56)}
+	e := encoder{make([]byte, 0, 768+(len(s.Applied)+len(s.Queue))*len(uuid.UUID{})+len(s.Past)*56)}
 	e.byte(sittingVersion)
 	e.id(s.ID)
 	e.id(s.Learner)
@@ -42,9 +42,15 @@ func EncodeSitting(s *Sitting) ([]byte, error) {
 	for _, n := range [...]int{len(s.Applied), len(s.Past), len(s.Queue)} {
 		e.uint(uint64(n))
 	}
-	each(newestFirst(s.Applied), e.id)
-	each(newestFirst(s.Past), e.pastTurn)
-	each(s.Queue, e.id)
+	for _, id := range slices.Backward(s.Applied) {
+		e.id(id)
+	}
+	for _, t := range slices.Backward(s.Past) {
+		e.pastTurn(t)
+	}
+	for i := range s.Queue {
+		e.b = append(e.b, s.Queue[i][:]...)
+	}
 	return e.b, nil
 }
 
@@ -60,14 +66,16 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 	s := &Sitting{
 		ID: d.id(), Learner: d.id(), Version: d.int(), Seed: d.uint(),
 		Scope:   d.scope(),
-		Started: d.time(), Phase: SittingPhase(d.string()),
+		Started: d.time(), Phase: word(&d, Asking, Grading, Judged, Done),
 		Current: pointed(&d, d.turn),
 		Waiting: members(&d, func() Wait { return Wait{Card: d.id(), Due: d.time()} }),
 	}
 	applied, past, queue := d.uint(), d.uint(), d.uint()
-	s.Applied = newestFirst(some(&d, applied, d.id))
-	s.Past = newestFirst(some(&d, past, d.pastTurn))
-	s.Queue = some(&d, queue, d.id)
+	s.Applied = d.ids(applied)
+	s.Past = some(&d, past, d.pastTurn)
+	slices.Reverse(s.Applied)
+	slices.Reverse(s.Past)
+	s.Queue = d.ids(queue)
 	err := d.end()
 	if err == nil && s.Learner == (LearnerID{}) {
 		err = errors.New("no learner")
@@ -76,6 +84,22 @@ func DecodeSitting(b []byte) (*Sitting, error) {
 		return nil, fmt.Errorf("decoding sitting: %w", err)
 	}
 	return s, nil
+}
+
+// ids reads so many ids.
+func (d *decoder) ids(n uint64) []uuid.UUID {
+	if n > uint64(len(d.b)) { // before it is multiplied
+		d.fail(errShort)
+	}
+	b := d.take(n * uint64(len(uuid.UUID{})))
+	if len(b) == 0 {
+		return nil
+	}
+	ids := make([]uuid.UUID, n)
+	for i := range ids {
+		b = b[copy(ids[i][:], b):]
+	}
+	return ids
 }
 
 func (e *encoder) scope(s *Scope) {
@@ -97,13 +121,6 @@ func (d *decoder) scope() Scope {
 		Tags: members(d, d.string), Kinds: members(d, func() deck.Kind { return deck.Kind(d.string()) }),
 		Sources: members(d, d.string), Sections: members(d, d.string), Cram: d.bool(), Missed: d.bool(),
 	}
-}
-
-// newestFirst is a copy of a list the other way round.
-func newestFirst[T any](list []T) []T {
-	list = slices.Clone(list)
-	slices.Reverse(list)
-	return list
 }
 
 func (e *encoder) turn(t *Turn) {
@@ -150,7 +167,7 @@ func (e *encoder) pastTurn(t PastTurn) {
 }
 
 func (d *decoder) pastTurn() PastTurn {
-	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Went: TickState(d.string()), Grade: fsrs.Grade(d.int()), Review: d.id()}
+	return PastTurn{Card: d.id(), Due: d.time(), Hints: d.int(), Answered: d.time(), Went: word(d, Right, Nearly, NotYet, Away), Grade: fsrs.Grade(d.int()), Review: d.id()}
 }
 
 func (e *encoder) progress(x *Progress) {
@@ -173,9 +190,22 @@ func (e *encoder) progress(x *Progress) {
 
 func (d *decoder) progress() Progress {
 	return Progress{
-		Memory: d.memory(), Phase: Phase(d.string()), Step: d.int(), Last: d.time(), Reps: d.int(), Lapses: d.int(),
-		Tested: d.int(), Recalled: d.int(), Review: d.id(), Grade: fsrs.Grade(d.int()), From: Phase(d.string()), Prior: d.memory(), Elapsed: d.int(), Days: d.int(), Due: Day(d.int()),
+		Memory: d.memory(), Phase: d.phase(), Step: d.int(), Last: d.time(), Reps: d.int(), Lapses: d.int(),
+		Tested: d.int(), Recalled: d.int(), Review: d.id(), Grade: fsrs.Grade(d.int()), From: d.phase(), Prior: d.memory(), Elapsed: d.int(), Days: d.int(), Due: Day(d.int()),
 	}
+}
+
+func (d *decoder) phase() Phase { return word(d, New, Learning, Reviewing, Relearning) }
+
+// word reads a string that is nearly always one of a few, which then takes no memory.
+func word[T ~string](d *decoder, few ...T) T {
+	b := d.take(d.uint())
+	for _, w := range few {
+		if string(b) == string(w) {
+			return w
+		}
+	}
+	return T(b)
 }
 
 func (e *encoder) memory(m fsrs.Memory) {

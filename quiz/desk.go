@@ -294,7 +294,7 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 		Now:      now,
 		Plan:     plan,
 		Card:     lib.Card,
-		Progress: func(c deck.CardID) Progress { return st.Card(c) },
+		Progress: st.Card,
 		Aside:    func(c deck.CardID) bool { return plan.aside(st, c, now) != In },
 		Pace:     st.Pace(),
 		Busy:     busy(st, lib),
@@ -308,20 +308,27 @@ func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 const kinWeight = 1000
 
 // busy is what else is due on a day, kin of the card before all.
-func busy(st *State, lib *deck.Library) func(deck.CardID, Day) float64 {
-	return func(card deck.CardID, d Day) float64 {
-		work := float64(st.loads().At(d))
-		c, ok := lib.Card(card)
-		if !ok {
-			return work
-		}
-		for _, q := range append([]*deck.Question{c.Question}, c.Question.Rivals()...) {
-			for _, k := range q.Cards() {
-				if x := st.Card(k.ID); k.ID != card && x.Phase != New && x.Due == d {
-					work += kinWeight
+func busy(st *State, lib *deck.Library) func(deck.CardID) func(Day) float64 {
+	return func(card deck.CardID) func(Day) float64 {
+		loads := st.loads()
+		var kin []Day // on which they are due
+		if c, ok := lib.Card(card); ok {
+			for _, q := range append([]*deck.Question{c.Question}, c.Question.Rivals()...) {
+				for _, k := range q.Cards() {
+					if x := st.Card(k.ID); k.ID != card && x.Phase != New {
+						kin = append(kin, x.Due)
+					}
 				}
 			}
 		}
-		return work
+		return func(d Day) float64 {
+			work := float64(loads.At(d))
+			for _, due := range kin {
+				if due == d {
+					work += kinWeight
+				}
+			}
+			return work
+		}
 	}
 }

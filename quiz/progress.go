@@ -254,7 +254,7 @@ func (c *count) memory(x Progress) {
 		c.Fresh++
 		return
 	}
-	recall := c.world.recall(x)
+	recall := c.world.recall(&x)
 	c.Cards++
 	c.Expected += recall
 	enter(c.Bands, recall)

@@ -185,11 +185,15 @@ func (r *room) minutes(q Queue) int {
 
 func (r *room) coming(q Queue) []Tick {
 	var out []Tick
+	add := func(card deck.CardID) {
+		x := r.state.Card(card)
+		out = append(out, Tick{Card: card, Recall: r.world.recall(&x), State: Coming})
+	}
 	for _, c := range q.Cards {
-		out = append(out, Tick{Card: c, Recall: r.world.recall(r.state.Card(c)), State: Coming})
+		add(c)
 	}
 	for _, x := range q.Waiting {
-		out = append(out, Tick{Card: x.Card, Recall: r.world.recall(r.state.Card(x.Card)), State: Coming})
+		add(x.Card)
 	}
 	return out
 }
@@ -205,7 +209,8 @@ func (r *room) line(k *deck.Deck, cards []standing) DeckToday {
 	for _, c := range cards {
 		if c.row != nil {
 			l.Seen++
-			sum += r.world.recall(c.row.progress())
+			x := c.row.progress()
+			sum += r.world.recall(&x)
 		}
 	}
 	if l.Seen > 0 {
@@ -239,7 +244,7 @@ func (d *Desk) DeckPage(ctx context.Context, learner LearnerID, id uuid.UUID) (D
 		x := cards[i].row.progress()
 		last := &page.Sections[len(page.Sections)-1]
 		last.Cards = append(last.Cards, CardLine{
-			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.world.recall(x),
+			Face: c.Show(0).Face(), Phase: x.Phase, Recall: r.world.recall(&x),
 			Due: r.plan.Due(c.ID, x), Lapses: x.Lapses, Aside: cards[i].aside, Leech: x.leech(),
 			Exam: cards[i].planned(r.today()),
 		})

@@ -11,12 +11,13 @@ import (
 
 // View is the sitting as it is to be shown. It changes nothing.
 func (s *Sitting) View(w World) View {
+	ticks, answers := s.survey(w)
 	v := View{
 		Sitting: s.ID, Version: s.Version, Phase: s.Phase,
-		Scope: s.Scope, Missed: len(s.missed()), Ticks: s.ticks(w), Left: s.left(w),
+		Scope: s.Scope, Missed: len(s.missed()), Ticks: ticks, Left: s.left(w),
 		CanUndo: len(s.Past) > 0 || s.Phase == Grading || s.Phase == Judged,
 	}
-	v.Minutes = s.minutes(v.Left, w)
+	v.Minutes = s.minutes(v.Left, answers, w)
 	if s.Current != nil {
 		s.table(&v, w)
 	}
@@ -141,23 +142,9 @@ func (s *Sitting) left(w World) int {
 }
 
 // minutes estimates the time for what is left, within the scope's minutes.
-func (s *Sitting) minutes(left int, w World) int {
+func (s *Sitting) minutes(left int, answers float64, w World) int {
 	if left == 0 {
 		return 0
-	}
-	one := func(x Progress) float64 { return w.Plan.answers(x.Phase) }
-	if s.Scope.Crams() { // as often as it takes to be right
-		one = func(x Progress) float64 { return 2 - w.Plan.Recall(x, w.Now) }
-	}
-	answers := 0.0
-	for _, c := range s.Queue {
-		answers += one(w.Progress(c))
-	}
-	for _, x := range s.Waiting {
-		answers += one(w.Progress(x.Card))
-	}
-	if s.Phase == Asking || s.Phase == Grading {
-		answers += one(w.Progress(s.Current.Card))
 	}
 	n := minutesFor(answers, w.Pace)
 	if end := s.Scope.end(s.Started); !end.IsZero() {
@@ -166,41 +153,58 @@ func (s *Sitting) minutes(left int, w World) int {
 	return max(n, 1)
 }
 
-// ticks lists the sitting's cards in the order of their first turn, each with how its
-// last turn went.
-func (s *Sitting) ticks(w World) []Tick {
-	n := len(s.Past) + 1 + len(s.Queue) + len(s.Waiting)
-	out, place := make([]Tick, 0, n), make(map[deck.CardID]int, n)
-	set := func(card deck.CardID, state TickState) {
+// survey looks at each of the sitting's cards. Ticks are in the order of their first turn,
+// each with how its last turn went; answers is how many those still to be asked are likely
+// to take, where the schedule is left alone as often as it takes to be right.
+func (s *Sitting) survey(w World) (ticks []Tick, answers float64) {
+	ticks = make([]Tick, 0, len(s.Past)+1+len(s.Queue)+len(s.Waiting))
+	place := make(map[deck.CardID]int, len(s.Past)+1) // of the cards that have had a turn
+	turn := func(card deck.CardID, x *Progress, state TickState) {
 		i, ok := place[card]
 		if !ok {
-			i = len(out)
+			i = len(ticks)
 			place[card] = i
-			out = append(out, Tick{Card: card, Recall: w.recall(w.Progress(card))})
+			ticks = append(ticks, Tick{Card: card, Recall: w.recall(x)})
 		}
-		if !ok || state != Coming {
-			out[i].State = state
+		ticks[i].State = state
+	}
+	crams := s.Scope.Crams()
+	asks := func(x *Progress) {
+		if crams {
+			answers += 2 - w.Plan.Recall(*x, w.Now)
+			return
+		}
+		answers += w.Plan.answers(x.Phase)
+	}
+	coming := func(card deck.CardID) { // no card is to come twice
+		x := w.Progress(card)
+		asks(&x)
+		if _, ok := place[card]; !ok {
+			ticks = append(ticks, Tick{Card: card, Recall: w.recall(&x), State: Coming})
 		}
 	}
 	for _, t := range s.Past {
 		if t.Went != Away {
-			set(t.Card, t.Went)
+			x := w.Progress(t.Card)
+			turn(t.Card, &x, t.Went)
 		}
 	}
 	if t := s.Current; t != nil {
+		x, state := w.Progress(t.Card), Here
 		if s.Phase == Judged {
-			set(t.Card, t.went())
+			state = t.went()
 		} else {
-			set(t.Card, Here)
+			asks(&x)
 		}
+		turn(t.Card, &x, state)
 	}
 	for _, c := range s.Queue {
-		set(c, Coming)
+		coming(c)
 	}
 	for _, x := range s.Waiting {
-		set(x.Card, Coming)
+		coming(x.Card)
 	}
-	return out
+	return ticks, answers
 }
 
 // went is how an answered turn is remembered: as the verdict's word has it, unless the

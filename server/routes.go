@@ -68,7 +68,7 @@ func handle[Request, Answer any](s *Server, api huma.API, method, path, summary 
 		}},
 	}
 	huma.Register(api, op, func(ctx context.Context, in *Request) (*answer[Answer], error) {
-		out, err := do(ctx, Caller{Learner: s.cfg.Learner}, in)
+		out, err := do(ctx, s.caller(ctx), in)
 		if err != nil {
 			p := s.problem(ctx, err)
 			return nil, &refusal{huma.ErrorModel{Status: p.Status}, p}
@@ -85,7 +85,7 @@ func (s *Server) newAPI() huma.API {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil
 	cfg.Transformers = []huma.Transformer{plain}
-	jsonFormat := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
+	jsonFormat := huma.Format{Marshal: writeJSON, Unmarshal: readJSON}
 	cfg.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	return humafiber.NewWithGroup(s.app, withHead{s.app.Group(apiPath)}, cfg)
 }

@@ -202,11 +202,13 @@ func htmlIn(at base) func(deck.Markdown) string {
 // One from elsewhere becomes its description: showing it would tell a third party
 // who learns what.
 func withMedia(m deck.Markdown, at base) deck.Markdown {
+	if !slices.ContainsFunc(m, hasMedia) {
+		return m
+	}
 	out := slices.Clone(m)
 	for i := range out {
 		n := &out[i]
-		switch n.Type {
-		case deck.ImageNode, deck.AudioNode, deck.VideoNode:
+		if isMedia(n.Type) {
 			if n.Dest = mediaURL(at, n.Dest); n.Dest == "" {
 				*n = deck.Node{Type: deck.TextNode, Text: n.Text}
 			}
@@ -215,6 +217,13 @@ func withMedia(m deck.Markdown, at base) deck.Markdown {
 	}
 	return out
 }
+
+func isMedia(t deck.NodeType) bool {
+	return t == deck.ImageNode || t == deck.AudioNode || t == deck.VideoNode
+}
+
+// hasMedia reports whether a node or one below it is a picture, a sound or a film.
+func hasMedia(n deck.Node) bool { return isMedia(n.Type) || slices.ContainsFunc(n.Children, hasMedia) }
 
 // list is never nil, so that an empty list is [] and not null.
 func list[T any](in []T) []T {
