@@ -215,7 +215,7 @@ func (f *fitter) survey(h, shown *histories, at point) (here place, curve, seen 
 		curve[i] = seen[i]
 		curve[i][i] += f.Prior.Precision[i]
 	}
-	curve.stretch(w[20])
+	curve.stretch(w.rates())
 	if shown == h {
 		return f.place(at, w, &a.sums), curve, seen, nil
 	}
@@ -228,10 +228,8 @@ func (f *fitter) survey(h, shown *histories, at point) (here place, curve, seen 
 func (f *fitter) summary(best *place, seen square) Summary {
 	s := Summary{Reviews: f.all.items, At: best.at.vector().weights(), Curvature: seen}
 	_, pull := f.Prior.penalty(best.at.vector())
-	slope := best.slope
-	slope[20] /= s.At[20]
-	for i := range pull {
-		s.Slope[i] = slope[i] - pull[i]
+	for i, rate := range s.At.rates() {
+		s.Slope[i] = best.slope[i]/rate - pull[i]
 	}
 	return s
 }
@@ -259,10 +257,10 @@ func (f *fitter) eval(h *histories, at point) (place, error) {
 // place adds the prior to the sums of a log.
 func (f *fitter) place(at point, w Weights, a *sums) place {
 	value, slope := f.Prior.penalty(at.vector())
+	rates := w.rates()
 	for i, x := range chain(w, a.grad) {
-		slope[i] += x
+		slope[i] = (slope[i] + x) * rates[i]
 	}
-	slope[20] *= w[20]
 	return place{at: at, value: value + a.loss, slope: slope}
 }
 
