@@ -50,10 +50,11 @@ func fastExp(x float64) float64 {
 	shifted := x*(expSize/math.Ln2) + roundShift
 	n := shifted - roundShift
 	r := (x - n*(ln2Head/expSize)) - n*(ln2Tail/expSize) // |r| < ln 2 / 128
-	p := r + r*r*((1.0/2+r*(1.0/6))+r*r*(1.0/24+r*(1.0/120)))
 	i := math.Float64bits(shifted) - math.Float64bits(roundShift)
-	t := expTable[i%expSize]
-	return math.Float64frombits(math.Float64bits(t+t*p) + uint64(int64(i)>>6)<<52)
+	t := math.Float64frombits(math.Float64bits(expTable[i%expSize]) + uint64(int64(i)>>6)<<52)
+	r2 := r * r
+	p := (1.0/2 + r*(1.0/6)) + r2*(1.0/24+r*(1.0/120))
+	return t + (t*r + (t*r2)*p)
 }
 
 // fastLog is the natural logarithm of a positive, normal x.
@@ -66,5 +67,5 @@ func fastLog(x float64) float64 {
 	r := m*t.inverse - 1 // |r| < 2^-8
 	r2 := r * r
 	p := r2 * ((-1.0/2 + r*(1.0/3)) + r2*((-1.0/4+r*(1.0/5))-r2*(1.0/6)))
-	return (exponent*ln2Head + t.log) + (r + (p + exponent*ln2Tail))
+	return ((exponent*ln2Head + t.log) + (r + exponent*ln2Tail)) + p
 }

@@ -90,7 +90,8 @@ const (
 //
 // An impossible review is a *HistoryError, weights in use out of bounds a *BoundsError;
 // when ctx ends, so does Fit, with its error. The result is the same on any number of
-// cores. Beside the log it needs some 10 bytes a review, and time in proportion to them.
+// cores. Beside the log it needs some 15 bytes a review, and time in proportion to the reviews
+// whose history is no other card's.
 func Fit(ctx context.Context, log []Review, o Options) (Fitted, error) {
 	if err := o.complete(); err != nil {
 		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
@@ -100,7 +101,7 @@ func Fit(ctx context.Context, log []Review, o Options) (Fitted, error) {
 		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
 	}
 	f := &fitter{ctx: ctx, Options: o, all: all}
-	f.expected = 6*all.cost() + 12*min(all.cost(), 2*sampleItems)
+	f.expected = float64(2*len(log) + 5*min(len(log), 2*sampleItems))
 	fitted, err := f.fit()
 	if err != nil {
 		return Fitted{}, fmt.Errorf("fitting weights: %w", err)
@@ -142,11 +143,12 @@ func (f *fitter) fit() (Fitted, error) {
 	b := wholeBox()
 	at := b.clamp(f.From.vector().point())
 	limit := recency(max(f.all.items-f.all.items/6, min(f.Seen, f.all.items)), f.all.items)
-	var sample, older, newer *histories
-	for items := sampleItems; sample == nil || f.all.exceeds(items); items *= levelFactor {
-		shown := sample
-		sample = f.all.sample(items)
-		older, newer = sample.split(limit)
+	var shown, newer *tree
+	for items := sampleItems; shown == nil || f.all.exceeds(items); items *= levelFactor {
+		sample := f.all.sample(items)
+		a, b := sample.split(limit)
+		older := a.tree()
+		newer = b.tree()
 		if shown == nil {
 			shown = older
 		}
@@ -154,11 +156,15 @@ func (f *fitter) fit() (Fitted, error) {
 		if err != nil {
 			return Fitted{}, err
 		}
-		at = learnt.at
+		at, shown = learnt.at, sample.tree()
 	}
 	out := Fitted{Evidence: Evidence{Reviews: f.all.items}}
 	f.check(&out.Evidence, newer, at.vector().weights())
-	best, seen, err := f.descend(f.all, sample, at)
+	all := shown
+	if all.items < f.all.items {
+		all = f.all.tree()
+	}
+	best, seen, err := f.descend(all, shown, at)
 	if err != nil {
 		return Fitted{}, err
 	}
@@ -173,21 +179,23 @@ func (f *fitter) fit() (Fitted, error) {
 // maxWalks is how often a walk is begun anew where it did not settle: one in ordinary logs.
 const maxWalks = 6
 
-// descend walks to the minimum over histories, from a curvature that others, which are
-// multiplied up to stand for them, show at the start. Where the way was not as that made
+// descend walks to the minimum over a tree, from a curvature that another, which is
+// multiplied up to stand for it, shows at the start. Where the way was not as that made
 // it look, it looks again from where it has come to. It returns the minimum and the
-// information that the others showed last.
-func (f *fitter) descend(h, shown *histories, from point) (best place, seen square, err error) {
+// information that the other showed last.
+func (f *fitter) descend(h, shown *tree, from point) (best place, seen square, err error) {
+	c := newCrew(f.ctx, min(f.Workers, len(h.parts)-1), max(h.longest, shown.longest))
+	defer c.dismiss()
 	tolerance := min(settled, settledItem*float64(h.items))
 	for range maxWalks {
 		var start place
 		var curve square
-		if start, curve, seen, err = f.survey(h, shown, from); err != nil {
+		if start, curve, seen, err = f.survey(c, h, shown, from); err != nil {
 			return place{}, square{}, err
 		}
 		b := wholeBox()
 		var there bool
-		best, there, err = minimise(func(at point) (place, error) { return f.eval(h, at) }, start, &curve, &b, tolerance)
+		best, there, err = minimise(func(at point) (place, error) { return f.eval(c, h, at) }, start, &curve, &b, tolerance)
 		if err != nil || there || start.value-best.value <= tolerance {
 			break
 		}
@@ -196,11 +204,11 @@ func (f *fitter) descend(h, shown *histories, from point) (best place, seen squa
 	return best, seen, err
 }
 
-// survey is a place on histories, with the curvature of what is minimised there and the
-// information that others, multiplied up, show.
-func (f *fitter) survey(h, shown *histories, at point) (here place, curve, seen square, err error) {
+// survey is a place on a tree, with the curvature of what is minimised there and the
+// information that another, multiplied up, shows.
+func (f *fitter) survey(c *crew, h, shown *tree, at point) (here place, curve, seen square, err error) {
 	w := at.vector().weights()
-	a, err := shown.fisher(f.ctx, w, f.Workers)
+	a, err := shown.fisher(c, w)
 	if err != nil {
 		return place{}, square{}, square{}, err
 	}
@@ -215,11 +223,11 @@ func (f *fitter) survey(h, shown *histories, at point) (here place, curve, seen 
 		curve[i] = seen[i]
 		curve[i][i] += f.Prior.Precision[i]
 	}
-	curve.stretch(w[20])
+	curve.stretch(w.rates())
 	if shown == h {
 		return f.place(at, w, &a.sums), curve, seen, nil
 	}
-	here, err = f.eval(h, at)
+	here, err = f.eval(c, h, at)
 	return here, curve, seen, err
 }
 
@@ -228,10 +236,8 @@ func (f *fitter) survey(h, shown *histories, at point) (here place, curve, seen 
 func (f *fitter) summary(best *place, seen square) Summary {
 	s := Summary{Reviews: f.all.items, At: best.at.vector().weights(), Curvature: seen}
 	_, pull := f.Prior.penalty(best.at.vector())
-	slope := best.slope
-	slope[20] /= s.At[20]
-	for i := range pull {
-		s.Slope[i] = slope[i] - pull[i]
+	for i, rate := range s.At.rates() {
+		s.Slope[i] = best.slope[i]/rate - pull[i]
 	}
 	return s
 }
@@ -245,10 +251,10 @@ func (f *fitter) relearnt(w Weights) Weights {
 	return w
 }
 
-// eval is the objective over histories.
-func (f *fitter) eval(h *histories, at point) (place, error) {
+// eval is the objective over a tree.
+func (f *fitter) eval(c *crew, h *tree, at point) (place, error) {
 	w := at.vector().weights()
-	a, err := h.gradient(f.ctx, w, f.Workers)
+	a, err := h.gradient(c, w)
 	if err != nil {
 		return place{}, err
 	}
@@ -259,49 +265,39 @@ func (f *fitter) eval(h *histories, at point) (place, error) {
 // place adds the prior to the sums of a log.
 func (f *fitter) place(at point, w Weights, a *sums) place {
 	value, slope := f.Prior.penalty(at.vector())
+	rates := w.rates()
 	for i, x := range chain(w, a.grad) {
-		slope[i] += x
+		slope[i] = (slope[i] + x) * rates[i]
 	}
-	slope[20] *= w[20]
 	return place{at: at, value: value + a.loss, slope: slope}
 }
 
 // check holds learnt weights against those in use, on newer items that neither saw.
-func (f *fitter) check(e *Evidence, newer *histories, learnt Weights) {
+func (f *fitter) check(e *Evidence, newer *tree, learnt Weights) {
 	before, after := newTracer(build(f.From)), newTracer(build(learnt))
 	var worse, squares float64 // sums over the items of how much worse learnt predicts
-	room := [2][]slope{make([]slope, newer.longest()), make([]slope, newer.longest())}
-	for c := range newer.cards() {
-		from, to := newer.start[c], newer.lastItem(c)+1
-		if to <= from {
-			continue
-		}
-		grade, days, weight := newer.grade[from:to], newer.days[from:to], newer.weight[from:to]
-		a, _ := before.trace(grade, days, weight, room[0])
-		b, _ := after.trace(grade, days, weight, room[1])
-		for i := range a {
-			if a[i].weight == 0 {
+	a, b := make([]slope, newer.longest), make([]slope, newer.longest)
+	for branch := range newer.branches() {
+		path, _ := before.trace(newer, branch, a)
+		after.trace(newer, branch, b)
+		for i := max(int(newer.shared[branch]), 1); i < len(path); i++ {
+			n := a[i].weight // so many items are alike
+			if n == 0 {
 				continue
 			}
 			x, y := a[i].surprise(), b[i].surprise()
-			e.Held++
-			e.Before += x
-			e.After += y
-			worse += y - x
-			squares += (y - x) * (y - x)
+			e.Before += n * x
+			e.After += n * y
+			worse += n * (y - x)
+			squares += n * (y - x) * (y - x)
 		}
 	}
+	e.Held = newer.items
 	n := float64(max(e.Held, 1))
 	e.Before /= n
 	e.After /= n
 	e.Better = worse <= doubt*math.Sqrt(max(squares-worse*worse/n, 0))
 }
-
-// cost is about how long an evaluation takes, in reviews; one with curvature takes
-// curvedCost times as long.
-func (h *histories) cost() float64 { return float64(len(h.days)) }
-
-const curvedCost = 3
 
 // worked notes that work was done. How much there will be is a guess.
 func (f *fitter) worked(cost float64) {

@@ -72,12 +72,12 @@ func tally(log []Review) ([]int32, error) {
 	return counts, nil
 }
 
-// histories are the reviews of a log card by card, as columns: 9 bytes a review and 4
+// histories are the reviews of a log card by card, as columns: 7 bytes a review and 4
 // a card. An item is a review that says something about memory: neither a card's
 // first nor on the day of the one before. Its weight is above 0, everything else's 0.
 type histories struct {
 	start  []int32 // of each card's reviews in the columns; the last entry ends them
-	days   []float32
+	days   []uint16
 	weight []float32
 	grade  []uint8
 	items  int
@@ -97,7 +97,7 @@ func gather(log []Review) (*histories, error) {
 	}
 	h := &histories{
 		start:  make([]int32, len(counts)+1),
-		days:   make([]float32, len(log)),
+		days:   make([]uint16, len(log)),
 		weight: make([]float32, len(log)),
 		grade:  make([]uint8, len(log)),
 	}
@@ -117,7 +117,7 @@ func gather(log []Review) (*histories, error) {
 		next[r.Card]++
 		h.grade[at] = uint8(r.Grade)
 		if r.Days > 0 {
-			h.days[at] = float32(r.Days)
+			h.days[at] = uint16(r.Days)
 			h.weight[at] = recency(item, h.items)
 			item++
 		}
@@ -144,7 +144,7 @@ func (h *histories) sample(items int) *histories {
 	room := len(h.days) / parts * 5 / 4
 	s := &histories{
 		start:  make([]int32, 1, 1+h.cards()/parts*5/4),
-		days:   make([]float32, 0, room),
+		days:   make([]uint16, 0, room),
 		weight: make([]float32, 0, room),
 		grade:  make([]uint8, 0, room),
 	}
@@ -169,20 +169,8 @@ func (h *histories) sample(items int) *histories {
 	return s
 }
 
-// weighs is the sum of the items' weights; 1 where there are none.
-func (h *histories) weighs() float64 {
-	sum := 0.0
-	for _, w := range h.weight {
-		sum += float64(w)
-	}
-	if sum == 0 {
-		return 1
-	}
-	return sum
-}
-
 // split parts the items into those that weigh less than the limit and the others: two
-// views of the same reviews, each with the weights of its own items. Recency makes
+// views of the same reviews, in which the newer items count one each. Recency makes
 // that a split in time.
 func (h *histories) split(limit float32) (older, newer *histories) {
 	a, b := *h, *h
@@ -191,7 +179,7 @@ func (h *histories) split(limit float32) (older, newer *histories) {
 	for i, w := range h.weight {
 		switch {
 		case w >= limit:
-			b.weight[i] = w
+			b.weight[i] = 1
 			b.items++
 		case w > 0:
 			a.weight[i] = w
@@ -201,11 +189,11 @@ func (h *histories) split(limit float32) (older, newer *histories) {
 	return &a, &b
 }
 
-// longest is how many reviews the card with most has.
-func (h *histories) longest() int32 {
-	var n int32
-	for c := range h.cards() {
-		n = max(n, h.start[c+1]-h.start[c])
+// lastItem is where the last item of a card stands, or less than where the card begins.
+func (h *histories) lastItem(c int32) int32 {
+	i := h.start[c+1] - 1
+	for i >= h.start[c] && h.weight[i] == 0 {
+		i--
 	}
-	return n
+	return i
 }

@@ -3,7 +3,6 @@ package fsrs
 import (
 	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -44,14 +43,18 @@ func (k *slope) surprise() float64 {
 	return -fastLog(k.recall)
 }
 
-// backward adds one card's loss and its derivatives, in reverse mode.
-func (t *tracer) backward(into *sums, first uint8, steps []slope, loss float64) {
-	into.loss += loss
+// backward adds a branch's loss and its derivatives, in reverse mode, but for the reviews
+// that the next branch shares: to the last of those it hands on what comes from its own.
+func (t *tracer) backward(into *sums, b *branch) {
+	into.loss += b.loss
 	g := &into.grad
+	last := len(b.path) - 1
 	var s, d, freed float64 // the derivatives in S' and D'; those in D' that reach w4 and w5
-	for i := len(steps) - 1; i >= 0; i-- {
-		k := &steps[i]
-		if i < len(steps)-1 {
+	for i := last; i >= max(b.shares, 1); i-- {
+		k := &b.path[i]
+		if i < last {
+			s += k.lossS
+			d += k.lossD
 			freed += d * k.free
 			g[6] += d * k.d6
 			g[7] += d * k.d7
@@ -69,29 +72,42 @@ func (t *tracer) backward(into *sums, first uint8, steps []slope, loss float64) 
 			s += r * k.rS
 		}
 	}
-	x := &t.first[first]
-	g[first-1] += s
-	g[4] += freed*t.d4 + d*x.d4
-	g[5] += freed*t.d5 + d*x.d5
+	g[4] += freed * t.d4
+	g[5] += freed * t.d5
+	if b.shares > 0 {
+		k := &b.path[b.shares-1]
+		k.lossS += s
+		k.lossD += d
+		return
+	}
+	x := &t.first[b.first]
+	g[b.first-1] += s + b.path[0].lossS
+	g[4] += (d + b.path[0].lossD) * x.d4
+	g[5] += (d + b.path[0].lossD) * x.d5
 }
 
-// forward adds one card's loss, its derivatives and its Fisher information, carrying
+// forward adds a branch's loss, its derivatives and its Fisher information, carrying
 // the derivatives of S and D in the weights from review to review.
-func (t *tracer) forward(into *information, first uint8, steps []slope, loss float64) {
-	into.loss += loss
-	x := &t.first[first]
-	s := [local]float64{1}          // dS/dw
-	d := [4]float64{x.d4, x.d5}     // dD/dw4 to dD/dw7
+func (t *tracer) forward(into *information, b *branch) {
+	into.loss += b.loss
+	from := b.shared
+	if from == 0 {
+		k, x := &b.path[0], &t.first[b.first]
+		k.allS = [local]float64{1}
+		k.allD = [4]float64{x.d4, x.d5}
+		from = 1
+	}
+	s, d := b.path[from-1].allS, b.path[from-1].allD
 	var recall, grad [local]float64 // dR/dw, d loss/dw
-	for i := range steps {
-		k := &steps[i]
+	for i := from; i < len(b.path); i++ {
+		k := &b.path[i]
 		if k.weight != 0 {
 			for j, v := range &s {
 				recall[j] = k.rS * v
 			}
 			recall[local-1] += k.r20
 			pull, inverse := k.pull(), k.weight/(k.recall*(1-k.recall))
-			own := &into.first[first]
+			own := &into.first[b.first]
 			for j, v := range &recall {
 				grad[j] += pull * v
 				own[j] += inverse * recall[0] * v
@@ -104,7 +120,7 @@ func (t *tracer) forward(into *information, first uint8, steps []slope, loss flo
 				}
 			}
 		}
-		if i == len(steps)-1 {
+		if i == len(b.path)-1 {
 			break
 		}
 		for j := range s {
@@ -122,8 +138,9 @@ func (t *tracer) forward(into *information, first uint8, steps []slope, loss flo
 		d[1] = k.dD*d[1] + k.free*t.d5
 		d[2] = k.dD*d[2] + k.d6
 		d[3] = k.dD*d[3] + k.d7
+		k.allS, k.allD = s, d
 	}
-	into.grad[first-1] += grad[0]
+	into.grad[b.first-1] += grad[0]
 	for j := 1; j < local; j++ {
 		into.grad[j+3] += grad[j]
 	}
@@ -167,99 +184,117 @@ func (a *information) matrix() (m square) {
 	return m
 }
 
-// gradient is the loss of histories under weights and its derivatives.
-func (h *histories) gradient(ctx context.Context, w Weights, workers int) (sums, error) {
+// gradient is the loss of a tree under weights and its derivatives.
+func (h *tree) gradient(c *crew, w Weights) (sums, error) {
 	t := newTracer(build(w))
-	return reduce(ctx, h, t, workers, (*sums).add, func(part *sums, first uint8, steps []slope, loss float64) {
-		t.backward(part, first, steps, loss)
-	})
+	return reduce(c, h, t, (*sums).add, t.backward)
 }
 
 // fisher is gradient with the Fisher information; it takes some four times as long.
-func (h *histories) fisher(ctx context.Context, w Weights, workers int) (information, error) {
+func (h *tree) fisher(c *crew, w Weights) (information, error) {
 	t := newTracer(build(w))
-	return reduce(ctx, h, t, workers, (*information).add, func(part *information, first uint8, steps []slope, loss float64) {
-		t.forward(part, first, steps, loss)
+	return reduce(c, h, t, (*information).add, t.forward)
+}
+
+// branch is one branch of a tree as a pass sees it.
+type branch struct {
+	path   []slope // of all its reviews
+	first  uint8   // the grade of the first
+	shared int     // how many of them it shares with the branch before
+	shares int     // how many with the next
+	loss   float64 // of those it does not share with the branch before
+}
+
+// reduce traces every branch and hands it to each, which sums it up in a sum of its part's
+// own; the parts are added in their order. So the sum does not depend on how many work, nor
+// on who was faster.
+func reduce[T any](c *crew, h *tree, t *tracer, add func(into, part *T), each func(*T, *branch)) (total T, err error) {
+	parts := make([]*T, len(h.parts)-1)
+	err = c.lead(len(parts), func(p int, room []slope) {
+		sum := new(T)
+		var b branch
+		for i := h.parts[p]; i < h.parts[p+1]; i++ {
+			b.shared, b.shares = int(h.shared[i]), int(h.shared[i+1])
+			if b.shared == 0 {
+				b.first = h.grade[h.start[i]]
+			}
+			b.path, b.loss = t.trace(h, i, room)
+			each(sum, &b)
+		}
+		parts[p] = sum
 	})
-}
-
-// The cards of a log are worked off in parts, each summed up for itself, and the parts
-// are added in their order: the sum does not depend on how many work, nor on who was
-// faster.
-const (
-	maxParts = 64
-	minPart  = 1024 // reviews
-)
-
-// parts are the numbers of the cards where parts begin, and the end.
-func (h *histories) parts() []int {
-	reviews := len(h.days)
-	size := max(minPart, (reviews+maxParts-1)/maxParts)
-	bounds := []int{0}
-	for c := range h.cards() {
-		if int(h.start[c+1]-h.start[bounds[len(bounds)-1]]) >= size {
-			bounds = append(bounds, c+1)
-		}
-	}
-	if bounds[len(bounds)-1] != h.cards() {
-		bounds = append(bounds, h.cards())
-	}
-	return bounds
-}
-
-// reduce traces every card that has items and hands it to each, which sums it up in a
-// part of its own; it ends early, with the context's error, when that is over.
-func reduce[T any](ctx context.Context, h *histories, t *tracer, workers int, add func(into, part *T), each func(part *T, first uint8, steps []slope, loss float64)) (T, error) {
-	bounds := h.parts()
-	parts := make([]T, len(bounds)-1)
-	var taken atomic.Int64
-	work := func() {
-		var room []slope
-		for {
-			p := int(taken.Add(1)) - 1
-			if p >= len(parts) || ctx.Err() != nil {
-				return
-			}
-			var part T // on its own stack until it is complete: neighbours share cache lines
-			for c := bounds[p]; c < bounds[p+1]; c++ {
-				from, to := h.start[c], h.lastItem(c)+1
-				if to <= from {
-					continue
-				}
-				if need := int(to - from); need > len(room) {
-					room = make([]slope, 2*need)
-				}
-				steps, loss := t.trace(h.grade[from:to], h.days[from:to], h.weight[from:to], room)
-				each(&part, h.grade[from], steps, loss)
-			}
-			parts[p] = part
-		}
-	}
-	workers = min(max(workers, 1), len(parts))
-	var group sync.WaitGroup
-	for range workers - 1 {
-		group.Go(work)
-	}
-	work()
-	group.Wait()
-	var total T
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return total, err
 	}
-	for p := range parts {
-		add(&total, &parts[p])
+	for _, sum := range parts {
+		add(&total, sum)
 	}
 	return total, nil
 }
 
-// lastItem is where the last item of a card stands, or less than where the card begins.
-func (h *histories) lastItem(c int) int32 {
-	i := h.start[c+1] - 1
-	for i >= h.start[c] && h.weight[i] == 0 {
-		i--
-	}
-	return i
+// crew are the goroutines of one walk. From pass to pass they stay and wait awake: to wake
+// one takes about as long as its share of a pass over 20,000 reviews.
+type crew struct {
+	ctx  context.Context
+	room []slope              // of who leads; each has one
+	pass atomic.Pointer[pass] // the latest one; nil when the walk is over
 }
+
+// pass is work in parts that anybody may do, in any order.
+type pass struct {
+	parts       int
+	do          func(part int, room []slope)
+	taken, done atomic.Int64
+}
+
+// newCrew is a crew of that many goroutines, the caller's among them, each with room for so
+// many reviews of a branch.
+func newCrew(ctx context.Context, workers, longest int) *crew {
+	c := &crew{ctx: ctx, room: make([]slope, longest)}
+	c.pass.Store(&pass{})
+	for range workers - 1 {
+		go c.follow(make([]slope, longest))
+	}
+	return c
+}
+
+// follow takes part in every pass until the crew is dismissed.
+func (c *crew) follow(room []slope) {
+	var last *pass
+	for p := c.pass.Load(); p != nil; p = c.pass.Load() {
+		if p == last {
+			runtime.Gosched()
+			continue
+		}
+		p.work(c.ctx, room)
+		last = p
+	}
+}
+
+// lead does a pass together with the others; it ends early, with the context's error, when
+// that is over.
+func (c *crew) lead(parts int, do func(part int, room []slope)) error {
+	p := &pass{parts: parts, do: do}
+	c.pass.Store(p)
+	p.work(c.ctx, c.room)
+	for p.done.Load() < int64(parts) {
+		runtime.Gosched()
+	}
+	return c.ctx.Err()
+}
+
+// work does parts as long as there are any. When the context is over they count as done.
+func (p *pass) work(ctx context.Context, room []slope) {
+	for part := p.taken.Add(1) - 1; part < int64(p.parts); part = p.taken.Add(1) - 1 {
+		if ctx.Err() == nil {
+			p.do(int(part), room)
+		}
+		p.done.Add(1)
+	}
+}
+
+// dismiss ends the walk.
+func (c *crew) dismiss() { c.pass.Store(nil) }
 
 // cores is how many workers a fit has by itself.
 func cores() int { return runtime.GOMAXPROCS(0) }

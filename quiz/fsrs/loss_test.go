@@ -57,6 +57,18 @@ func mustGather(tb testing.TB, log []Review) *histories {
 	return h
 }
 
+func mustGrow(tb testing.TB, log []Review) *tree {
+	tb.Helper()
+	return mustGather(tb, log).tree()
+}
+
+// alone is a crew of one for a tree.
+func alone(tb testing.TB, t *tree) *crew {
+	c := newCrew(tb.Context(), 1, t.longest)
+	tb.Cleanup(c.dismiss)
+	return c
+}
+
 // slowLoss is the loss by the model alone, item by item.
 func slowLoss(log []Review, w Weights) float64 {
 	m := build(w)
@@ -89,7 +101,8 @@ func TestLossIsTheModels(t *testing.T) {
 	for n := range 400 {
 		log := randomLog(rng, 1+rng.IntN(300))
 		w := randomWeights(rng, float64(n%5)/4)
-		got, err := mustGather(t, log).gradient(context.Background(), w, 1)
+		h := mustGrow(t, log)
+		got, err := h.gradient(alone(t, h), w)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,8 +121,8 @@ func TestGradientByDifferences(t *testing.T) {
 		log := randomLog(rng, 2+rng.IntN(120))
 		w := randomWeights(rng, float64(n%5)/4)
 		w[4] = min(max(w[4], 1.001), 9.999) // on its bounds difficulty begins at the edge of a clamp
-		h := mustGather(t, log)
-		got, err := h.gradient(context.Background(), w, 1)
+		h := mustGrow(t, log)
+		got, err := h.gradient(alone(t, h), w)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,12 +165,12 @@ func TestFisherByDifferences(t *testing.T) {
 			w[i] = max(w[i], 0.01) // differences must not cross the least stability
 		}
 		w[4] = min(w[4], 9.9) // nor the greatest difficulty
-		h := mustGather(t, log)
-		back, err := h.gradient(context.Background(), w, 1)
+		h := mustGrow(t, log)
+		back, err := h.gradient(alone(t, h), w)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fwd, err := h.fisher(context.Background(), w, 1)
+		fwd, err := h.fisher(alone(t, h), w)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,17 +240,18 @@ func TestAnchors(t *testing.T) {
 	h := &histories{start: []int32{0}}
 	for c := range targets {
 		for i := range gaps {
-			h.days = append(h.days, float32(gaps[i][c]))
+			h.days = append(h.days, uint16(gaps[i][c]))
 			h.grade = append(h.grade, uint8(grades[i][c]))
 			h.weight = append(h.weight, 0)
 		}
-		h.days = append(h.days, float32(targets[c]))
+		h.days = append(h.days, uint16(targets[c]))
 		h.grade = append(h.grade, uint8(outcomes[c]))
 		h.weight = append(h.weight, 1)
 		h.start = append(h.start, int32(len(h.days)))
 		h.items++
 	}
-	got, err := h.gradient(context.Background(), Defaults(), 1)
+	grown := h.tree()
+	got, err := grown.gradient(alone(t, grown), Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,16 +267,17 @@ func TestAnchors(t *testing.T) {
 
 func BenchmarkGradient(b *testing.B) {
 	log := randomLog(rand.New(rand.NewPCG(6, 1)), 100_000)
-	h := mustGather(b, log)
+	h := mustGrow(b, log)
+	c := alone(b, h)
 	b.Run("gradient", func(b *testing.B) {
 		for b.Loop() {
-			h.gradient(context.Background(), Defaults(), 1)
+			h.gradient(c, Defaults())
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(log)), "ns/review")
 	})
 	b.Run("fisher", func(b *testing.B) {
 		for b.Loop() {
-			h.fisher(context.Background(), Defaults(), 1)
+			h.fisher(c, Defaults())
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(log)), "ns/review")
 	})
@@ -322,14 +337,15 @@ func TestFitEndsAtAMinimum(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := mustGather(t, log)
-		f := &fitter{ctx: t.Context(), Options: o, all: all}
+		all := mustGrow(t, log)
+		f := &fitter{ctx: t.Context(), Options: o}
 		end, began := fitted.Summary.At.vector().point(), o.From.vector().point()
-		here, err := f.eval(all, end)
+		c := alone(t, all)
+		here, err := f.eval(c, all, end)
 		if err != nil {
 			t.Fatal(err)
 		}
-		there, err := f.eval(all, began)
+		there, err := f.eval(c, all, began)
 		if err != nil {
 			t.Fatal(err)
 		}

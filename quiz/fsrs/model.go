@@ -124,6 +124,15 @@ func (m *Model) sameDay(s float64, g Grade) float64 {
 	return s * k
 }
 
+// FromSM2 guesses the memory behind an SM-2 card: its ease (2.5 is usual), its
+// interval in days and the retention the old scheduler is thought to have reached.
+// Answered Good when due, it then grows by the factor ease, as before.
+func (m *Model) FromSM2(ease, interval, retention float64) Memory {
+	s := clampS(max(interval, MinStability) * m.factor / (math.Pow(retention, 1/m.decay) - 1))
+	gain := m.growth * math.Pow(s, -m.w[9]) * math.Expm1((1-retention)*m.w[10])
+	return Memory{Stability: s, Difficulty: clampD(gainTop - (ease-1)/gain)}
+}
+
 func clampS(s float64) float64 { return min(max(s, MinStability), MaxStability) }
 
 func clampD(d float64) float64 { return min(max(d, MinDifficulty), MaxDifficulty) }

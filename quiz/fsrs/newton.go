@@ -2,25 +2,40 @@ package fsrs
 
 import "math"
 
-// point is a Vector with the logarithm of w20 in its place: a walk on these coordinates
-// takes fewer steps, because how much an item says of the decay falls with the decay.
+// point is a Vector with logarithms in two places, because a walk on these coordinates takes
+// fewer steps: that of w20, as how much an item says of the decay falls with the decay, and
+// that of w7 and a little, as a log knows best how far difficulty reverts, which is w7 times
+// something that grows with w5: in the logarithm the valley of equal products is straight.
 type point Vector
 
+// littleW7 leaves w7 nearly as it is where it is near its least, 0.001, where walks begin.
+const littleW7 = 0.006
+
 func (v Vector) point() point {
-	v[20] = math.Log(v[20])
+	v[7], v[20] = math.Log(v[7]+littleW7), math.Log(v[20])
 	return point(v)
 }
 
 func (p point) vector() Vector {
-	p[20] = math.Exp(p[20])
+	p[7], p[20] = math.Exp(p[7])-littleW7, math.Exp(p[20])
 	return Vector(p)
 }
 
+// rates are the derivatives of a Vector's coordinates in those of its point.
+func (w Weights) rates() (r Vector) {
+	for i := range r {
+		r[i] = 1
+	}
+	r[7], r[20] = w[7]+littleW7, w[20]
+	return r
+}
+
 // stretch turns curvature on a Vector into that on its point.
-func (m *square) stretch(w20 float64) {
+func (m *square) stretch(rates Vector) {
 	for i := range m {
-		m[i][20] *= w20
-		m[20][i] *= w20
+		for j := range m {
+			m[i][j] *= rates[i] * rates[j]
+		}
 	}
 }
 
@@ -56,12 +71,14 @@ func (b *box) clamp(v point) point {
 	return v
 }
 
-// Damping of a step that led nowhere, after Levenberg and Marquardt.
+// Damping of steps, after Levenberg and Marquardt: a little always, because the curvature is
+// least certain where it is least, and there an undamped step goes too far; more where one led
+// nowhere.
 const (
-	leastDamping = 1e-7
+	leastDamping = 0.04
 	firstDamping = 0.1
 	maxFailures  = 8  // in a row, with more damping each time
-	maxSteps     = 60 // a fit takes three to twelve
+	maxSteps     = 60 // a fit takes three to eight
 )
 
 // minimise walks downhill within the box by damped quasi-Newton steps: the curvature, at

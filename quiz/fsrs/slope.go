@@ -2,7 +2,7 @@ package fsrs
 
 import "math"
 
-// slope is one review of a history together with the partial derivatives of what the
+// slope is one review of a branch together with the partial derivatives of what the
 // recurrence makes of it: recall R before it, stability S' and difficulty D' after it,
 // in S and D before it and in the weights. The recurrence is that of Model.Next; what
 // is different is only that logarithms are carried along and exp and log are fast.
@@ -23,9 +23,16 @@ type slope struct {
 
 	weight float64 // of the item, 0 where it is none
 	failed bool    // it was not recalled
+
+	s, lnS, d float64 // the memory after it
+	// The derivatives of the loss in s and d, as far as branches are summed up already.
+	lossS, lossD float64
+	// The derivatives of s in all weights and of d in w4 to w7, where they are asked for.
+	allS [local]float64
+	allD [4]float64
 }
 
-// tracer walks histories under one set of weights.
+// tracer walks along branches under one set of weights.
 type tracer struct {
 	*Model
 	factor20   float64 // d factor / d w20
@@ -71,27 +78,35 @@ func newTracer(m *Model) *tracer {
 	return t
 }
 
-// trace writes down the slopes of a card's reviews, its first excepted, and returns
-// them with the weighted sum of -ln(probability of what happened) over its items. The
-// columns end with the card's last item, of which only recall is written down: what
-// follows it matters to nobody.
-func (t *tracer) trace(grade []uint8, days, weight []float32, into []slope) ([]slope, float64) {
-	x := &t.first[grade[0]]
-	s, lnS, d := x.s, x.lnS, x.d
-	steps := into[:len(grade)-1]
-	days, weight = days[:len(grade)], weight[:len(grade)]
+// trace writes down the slopes of a branch's own reviews, on a path on which those that it
+// shares with the branch before stand already. It returns the path to the branch's end, and
+// the weighted sum of -ln(probability of what happened) over its own items. Of the last
+// review only recall is written down: what follows it matters to nobody.
+func (t *tracer) trace(h *tree, branch int, path []slope) ([]slope, float64) {
+	from, to, shared := h.start[branch], h.start[branch+1], int(h.shared[branch])
+	grade, days, weight := h.grade[from:to], h.days[from:to], h.weight[from:to]
+	path = path[:shared+len(grade)]
+	if shared == 0 {
+		x := &t.first[grade[0]]
+		k := &path[0]
+		k.s, k.lnS, k.d, k.lossS, k.lossD = x.s, x.lnS, x.d, 0, 0
+		shared, grade, days, weight = 1, grade[1:], days[1:], weight[1:]
+	}
+	s, lnS, d := path[shared-1].s, path[shared-1].lnS, path[shared-1].d
+	own := path[shared:]
+	days, weight = days[:len(own)], weight[:len(own)]
 	loss := 0.0
-	for i := range steps {
-		k := &steps[i]
-		g := grade[i+1]
-		gap := float64(days[i+1])
-		k.weight, k.failed = float64(weight[i+1]), g == uint8(Again)
+	for i, g := range grade[:len(own)] {
+		k := &own[i]
+		gap := float64(days[i])
+		k.weight, k.failed = weight[i], g == uint8(Again)
+		k.lossS, k.lossD = 0, 0
 		switch {
 		case gap == 0:
 			k.recall, k.rS, k.r20 = 1, 0, 0
 			s = t.sameDaySlope(k, s, lnS, g)
 		default:
-			lnBase := t.recallSlope(k, s, gap)
+			lnBase := t.recallSlope(k, s, lnS, gap)
 			if k.failed {
 				if k.weight != 0 {
 					loss -= k.weight * fastLog(1-k.recall)
@@ -100,8 +115,8 @@ func (t *tracer) trace(grade []uint8, days, weight []float32, into []slope) ([]s
 				loss -= k.weight * t.decay * lnBase
 			}
 			switch {
-			case i == len(steps)-1:
-				return steps, loss
+			case i == len(own)-1:
+				return path, loss
 			case k.failed:
 				s = t.forgottenSlope(k, s, d)
 			default:
@@ -114,21 +129,21 @@ func (t *tracer) trace(grade []uint8, days, weight []float32, into []slope) ([]s
 		}
 		lnS = fastLog(s)
 		d = t.difficultySlope(k, d, g)
+		k.s, k.lnS, k.d = s, lnS, d
 	}
-	return steps, loss
+	return path, loss
 }
 
 // recallSlope is R = base^decay with base = 1 + factor t/S; it returns ln base. From 1
 // to 36,500 days and with S and w20 in their bounds, R is between 4e-6 and 1-3e-6, so
 // that fsrs-rs's limits of 1e-7 and 1-1e-7 never count.
-func (t *tracer) recallSlope(k *slope, s, gap float64) float64 {
-	perS := 1 / s
-	x := t.factor * gap * perS
-	lnBase := fastLog(1 + x)
+func (t *tracer) recallSlope(k *slope, s, lnS, gap float64) float64 {
+	x := t.factor * gap // over S
+	lnBase := fastLog(s+x) - lnS
 	k.recall = fastExp(t.decay * lnBase)
-	u := k.recall * t.decay / (1 + x)
-	k.rS = -u * x * perS
-	k.r20 = -k.recall*lnBase + u*gap*perS*t.factor20
+	u := k.recall * t.decay / (s + x)
+	k.rS = -u * x / s
+	k.r20 = -k.recall*lnBase + u*gap*t.factor20
 	return lnBase
 }
 
@@ -139,9 +154,10 @@ func (t *tracer) recalledSlope(k *slope, s, lnS, d float64, g uint8) float64 {
 	u := s * fastExp(w[8]-w[9]*lnS)
 	e := fastExp(w[10] * forgot)
 	room := gainTop - d
-	plain := u * (e - 1) // times room and bonus: the gain in stability
-	gain := plain * room * t.bonus[g]
-	viaR := u * e * room * t.bonus[g] // dS'/d(w10 (1-R))
+	most := u * room * t.bonus[g]
+	gain := most * (e - 1) // in stability
+	viaR := most * e       // dS'/d(w10 (1-R))
+	plain := u * (e - 1)
 	k.base = 8
 	k.sW = [4]float64{gain, -gain * lnS, viaR * forgot, 0}
 	k.last = 16

@@ -81,3 +81,27 @@ func (w Weights) shortCap(n int) float64 {
 	x := -(math.Log(w[11]) + math.Log(math.Pow(2, w[13])-1) + 0.3*w[14]) / float64(n)
 	return min(maxShort, math.Sqrt(max(0.01, x)))
 }
+
+// Migrate turns the weights of an earlier version into those of FSRS-6: 17 are
+// FSRS-4.5, 19 are FSRS-5, 21 are taken as they are. The result predicts what the
+// old version predicted, with its fixed decay of 0.5. It is checked by Validate.
+func Migrate(old []float64) (Weights, error) {
+	var w Weights
+	copy(w[:], old)
+	switch len(old) {
+	case 17:
+		w[4] += 2 * w[5]
+		w[5] = math.Log(3*w[5]+1) / 3
+		w[6] += 0.5
+		w[20] = 0.5
+	case 19:
+		w[20] = 0.5
+	case 21:
+	default:
+		return Weights{}, fmt.Errorf("migrating weights: got %d, want 17, 19 or 21", len(old))
+	}
+	if err := w.Validate(); err != nil {
+		return Weights{}, fmt.Errorf("migrating weights: %w", err)
+	}
+	return w, nil
+}
