@@ -35,7 +35,7 @@ type leaf struct {
 // How many a leaf and a bough hold at most. An answer copies one of each.
 const (
 	leafRows    = 16
-	boughLeaves = 64
+	boughLeaves = 24
 )
 
 // At is the progress of a card, zero where there is none.
@@ -50,15 +50,30 @@ func (c Cards) Find(card deck.CardID) (Progress, bool) {
 	return r.progress(), r != nil
 }
 
+// place is where in Cards a card's row stands, or would stand.
+type place struct {
+	bough, leaf, row int
+	found            bool
+}
+
+// find is the place of a card. There must be a leaf.
+func (c Cards) find(card *deck.CardID) (p place) {
+	p.bough = c.boughOf(card)
+	b := c.boughs[p.bough]
+	p.leaf = b.leafOf(card)
+	p.row, p.found = findRow(b.leaves[p.leaf].rows, card)
+	return p
+}
+
+func (c Cards) rowsAt(p place) []byte { return c.boughs[p.bough].leaves[p.leaf].rows }
+
 // row is the row of a card, nil where there is none.
 func (c Cards) row(card *deck.CardID) *row {
 	if c.len == 0 {
 		return nil
 	}
-	b := c.boughs[c.boughOf(card)]
-	rows := b.leaves[b.leafOf(card)].rows
-	if i, ok := findRow(rows, card); ok {
-		return (*row)(rows[i*rowSize:])
+	if p := c.find(card); p.found {
+		return (*row)(c.rowsAt(p)[p.row*rowSize:])
 	}
 	return nil
 }
@@ -97,18 +112,18 @@ func (c *Cards) Set(card deck.CardID, x Progress) {
 	if len(c.boughs) == 0 {
 		c.boughs = []*bough{{leaves: []leaf{{}}}}
 	}
-	l := c.leafOf(&card)
-	i, ok := findRow(l.rows, &card)
-	from, to := i*rowSize, i*rowSize
-	if ok {
+	p := c.find(&card)
+	old := c.rowsAt(p)
+	from, to := p.row*rowSize, p.row*rowSize
+	if p.found {
 		to += rowSize
 	} else {
 		c.len++
 	}
-	rows := make([]byte, 0, len(l.rows)+rowSize-(to-from))
-	rows = append(rows, l.rows[:from]...)
+	rows := make([]byte, 0, len(old)+rowSize-(to-from))
+	rows = append(rows, old[:from]...)
 	rows = pack(rows, card, x)
-	c.replace(card, append(rows, l.rows[to:]...))
+	c.replace(p, append(rows, old[to:]...))
 }
 
 // Delete takes a card out.
@@ -116,30 +131,29 @@ func (c *Cards) Delete(card deck.CardID) {
 	if c.len == 0 {
 		return
 	}
-	rows := c.leafOf(&card).rows
-	if i, ok := findRow(rows, &card); ok {
+	if p := c.find(&card); p.found {
+		rows := c.rowsAt(p)
 		c.len--
-		c.replace(card, slices.Concat(rows[:i*rowSize], rows[(i+1)*rowSize:]))
+		c.replace(p, slices.Concat(rows[:p.row*rowSize], rows[(p.row+1)*rowSize:]))
 	}
 }
 
-// replace gives the leaf of a card other rows, and parts what has become too large.
-func (c *Cards) replace(card deck.CardID, rows []byte) {
-	at := c.boughOf(&card)
-	old := c.boughs[at].leaves
-	i := c.boughs[at].leafOf(&card)
-	parts := []leaf{{old[i].bound, rows}}
+// replace gives a leaf other rows, and parts what has become too large.
+func (c *Cards) replace(p place, rows []byte) {
+	old := c.boughs[p.bough].leaves
+	bound := old[p.leaf].bound
+	parts := []leaf{{bound, rows}}
 	if len(rows) > leafRows*rowSize {
 		half := leafRows / 2 * rowSize
-		parts = []leaf{{old[i].bound, slices.Clone(rows[:half])}, {deck.CardID(rows[half : half+idSize]), slices.Clone(rows[half:])}}
+		parts = []leaf{{bound, slices.Clone(rows[:half])}, {deck.CardID(rows[half : half+idSize]), slices.Clone(rows[half:])}}
 	}
-	leaves := slices.Concat(old[:i], parts, old[i+1:])
+	leaves := slices.Concat(old[:p.leaf], parts, old[p.leaf+1:])
 	boughs := []*bough{{leaves}}
 	if len(leaves) > boughLeaves {
 		half := len(leaves) / 2
 		boughs = []*bough{{slices.Clone(leaves[:half])}, {slices.Clone(leaves[half:])}}
 	}
-	c.boughs = slices.Concat(c.boughs[:at], boughs, c.boughs[at+1:])
+	c.boughs = slices.Concat(c.boughs[:p.bough], boughs, c.boughs[p.bough+1:])
 }
 
 // cardsOf packs a map.
@@ -208,11 +222,6 @@ func (b *bough) leafOf(card *deck.CardID) int {
 		}
 	}
 	return lo
-}
-
-func (c Cards) leafOf(card *deck.CardID) leaf {
-	b := c.boughs[c.boughOf(card)]
-	return b.leaves[b.leafOf(card)]
 }
 
 // findRow is the place of a card's row, or where it would stand.

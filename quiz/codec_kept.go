@@ -21,11 +21,14 @@ const sittingVersion = 9
 
 // EncodeSitting writes a sitting for the store. It is written with every answer, so it
 // is kept small.
-func EncodeSitting(s *Sitting) ([]byte, error) {
+func EncodeSitting(s *Sitting) ([]byte, error) { return AppendSitting(nil, s) }
+
+// AppendSitting is EncodeSitting behind b.
+func AppendSitting(b []byte, s *Sitting) ([]byte, error) {
 	if s.Learner == (LearnerID{}) {
 		return nil, errors.New("encoding sitting: no learner")
 	}
-	e := encoder{make([]byte, 0, 768+(len(s.Applied)+len(s.Queue))*len(uuid.UUID{})+len(s.Past)*56)}
+	e := encoder{slices.Grow(b, 768+(len(s.Applied)+len(s.Queue))*len(uuid.UUID{})+len(s.Past)*56)}
 	e.byte(sittingVersion)
 	e.id(s.ID)
 	e.id(s.Learner)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // GroupCommit is where the callers of a store meet to write: all that waits is one batch,
@@ -21,28 +22,34 @@ type GroupCommit[J Job] struct {
 	closed atomic.Bool // changes under mu
 
 	mu      sync.Mutex
-	waiting []J        // in order of coming
-	writing int        // batches under way
-	crowd   int        // how many were here when a batch last ended, in it or waiting
-	rested  *sync.Cond // nothing waits and nothing is under way
+	waiting []J           // in order of coming
+	writing int           // batches under way
+	crowd   int           // how many were here when a batch last ended, in it or waiting
+	took    time.Duration // writing that
+	all     chan struct{} // closed when as many wait again; nil where nobody waits for that
+	rested  *sync.Cond    // nothing waits and nothing is under way
 }
 
 // Job is a piece of writing that somebody waits for: what a store makes of it embeds a
 // Waiter.
 type Job interface{ waiter() *Waiter }
 
-// Waiter ties a job to whoever waits for it. Its zero value is ready.
+// Waiter ties a job to whoever waits for it, if anybody. Its zero value is ready.
 type Waiter struct {
 	Err error // what became of the job; the writer's until Done
 
-	taken atomic.Bool // into a batch, or back by the caller who gave up waiting
-	done  chan struct{}
+	taken atomic.Bool   // into a batch, or back by the caller who gave up waiting
+	done  chan struct{} // nil where nobody waits
 }
 
 func (w *Waiter) waiter() *Waiter { return w }
 
 // Done says that Err is final. It is the last that a writer does with a job.
-func (w *Waiter) Done() { close(w.done) }
+func (w *Waiter) Done() {
+	if w.done != nil {
+		close(w.done)
+	}
+}
 
 // NewGroupCommit returns one of batches of so many jobs at most, of which so many are
 // written at a time. Write makes a batch durable, which is valid until it returns, and
@@ -75,6 +82,10 @@ func (g *GroupCommit[J]) do(ctx context.Context, j J, own bool) error {
 		return ErrClosed
 	}
 	g.waiting = append(g.waiting, j)
+	if g.all != nil && len(g.waiting) >= g.crowd {
+		close(g.all)
+		g.all = nil
+	}
 	free := g.writing < g.writers
 	if free {
 		g.writing++
@@ -105,6 +116,7 @@ func (g *GroupCommit[J]) drain() {
 func (g *GroupCommit[J]) round() (over bool) {
 	g.gather()
 	g.mu.Lock()
+	g.all = nil
 	batch := make([]J, 0, min(len(g.waiting), g.most))
 	seen := 0
 	for _, j := range g.waiting {
@@ -117,12 +129,13 @@ func (g *GroupCommit[J]) round() (over bool) {
 	}
 	g.waiting = slices.Delete(g.waiting, 0, seen)
 	g.mu.Unlock()
+	began := time.Now()
 	if len(batch) > 0 {
 		g.write(batch)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.crowd = len(batch) + len(g.waiting)
+	g.crowd, g.took = min(len(batch)+len(g.waiting), g.most), time.Since(began)
 	if len(g.waiting) > 0 {
 		return false
 	}
@@ -132,8 +145,11 @@ func (g *GroupCommit[J]) round() (over bool) {
 	return true
 }
 
-// gather yields the processor a few times: who is about to come, like those who were just
-// answered, gets in. A lone caller does not wait for others who were not here before.
+// gather lets those in who will be here in a moment, as a larger batch is cheaper. A lone
+// caller does not wait for others who were not here before. Else yielding the processor a
+// few times brings who is about to come, like those who were just answered. Where one
+// batch is written at a time, who was here at the end of the last one is waited for, a quarter
+// as long as that took.
 func (g *GroupCommit[J]) gather() {
 	g.mu.Lock()
 	alone := g.crowd <= 1 && len(g.waiting) <= 1
@@ -143,6 +159,23 @@ func (g *GroupCommit[J]) gather() {
 	}
 	for range 4 {
 		runtime.Gosched()
+	}
+	g.mu.Lock()
+	var all chan struct{}
+	if g.writers == 1 && len(g.waiting) < g.crowd {
+		all = make(chan struct{})
+	}
+	g.all = all
+	limit := g.took / 4
+	g.mu.Unlock()
+	if all == nil {
+		return
+	}
+	t := time.NewTimer(limit)
+	defer t.Stop()
+	select {
+	case <-all:
+	case <-t.C:
 	}
 }
 

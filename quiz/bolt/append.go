@@ -108,8 +108,7 @@ func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
 
 // encodeSitting is a sitting as bucket sittings holds it.
 func encodeSitting(s *quiz.Sitting) ([]byte, error) {
-	value, err := quiz.EncodeSitting(s)
-	return append(number(uint64(s.Version)), value...), err
+	return quiz.AppendSitting(number(uint64(s.Version)), s)
 }
 
 // sittingVersion is the version of a sitting as it is kept, 0 where there is none.

@@ -487,7 +487,7 @@ func (c *class) leave(b *testing.B, path string, reviews int) {
 	for n := 0; n < reviews; {
 		err := db.Update(func(tx *bolt.Tx) error {
 			for range together {
-				s := newStaged(uint64(n+1), uint64(n/batch))
+				s := newStaged(uint64(n+1), uint64(n/batch), batch)
 				for ; len(s.entries) < batch && n < reviews; n++ {
 					f := c.review(n%len(c.learners), n/len(c.learners), numbered('f', n), time.Now())
 					value, err := encode(f)

@@ -738,7 +738,7 @@ func TestDamagedFact(t *testing.T) {
 		_, err := d.State(context.Background(), learner)
 		check("folding", err)
 		d.Close()
-		batch := newStaged(1, 0)
+		batch := newStaged(1, 0, 0)
 		for i, f := range facts(learner, 9) {
 			b, err := encode(f)
 			if err != nil {
@@ -763,7 +763,7 @@ func TestDamagedBatch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quiz.db")
 	mustOpen(t, path).Close()
 	empty := mustRead(t, path)
-	whole := newStaged(1, 0)
+	whole := newStaged(1, 0, 0)
 	for _, f := range facts(uuid.New(), 2) {
 		b, err := encode(f)
 		if err != nil {

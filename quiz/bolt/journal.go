@@ -35,9 +35,10 @@ type staged struct {
 	newest []byte       // the last key there
 }
 
-func newStaged(next, batch uint64) *staged {
+// newStaged is for a batch of about so many facts.
+func newStaged(next, batch uint64, facts int) *staged {
 	return &staged{
-		next: next, batch: batch, ids: map[quiz.FactID]bool{},
+		next: next, batch: batch, entries: make([]entry, 0, facts), ids: make(map[quiz.FactID]bool, facts),
 		sittings: map[quiz.LearnerID][]byte{}, before: map[quiz.LearnerID][]byte{},
 	}
 }

@@ -29,10 +29,17 @@ type tail struct {
 	ids      map[quiz.FactID]uint64 // their arrival numbers
 	learners map[quiz.LearnerID][]uint64
 	sittings map[quiz.LearnerID][]byte
+	latest   map[quiz.LearnerID]quiz.FactID // the last fact of who was here lately, also one that is in its place
 }
 
+// latestMost is how many learners' last facts are remembered.
+const latestMost = 1 << 16
+
 func newTail() tail {
-	return tail{ids: map[quiz.FactID]uint64{}, learners: map[quiz.LearnerID][]uint64{}, sittings: map[quiz.LearnerID][]byte{}}
+	return tail{
+		ids: map[quiz.FactID]uint64{}, learners: map[quiz.LearnerID][]uint64{},
+		sittings: map[quiz.LearnerID][]byte{}, latest: map[quiz.LearnerID]quiz.FactID{},
+	}
 }
 
 // start says how many facts are in their places.
@@ -102,11 +109,14 @@ func (t *tail) of(learner quiz.LearnerID, after uint64) (list []entry, others bo
 	return list, after < floor
 }
 
-// following lists a learner's facts that came after one in the tail, hence are all in the
-// tail too, and whether that one is.
+// following lists the facts of a learner that came after one, and whether the tail knows:
+// after the last there is none, and what follows one in the tail is there too.
 func (t *tail) following(learner quiz.LearnerID, id quiz.FactID) (list []entry, ok bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
+	if last, ok := t.latest[learner]; ok && last == id {
+		return nil, true
+	}
 	n, ok := t.ids[id]
 	if !ok || t.at(n).learner != learner {
 		return nil, false
@@ -143,7 +153,11 @@ func (t *tail) add(batch uint64, list []entry, sittings map[quiz.LearnerID][]byt
 		t.entries = append(t.entries, e)
 		t.ids[e.id] = e.arrival
 		t.learners[e.learner] = append(t.learners[e.learner], e.arrival)
+		t.latest[e.learner] = e.id
 		t.head = e.arrival
+	}
+	if len(t.latest) > latestMost {
+		clear(t.latest)
 	}
 	maps.Copy(t.sittings, sittings)
 	t.newest = batch

@@ -60,7 +60,7 @@ func (d *DB) run(tx *bolt.Tx, batch []*job, s **staged) error {
 	if err := d.absorb(tx); err != nil {
 		return err
 	}
-	*s = newStaged(d.tail.last()+1, d.tail.batch())
+	*s = newStaged(d.tail.last()+1, d.tail.batch(), len(batch))
 	moved := !stands(d.file, d.db.Path())
 	for _, j := range batch {
 		if moved && !j.behind {
