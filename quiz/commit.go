@@ -10,9 +10,8 @@ import (
 )
 
 // GroupCommit is where the callers of a store meet to write: all that waits is one batch,
-// so that many callers share a transaction. Who comes while nobody writes makes the batch
-// in person, which spares a lone caller the way to another goroutine and back. A store
-// says how a batch is written; who is in it, who has given up waiting, and who still gets
+// so that many callers share a transaction. A lone caller writes in person, and is spared the
+// way to another goroutine and back. A store says how a batch is written; who is in it, who has given up waiting, and who still gets
 // in while the store closes is decided here. It is safe for concurrent use.
 type GroupCommit[J Job] struct {
 	write   func(batch []J)
@@ -25,7 +24,7 @@ type GroupCommit[J Job] struct {
 	waiting []J           // in order of coming
 	writing int           // batches under way
 	crowd   int           // how many were here when a batch last ended, in it or waiting
-	took    time.Duration // writing that
+	until   time.Time     // when they are no longer waited for
 	all     chan struct{} // closed when as many wait again; nil where nobody waits for that
 	rested  *sync.Cond    // nothing waits and nothing is under way
 }
@@ -81,18 +80,25 @@ func (g *GroupCommit[J]) do(ctx context.Context, j J, own bool) error {
 		g.mu.Unlock()
 		return ErrClosed
 	}
+	free := g.writing < g.writers
+	if free {
+		g.writing++
+	}
+	if free && len(g.waiting) == 0 && (g.crowd <= 1 || time.Now().After(g.until)) {
+		w.taken.Store(true)
+		g.mu.Unlock()
+		g.run([]J{j})
+		<-w.done
+		return w.Err
+	}
 	g.waiting = append(g.waiting, j)
 	if g.all != nil && len(g.waiting) >= g.crowd {
 		close(g.all)
 		g.all = nil
 	}
-	free := g.writing < g.writers
-	if free {
-		g.writing++
-	}
 	g.mu.Unlock()
-	if free && !g.round() {
-		go g.drain() // others came meanwhile, and this caller has waited long enough
+	if free {
+		go g.round()
 	}
 	select {
 	case <-w.done:
@@ -106,14 +112,8 @@ func (g *GroupCommit[J]) do(ctx context.Context, j J, own bool) error {
 	return w.Err
 }
 
-func (g *GroupCommit[J]) drain() {
-	for !g.round() {
-	}
-}
-
-// round writes what waits, as one batch, and reports whether nothing waits any more: the
-// writer has retired then.
-func (g *GroupCommit[J]) round() (over bool) {
+// round writes what waits, as one batch.
+func (g *GroupCommit[J]) round() {
 	g.gather()
 	g.mu.Lock()
 	g.all = nil
@@ -129,49 +129,52 @@ func (g *GroupCommit[J]) round() (over bool) {
 	}
 	g.waiting = slices.Delete(g.waiting, 0, seen)
 	g.mu.Unlock()
+	g.run(batch)
+}
+
+// run writes a batch, and has what waits by then written, also where writing panics.
+func (g *GroupCommit[J]) run(batch []J) {
 	began := time.Now()
+	defer func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if len(batch) > 0 {
+			now := time.Now()
+			g.crowd = min(len(batch)+len(g.waiting), g.most)
+			g.until = now.Add(min(now.Sub(began)/4, longest))
+		}
+		if len(g.waiting) > 0 {
+			go g.round()
+		} else if g.writing--; g.writing == 0 {
+			g.rested.Broadcast()
+		}
+	}()
 	if len(batch) > 0 {
 		g.write(batch)
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.crowd, g.took = min(len(batch)+len(g.waiting), g.most), time.Since(began)
-	if len(g.waiting) > 0 {
-		return false
-	}
-	if g.writing--; g.writing == 0 {
-		g.rested.Broadcast()
-	}
-	return true
 }
 
-// gather lets those in who will be here in a moment, as a larger batch is cheaper. A lone
-// caller does not wait for others who were not here before. Else yielding the processor a
-// few times brings who is about to come, like those who were just answered. Where one
-// batch is written at a time, who was here at the end of the last one is waited for, a quarter
-// as long as that took.
+// longest is how long a batch waits for others at most.
+const longest = 2 * time.Millisecond
+
+// gather lets those in who will be here in a moment, as a larger batch is cheaper. Yielding
+// the processor a few times brings who is about to come. Where one batch is written at a
+// time, as many as were here at the end of the last one are waited for, a quarter as long
+// after it as it took: those who were just answered are on their way back, or they are not.
 func (g *GroupCommit[J]) gather() {
-	g.mu.Lock()
-	alone := g.crowd <= 1 && len(g.waiting) <= 1
-	g.mu.Unlock()
-	if alone {
-		return
-	}
 	for range 4 {
 		runtime.Gosched()
 	}
 	g.mu.Lock()
-	var all chan struct{}
-	if g.writers == 1 && len(g.waiting) < g.crowd {
-		all = make(chan struct{})
-	}
-	g.all = all
-	limit := g.took / 4
-	g.mu.Unlock()
-	if all == nil {
+	wait := time.Until(g.until)
+	if g.writers > 1 || len(g.waiting) >= g.crowd || wait <= 0 {
+		g.mu.Unlock()
 		return
 	}
-	t := time.NewTimer(limit)
+	all := make(chan struct{})
+	g.all = all
+	g.mu.Unlock()
+	t := time.NewTimer(wait)
 	defer t.Stop()
 	select {
 	case <-all:

@@ -76,22 +76,80 @@ func TestGroupCommitBatches(t *testing.T) {
 	})
 }
 
-// The caller who wrote a batch goes on with its life, however much waits by then.
-func TestGroupCommitLetsGo(t *testing.T) {
+// A panic of a lone caller's writing is its own: what waits by then is written.
+func TestGroupCommitPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDiary()
-		g := NewGroupCommit(1, 1, d.write)
-		first := do(g, t.Context(), 1)
-		second := do(g, t.Context(), 2)
-		(<-d.begun)[0].Done()
-		d.end <- struct{}{}
+		g := NewGroupCommit(4, 1, func(batch []*chore) {
+			time.Sleep(time.Second)
+			if batch[0].n == 1 {
+				panic("a damaged page")
+			}
+			for _, j := range batch {
+				j.Done()
+			}
+		})
+		panicked := make(chan any)
+		go func() {
+			defer func() { panicked <- recover() }()
+			_ = g.Do(t.Context(), &chore{n: 1}) // does not return
+		}()
 		synctest.Wait()
-		if len(first) != 1 || len(second) != 0 {
-			t.Errorf("told: %d and %d, want the first alone", len(first), len(second))
+		waits := do(g, t.Context(), 2)
+		if <-panicked == nil {
+			t.Error("the caller does not hear of it")
 		}
-		(<-d.begun)[0].Done()
-		d.end <- struct{}{}
-		<-second
+		if err := <-waits; err != nil {
+			t.Errorf("who waited: %v", err)
+		}
+		if err := g.Do(t.Context(), &chore{n: 3}); err != nil {
+			t.Errorf("who comes later: %v", err)
+		}
+		g.Close()
+		g.End()
+	})
+}
+
+// Who was answered a moment ago is waited for, a little; who was long ago is not.
+func TestGroupCommitWaits(t *testing.T) {
+	const took = 4 * time.Millisecond
+	synctest.Test(t, func(t *testing.T) {
+		var sizes []int
+		g := NewGroupCommit(4, 1, func(batch []*chore) {
+			sizes = append(sizes, len(batch))
+			time.Sleep(took)
+			for _, j := range batch {
+				j.Done()
+			}
+		})
+		together := func(apart time.Duration, n int) (whole time.Duration) {
+			began := time.Now()
+			var callers sync.WaitGroup
+			for i := range n {
+				callers.Go(func() {
+					time.Sleep(time.Duration(i) * apart)
+					if err := g.Do(t.Context(), &chore{n: i}); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			callers.Wait()
+			return time.Since(began)
+		}
+		together(0, 3)                                            // one at once, the others after it
+		if whole := together(took/16, 2); whole != took+took/16 { // once both are here
+			t.Errorf("two who come back: %v", whole)
+		}
+		if whole := together(0, 1); whole != took+took/4 {
+			t.Errorf("one who comes back alone: %v", whole)
+		}
+		together(0, 3)
+		time.Sleep(took)
+		if whole := together(0, 1); whole != took {
+			t.Errorf("one who comes back late: %v", whole)
+		}
+		if want := []int{1, 2, 2, 1, 1, 2, 1}; !slices.Equal(sizes, want) {
+			t.Errorf("batches of %v, want %v", sizes, want)
+		}
 		g.Close()
 		g.End()
 	})

@@ -166,7 +166,7 @@ func (s *State) addRegrade(at Moment, r *Regrade) bool {
 	s.takeBack(c)
 	g := c.given
 	g.grade, g.days = r.Grade, r.Days
-	n := s.review(c.at, c.card, c.before, g)
+	n := s.review(c.at, c.card, s.Cards.At(c.card), g)
 	n.regraded = at
 	s.recent.push(n)
 	return true

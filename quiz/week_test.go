@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -108,12 +109,15 @@ func TestToldBalances(t *testing.T) {
 func TestLoadsAreCarriedOn(t *testing.T) {
 	for seed := range uint64(20) {
 		r := newRng(seed)
-		st := Replay(slices.Values([]Fact(nil)))
-		for i, f := range r.history(80) {
-			f.Settings, f.Move, f.Refit = nil, nil, nil
-			if f.valid() != nil {
-				continue
+		var facts []Fact
+		for _, f := range r.history(80) {
+			if f.Settings, f.Move, f.Refit = nil, nil, nil; f.valid() == nil {
+				facts = append(facts, f)
 			}
+		}
+		before := len(facts) / 2 * int(seed%2) // what a replay has folded can be taken back too
+		st := Replay(slices.Values(facts[:before]))
+		for i, f := range facts[before:] {
 			if i%3 == 0 {
 				st.loads()
 			}
@@ -138,6 +142,26 @@ func TestLoadsAreCarriedOn(t *testing.T) {
 				t.Fatalf("seed %d: not counted: %v", seed, want)
 			}
 		}
+	}
+}
+
+// A regrade of an answer that a replay has folded leaves no card behind on its old day.
+func TestLoadsAfterRegradeOfAReplayed(t *testing.T) {
+	r := newRng(1)
+	card := r.id()
+	first := reviewFact(r.id(), card, noon, fsrs.Easy)
+	second := reviewFact(r.id(), card, noon.AddDate(0, 0, 9), fsrs.Good)
+	regrade := Fact{ID: r.id(), At: noon.AddDate(0, 0, 9).Add(time.Minute), Regrade: &Regrade{Target: second.ID, Grade: fsrs.Easy}}
+	st := Replay(slices.Values([]Fact{first, second}))
+	st.loads()
+	if st = st.Clone(); !st.Add(regrade) {
+		t.Fatal("it is not added")
+	}
+	want := maps.Collect(Replay(slices.Values([]Fact{first, second, regrade})).loads().All())
+	got := maps.Collect(st.loads().All())
+	maps.DeleteFunc(got, func(_ Day, n int) bool { return n == 0 })
+	if !maps.Equal(got, want) {
+		t.Errorf("due by day: %v, a replay says %v", got, want)
 	}
 }
 

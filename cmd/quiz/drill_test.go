@@ -5,32 +5,38 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// typist types lines, and stops the program before the last.
+// typist types a line and then no more.
 type typist struct {
-	lines []string
-	stop  func()
+	line  string
+	typed atomic.Bool
 }
 
 // Read implements io.Reader.
 func (y *typist) Read(b []byte) (int, error) {
-	line := y.lines[0]
-	if y.lines = y.lines[1:]; len(y.lines) == 0 {
-		y.stop()
-		y.lines = []string{""}
+	if y.typed.Swap(true) {
+		select {}
 	}
-	return copy(b, line), nil
+	return copy(b, y.line), nil
 }
 
-// TestDrillStopped: who stops a drill in the midst reads that it was stopped, and no
+// TestDrillStopped: who stops a drill in the midst of an answer reads that it was stopped, and no
 // internal message.
 func TestDrillStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var said bytes.Buffer
-	p := &program{in: &typist{[]string{"x\n", "\n", "x\n"}, stop}, out: &said, err: &said, env: func(string) string { return "" }, now: time.Now}
+	learner := &typist{line: "x\n"}
+	now := func() time.Time { // is asked for when an answer is taken in
+		if learner.typed.Load() {
+			stop()
+		}
+		return time.Now()
+	}
+	p := &program{in: learner, out: &said, err: &said, env: func(string) string { return "" }, now: now}
 	status := p.run(ctx, []string{"drill", "--lang", "en", "--plain", "--db", filepath.Join(t.TempDir(), "quiz.db")})
 	if strings.Contains(said.String(), "context canceled") || !strings.Contains(said.String(), p.words.text("term.error.stopped")) {
 		t.Errorf("status %d: %s", status, said.String())

@@ -27,8 +27,8 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// commit runs jobs in one transaction, hence with one sync. If that fails they run singly, so that one
-// job's error is no other's.
+// commit runs jobs in one transaction, hence with one sync. If that fails they run singly,
+// so that one job's error is no other's.
 func (d *DB) commit(batch []*job) {
 	var s *staged
 	err := d.update(func(tx *bolt.Tx) error { return d.run(tx, batch, &s) })

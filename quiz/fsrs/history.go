@@ -21,6 +21,8 @@ type Review struct {
 // longest a memory's stability can be.
 const maxDays = MaxStability
 
+const _ = uint16(maxDays) // histories have no room for more
+
 // HistoryError says which review of a log cannot be.
 type HistoryError struct {
 	Index  int // of the review in the log, from 0

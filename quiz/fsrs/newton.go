@@ -4,11 +4,11 @@ import "math"
 
 // point is a Vector with logarithms in two places, because a walk on these coordinates takes
 // fewer steps: that of w20, as how much an item says of the decay falls with the decay, and
-// that of w7 and a little, as a log knows best how far difficulty reverts, which is w7 times
+// that of w7 and a little, as reviews tell best how far difficulty reverts, which is w7 times
 // something that grows with w5: in the logarithm the valley of equal products is straight.
 type point Vector
 
-// littleW7 leaves w7 nearly as it is where it is near its least, 0.001, where walks begin.
+// littleW7 leaves w7 nearly as it is where it is near its least, 0.001, which is the default.
 const littleW7 = 0.006
 
 func (v Vector) point() point {

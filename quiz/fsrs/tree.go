@@ -8,8 +8,7 @@ import (
 // tree is histories in which what cards have in common is there once, and costs once: the
 // first reviews, up to where grades or days differ. A branch is written down from where it
 // parts from the one before. An item weighs as much as those of all its cards, and what
-// comes after a card's last item, which matters to nobody, is left out. Of a log that is
-// a third to a half.
+// comes after a card's last item, which matters to nobody, is left out.
 type tree struct {
 	start   []int32 // of each branch's own reviews in the columns; the last entry ends them
 	shared  []int32 // how many reviews a branch has in common with the one before; 0 at the end
@@ -21,7 +20,8 @@ type tree struct {
 	longest int   // reviews on the way to the end of a branch
 }
 
-// A part has so many reviews or more, and there are so many parts at most.
+// All parts but the last have so many reviews or more, and there are about so many parts at
+// most.
 const (
 	minPart  = 1024
 	maxParts = 64
@@ -122,11 +122,11 @@ func (h *histories) alike() []int32 {
 func (h *histories) name(from, to int32, room int) (name uint64) {
 	at := 64
 	for i := from; i < to; i++ {
-		x, bits := uint64(h.grade[i]-1), 3
+		x, width := uint64(h.grade[i]-1), 3
 		if h.days[i] > 0 {
-			x, bits = x|4|uint64(h.days[i])%64<<3, 9
+			x, width = x|4|uint64(h.days[i])%64<<3, 9
 		}
-		if at -= bits; at < 64-room {
+		if at -= width; at < 64-room {
 			break
 		}
 		name |= x << at

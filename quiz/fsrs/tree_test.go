@@ -105,15 +105,17 @@ func TestCrew(t *testing.T) {
 	}
 }
 
-// A pass whose context ends is not waited for.
+// A pass whose context ends begins no more parts.
 func TestCrewEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	c := newCrew(ctx, 2, 0)
 	defer c.dismiss()
 	var done atomic.Int32
 	err := c.lead(1000, func(int, []slope) {
-		if done.Add(1) == 5 {
+		if n := done.Add(1); n == 5 {
 			cancel()
+		} else if n > 5 {
+			<-ctx.Done()
 		}
 	})
 	if !errors.Is(err, context.Canceled) || done.Load() > 6 {
