@@ -10,9 +10,10 @@ import (
 )
 
 // GroupCommit is where the callers of a store meet to write: all that waits is one batch,
-// so that many callers share a transaction. A lone caller writes in person, and is spared the
-// way to another goroutine and back. A store says how a batch is written; who is in it, who has given up waiting, and who still gets
-// in while the store closes is decided here. It is safe for concurrent use.
+// so that many callers share a transaction. A lone caller writes in person, and is spared
+// the way to another goroutine and back. A store says how a batch is written; who is in it,
+// who has given up waiting, and who still gets in while the store closes is decided here.
+// It is safe for concurrent use.
 type GroupCommit[J Job] struct {
 	write   func(batch []J)
 	most    int // jobs in a batch

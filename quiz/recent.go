@@ -4,7 +4,7 @@ package quiz
 // maxRecent up to all of it. Copies share what they have in common; one more costs
 // nothing but itself.
 type recents struct {
-	latest, before *recent // the second is a full half, forgotten when the first is one
+	latest, before *recent // the second was a full half, and is forgotten when the first is one
 	n              int     // in latest
 }
 

@@ -24,8 +24,8 @@ func (y *typist) Read(b []byte) (int, error) {
 	return copy(b, y.line), nil
 }
 
-// TestDrillStopped: who stops a drill in the midst of an answer reads that it was stopped, and no
-// internal message.
+// TestDrillStopped: who stops a drill in the midst of an answer reads that it was stopped,
+// and no internal message.
 func TestDrillStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var said bytes.Buffer

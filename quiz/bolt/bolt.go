@@ -61,9 +61,8 @@
 //
 // # Who writes
 //
-// One at a time (writer.go) makes a transaction, whoever of the callers finds that nobody
-// does: it puts all that waits into one, so that many callers share a sync. A goroutine
-// (background.go) has what is to be put in its place, and the states, written from time to
+// One transaction is made at a time (writer.go), by a lone caller in person, else for all
+// who wait, so that many callers share a sync. A goroutine (background.go) has what is to be put in its place, and the states, written from time to
 // time.
 //
 // Before a batch the writer looks whether the file has its name still. Where somebody has

@@ -44,7 +44,8 @@ func newStaged(next, batch uint64, facts int) *staged {
 }
 
 // indexed reports whether bucket ids has a fact. An id made since it was written last comes
-// after all that it has, and is not looked up.
+// after all that it has, and is not looked up. What this transaction puts there is in the tail
+// until it is committed.
 func (s *staged) indexed(tx *bolt.Tx, id quiz.FactID) bool {
 	if s.index == nil {
 		s.index = tx.Bucket([]byte(idsBucket)).Cursor()
