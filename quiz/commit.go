@@ -67,17 +67,10 @@ func (g *GroupCommit[J]) Do(ctx context.Context, j J) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return g.do(ctx, j, false)
-}
-
-// DoOwn is Do for the store itself, which has things to write while it closes: until End.
-func (g *GroupCommit[J]) DoOwn(j J) error { return g.do(context.Background(), j, true) }
-
-func (g *GroupCommit[J]) do(ctx context.Context, j J, own bool) error {
 	w := j.waiter()
 	w.done = make(chan struct{})
 	g.mu.Lock()
-	if g.closed.Load() && !own {
+	if g.closed.Load() {
 		g.mu.Unlock()
 		return ErrClosed
 	}
@@ -194,8 +187,7 @@ func (g *GroupCommit[J]) Close() bool {
 	return !g.closed.Swap(true)
 }
 
-// End waits until nothing waits and nothing is under way. It must be closed, and nobody
-// may come to DoOwn any more.
+// End waits until nothing waits and nothing is under way. It must be closed.
 func (g *GroupCommit[J]) End() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

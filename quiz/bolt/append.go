@@ -41,22 +41,28 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	if err := d.warm(list, received); err != nil {
 		return fmt.Errorf("appending facts: %w", err)
 	}
-	err := d.jobs.Do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error {
+	err := d.jobs.Do(ctx, &job{apply: func(s *staged) error {
 		if sitting == nil {
-			d.stageFacts(tx, s, list)
-			return nil
+			return s.addFacts(list)
 		}
 		for _, f := range list {
-			if d.known(tx, s, f.id) {
+			if known, err := s.knows(f.id); err != nil {
+				return err
+			} else if known {
 				return refusal{quiz.ErrStale}
 			}
 		}
-		if uint64(sitting.Version) != sittingVersion(d.currentSitting(tx, s, sitting.Learner))+1 {
+		now, err := s.sitting(sitting.Learner)
+		if err != nil {
+			return err
+		}
+		if uint64(sitting.Version) != sittingVersion(now)+1 {
 			return refusal{quiz.ErrStale}
 		}
-		d.stageSitting(tx, s, sitting.Learner, kept)
-		d.stageFacts(tx, s, list)
-		return nil
+		if err := s.addFacts(list); err != nil {
+			return err
+		}
+		return s.setSitting(sitting.Learner, kept)
 	}})
 	if err != nil {
 		return fmt.Errorf("appending facts: %w", err)
@@ -64,10 +70,12 @@ func (d *DB) Append(ctx context.Context, facts []quiz.Fact, sitting *quiz.Sittin
 	return nil
 }
 
-// stageFacts puts facts that are not there yet at the end of the log.
-func (d *DB) stageFacts(tx *bolt.Tx, s *staged, list []entry) {
+// addFacts puts facts that are not there yet at the end of the log.
+func (s *staged) addFacts(list []entry) error {
 	for _, f := range list {
-		if d.known(tx, s, f.id) {
+		if known, err := s.knows(f.id); err != nil {
+			return err
+		} else if known {
 			continue
 		}
 		f.arrival = s.next
@@ -75,6 +83,7 @@ func (d *DB) stageFacts(tx *bolt.Tx, s *staged, list []entry) {
 		s.ids[f.id] = true
 		s.entries = append(s.entries, f)
 	}
+	return nil
 }
 
 // fresh is how old an id may be to stand at the end of bucket ids.
@@ -101,9 +110,14 @@ func made(id quiz.FactID) time.Time {
 	return time.UnixMilli(int64(binary.BigEndian.Uint64(id[:8]) >> 16))
 }
 
-// known reports whether there is such a fact.
-func (d *DB) known(tx *bolt.Tx, s *staged, id quiz.FactID) bool {
-	return s.ids[id] || d.tail.has(id) || s.indexed(tx, id)
+// knows reports whether there is such a fact.
+func (s *staged) knows(id quiz.FactID) (bool, error) {
+	here, maybe := s.db.tail.has(id)
+	if here || s.ids[id] || !maybe {
+		return here || s.ids[id], nil
+	}
+	ids, err := s.bucket(idsBucket)
+	return err == nil && ids.Get(id[:]) != nil, err
 }
 
 // encodeSitting is a sitting as bucket sittings holds it.
@@ -119,26 +133,38 @@ func sittingVersion(value []byte) uint64 {
 	return binary.BigEndian.Uint64(value)
 }
 
-// currentSitting is a learner's sitting as the writer sees it, nil where there is none.
-func (d *DB) currentSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID) []byte {
+// sitting is a learner's sitting as the writer sees it, nil where there is none.
+func (s *staged) sitting(learner quiz.LearnerID) ([]byte, error) {
 	if v := s.sittings[learner]; v != nil {
-		return v
+		return v, nil
 	}
-	return d.lastSitting(tx, learner)
+	return s.lastSitting(learner)
 }
 
-// lastSitting is a learner's sitting as it was before the transaction under way.
-func (d *DB) lastSitting(tx *bolt.Tx, learner quiz.LearnerID) []byte {
-	if v := d.tail.sitting(learner); v != nil {
-		return v
+// lastSitting is a learner's sitting as it was before this batch.
+func (s *staged) lastSitting(learner quiz.LearnerID) ([]byte, error) {
+	if v := s.db.tail.sitting(learner); v != nil {
+		return v, nil
 	}
-	return tx.Bucket([]byte(sittingsBucket)).Get(learner[:])
+	sittings, err := s.bucket(sittingsBucket)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(sittings.Get(learner[:])), nil
 }
 
-// stageSitting replaces a learner's sitting; archives that are being read keep the old one.
-func (d *DB) stageSitting(tx *bolt.Tx, s *staged, learner quiz.LearnerID, value []byte) {
-	d.moments.keep(learner, d.currentSitting(tx, s, learner))
-	s.sittings[learner], s.before[learner] = value, d.lastSitting(tx, learner)
+// setSitting replaces a learner's sitting; archives that are being read keep the old one.
+func (s *staged) setSitting(learner quiz.LearnerID, value []byte) error {
+	now, err := s.sitting(learner)
+	if err != nil {
+		return err
+	}
+	s.db.moments.keep(learner, now)
+	if _, again := s.sittings[learner]; !again {
+		s.before[learner] = now
+	}
+	s.sittings[learner] = value
+	return nil
 }
 
 // keptSitting is a learner's sitting as it is kept, nil where there is none.

@@ -42,8 +42,8 @@ type moments struct {
 	open map[*moment]bool
 }
 
-// begin notes a moment: what the writer has written so far, in a transaction that may yet
-// fail and be tried again.
+// begin notes a moment: what the writer has written so far, in a batch that may yet fail and
+// be tried again.
 func (all *moments) begin(m *moment) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -105,8 +105,8 @@ func (d *DB) Records(ctx context.Context) iter.Seq2[quiz.Record, error] {
 
 // records yields until there are no more, or the caller has enough.
 func (d *DB) records(ctx context.Context, m *moment, yield func(quiz.Record) bool) error {
-	err := d.jobs.Do(ctx, &job{behind: true, apply: func(tx *bolt.Tx, s *staged) error {
-		m.local = localOf(tx)
+	err := d.jobs.Do(ctx, &job{behind: true, apply: func(s *staged) error {
+		m.local = d.Local()
 		m.upTo = s.next - 1
 		d.moments.begin(m)
 		return nil
@@ -222,13 +222,10 @@ func (d *DB) learnerRecords(ctx context.Context, m *moment, learner quiz.Learner
 func (d *DB) Load(ctx context.Context, records []quiz.Record) error {
 	l, err := newLoading(records)
 	if err == nil {
-		err = d.jobs.Do(ctx, &job{apply: func(tx *bolt.Tx, s *staged) error { return d.load(tx, s, l) }})
+		err = d.jobs.Do(ctx, &job{apply: func(s *staged) error { return s.load(l) }})
 	}
 	if err != nil {
 		return fmt.Errorf("loading records: %w", err)
-	}
-	if l.local != nil {
-		d.local.Store(l.local)
 	}
 	return nil
 }
@@ -274,36 +271,54 @@ func newLoading(records []quiz.Record) (*loading, error) {
 	return l, nil
 }
 
-// load writes what is not there yet.
-func (d *DB) load(tx *bolt.Tx, s *staged, l *loading) error {
-	if l.local != nil && *l.local != localOf(tx) {
-		if d.answered(tx, s, localOf(tx)) {
+// load puts into the batch what is not there yet; revisions, which come before the facts that
+// name them, are in their places at once.
+func (s *staged) load(l *loading) error {
+	if l.local != nil && *l.local != s.db.Local() || len(l.revisions) > 0 {
+		s.settle()
+		if err := s.db.update(func(tx *bolt.Tx) error { return s.place(tx, l) }); err != nil {
+			return err
+		}
+		if l.local != nil {
+			s.db.local.Store(l.local)
+		}
+	}
+	if err := s.addFacts(l.facts); err != nil {
+		return err
+	}
+	for i, sitting := range l.sittings {
+		now, err := s.sitting(sitting.Learner)
+		if err == nil && uint64(max(sitting.Version, 0)) > sittingVersion(now) {
+			err = s.setSitting(sitting.Learner, l.kept[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place writes who is local and the revisions.
+func (s *staged) place(tx *bolt.Tx, l *loading) error {
+	if l.local != nil && *l.local != s.db.Local() {
+		if s.answered(tx, s.db.Local()) {
 			return refusal{quiz.ErrOccupied}
 		}
 		if err := tx.Bucket([]byte(metaBucket)).Put([]byte(localKey), l.local[:]); err != nil {
 			return err
 		}
 	}
-	revisions := tx.Bucket([]byte(revisionsBucket))
 	for id, value := range l.revisions {
-		if revisions.Get([]byte(id)) == nil {
-			if err := revisions.Put([]byte(id), value); err != nil {
-				return err
-			}
-		}
-	}
-	d.stageFacts(tx, s, l.facts)
-	for i, sitting := range l.sittings {
-		if uint64(max(sitting.Version, 0)) > sittingVersion(d.currentSitting(tx, s, sitting.Learner)) {
-			d.stageSitting(tx, s, sitting.Learner, l.kept[i])
+		if err := keepRevision(tx, []byte(id), value); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // answered reports whether a learner has facts.
-func (d *DB) answered(tx *bolt.Tx, s *staged, learner quiz.LearnerID) bool {
-	recent, _ := d.tail.of(learner, 0)
+func (s *staged) answered(tx *bolt.Tx, learner quiz.LearnerID) bool {
+	recent, _ := s.db.tail.of(learner, 0)
 	return bytes.HasPrefix(indexedFrom(tx, learner[:]), learner[:]) || len(recent) > 0 ||
 		slices.ContainsFunc(s.entries, func(e entry) bool { return e.learner == learner })
 }

@@ -1,9 +1,7 @@
 package bolt
 
 import (
-	"encoding/binary"
 	"errors"
-	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -19,7 +17,6 @@ const (
 	factsMax    = 8192  // facts in one transaction
 	placesMax   = 1024  // and pages here and there that they belong on
 	sittingsMax = 64
-	batchesMax  = 512
 )
 
 // background empties the journal and writes the states until the store closes. An error
@@ -46,43 +43,35 @@ func (d *DB) writeBack(all bool) error {
 	return errors.Join(d.checkpoint(), d.saveStates(all))
 }
 
-// submit hands the writer a job from inside, also while the store closes.
-func (d *DB) submit(apply func(tx *bolt.Tx) error) error {
-	return d.jobs.DoOwn(&job{apply: func(tx *bolt.Tx, _ *staged) error { return apply(tx) }, behind: true})
-}
-
-// checkpoint puts what the journal holds now in its place, and then takes it out of the
-// journal. What comes meanwhile waits: facts are cheap by the thousand, since many
-// fall on one page, and dear by the dozen.
+// checkpoint puts what the journal holds now in its place, and then gives its room free.
+// What comes meanwhile waits: facts are cheap by the thousand, since many fall on one page,
+// and dear by the dozen.
 func (d *DB) checkpoint() error {
-	batch, facts, sittings := d.tail.mark()
-	if batch == d.placed {
+	d.placing.Lock()
+	defer d.placing.Unlock()
+	upTo, facts, sittings := d.tail.mark()
+	if upTo == d.placed {
 		return nil
 	}
 	for facts > 0 {
 		list := piece(d.tail.front(min(facts, factsMax)))
-		if err := d.submit(func(tx *bolt.Tx) error { return place(tx, list) }); err != nil {
+		if err := d.update(func(tx *bolt.Tx) error { return place(tx, list) }); err != nil {
 			return err
 		}
 		d.tail.drop(len(list))
 		facts -= len(list)
 	}
 	for part := range chunks(sittings, sittingsMax) {
-		if err := d.submit(func(tx *bolt.Tx) error { return placeSittings(tx, part) }); err != nil {
+		if err := d.update(func(tx *bolt.Tx) error { return placeSittings(tx, part) }); err != nil {
 			return err
 		}
 		d.tail.dropSittings(part)
 	}
-	for more := true; more; {
-		err := d.submit(func(tx *bolt.Tx) (err error) {
-			more, err = discardBatches(tx, batch)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if err := d.update(func(tx *bolt.Tx) error { return putSlot(tx, upTo, d.ring.seed) }); err != nil {
+		return err
 	}
-	d.placed = batch
+	d.ring.release(upTo)
+	d.placed = upTo
 	return nil
 }
 
@@ -129,27 +118,6 @@ func placeSittings(tx *bolt.Tx, part map[quiz.LearnerID][]byte) error {
 		}
 	}
 	return nil
-}
-
-// discardBatches takes some of the batches up to one out of the journal, and says whether
-// there are more.
-func discardBatches(tx *bolt.Tx, upTo uint64) (more bool, err error) {
-	journal := tx.Bucket([]byte(journalBucket))
-	var done [][]byte
-	c := journal.Cursor()
-	for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upTo; k, _ = c.Next() {
-		if len(done) == batchesMax {
-			more = true
-			break
-		}
-		done = append(done, slices.Clone(k))
-	}
-	for _, k := range done {
-		if err := journal.DeleteBucket(k); err != nil {
-			return false, err
-		}
-	}
-	return more, nil
 }
 
 // chunks parts a map into maps of up to n.

@@ -175,7 +175,9 @@ func (c *class) fill(b *testing.B, reviews int) {
 		}
 		list = list[:0]
 	}
-	c.tail.start(uint64(reviews))
+	if err := c.view(func(tx *bolt.Tx) error { c.tail.start(uint64(reviews), newestID(tx)); return nil }); err != nil {
+		b.Fatal(err)
+	}
 }
 
 // answer makes a learner's next answer durable.
@@ -444,7 +446,6 @@ func BenchmarkRecovery(b *testing.B) {
 	dir := b.TempDir()
 	placed := newClass(b, filepath.Join(dir, "placed.db"), learners, 1000, reviews, 0)
 	crashed := filepath.Join(dir, "crashed.db")
-	mustOpenQuiet(b, crashed).Close()
 	placed.leave(b, crashed, reviews)
 	content := mustRead(b, crashed)
 	var opening, reading time.Duration
@@ -478,31 +479,24 @@ func BenchmarkRecovery(b *testing.B) {
 // its place since.
 func (c *class) leave(b *testing.B, path string, reviews int) {
 	b.Helper()
-	const batch, together = 256, 64 // facts in a batch, batches in a transaction
-	db, err := bolt.Open(path, 0o600, &bolt.Options{NoFreelistSync: true})
-	if err != nil {
+	const batch = 256 // facts
+	d := mustOpenQuiet(b, path)
+	defer d.db.Close() // Close would put them in their places
+	if err := d.layRing(int64(reviews)); err != nil {
 		b.Fatal(err)
 	}
-	defer db.Close()
 	for n := 0; n < reviews; {
-		err := db.Update(func(tx *bolt.Tx) error {
-			for range together {
-				s := newStaged(uint64(n+1), uint64(n/batch), batch)
-				for ; len(s.entries) < batch && n < reviews; n++ {
-					f := c.review(n%len(c.learners), n/len(c.learners), numbered('f', n), time.Now())
-					value, err := encode(f)
-					if err != nil {
-						return err
-					}
-					s.entries, s.next = append(s.entries, entry{value: value}), s.next+1
-				}
-				if err := s.write(tx); err != nil {
-					return err
-				}
+		s := newStaged(d, batch)
+		s.next = uint64(n + 1)
+		for ; len(s.entries) < batch && n < reviews; n++ {
+			f := c.review(n%len(c.learners), n/len(c.learners), numbered('f', n), time.Now())
+			value, err := encode(f)
+			if err != nil {
+				b.Fatal(err)
 			}
-			return nil
-		})
-		if err != nil {
+			s.entries, s.next = append(s.entries, entry{value: value}), s.next+1
+		}
+		if err := d.ring.write(s.append(d.ring.begin())); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,11 +5,12 @@
 // Numbers in keys and fixed-size values are big-endian, so that bytes sort as numbers
 // do; a varint is that of encoding/binary. Ids are their 16 bytes. The buckets:
 //
-//	meta       "format"   -> 8 bytes: the version of this layout, 2
+//	meta       "format"   -> 8 bytes: the version of this layout, 3
 //	           "local"    -> 16 bytes: the learner of a store without people
 //	           "indexed"  -> 8 bytes: the arrival number up to which log, ids and runs are complete
 //	           "closed"   -> 8 bytes: the bbolt transaction that Close ended with
-//	journal    number of a batch (8)            -> a bucket: "batch" -> what journal.go describes
+//	           "ring"     -> page (8) and number (8) of the first batch that is not in its place, seed (4)
+//	journal    "ring"                           -> a bucket: "ring" -> the batches, as ring.go and journal.go describe
 //	log        arrival number (8)               -> zero (1), CRC-32C of the fact (4), the fact as quiz.AppendFact writes it
 //	ids        fact id (16)                     -> arrival number (8)
 //	runs       learner id (16), arrival (8)     -> the learner's further arrivals up to the next run, at most 255: each by
@@ -20,17 +21,18 @@
 //	                                               state as quiz.State.Keep writes it
 //	           learner id (16), card id (16)    -> the leaf of the state that has the cards from that one on
 //
+// Layout 2 had no ring: each batch was a bucket, by its number (8), with a row "batch".
 // Layout 1 had no journal. In the place of runs it had a bucket learners with a key for
 // each fact (learner id, arrival number -> nothing), and cache instead of states (learner
-// id -> a state as a whole, of a version that is no longer read). Open turns it into this
-// one (layout.go). Its facts, which have neither zero nor sum, stay as they are.
+// id -> a state as a whole, of a version that is no longer read). Open turns both into this
+// one (layout.go). The facts of layout 1, which have neither zero nor sum, stay as they are.
 //
 // The journal and the log, the sittings and the revisions are the truth. Arrival numbers
 // count from 1 in the order in which facts came in, whatever their clocks say: a late
 // upload or a clock in 2099 is an append like any other. Facts and sittings are written
 // to the journal and synced before Append returns, those of all who wait as one batch.
-// Some seconds later they are put in their places in small transactions, and the batch
-// is discarded; until then they are in memory (tail.go), where they are looked for first.
+// Some seconds later they are put in their places in small transactions, and the room of the
+// batch is free; until then they are in memory (tail.go), where they are looked for first.
 // At the next start what the journal has is read in again. A state is written now and
 // then, in those leaves that have changed. It is used only if its version is today's, its
 // leaves are those that its head was written with, and the fact it names stands at its
@@ -38,9 +40,9 @@
 //
 // # What grows with the file, and what does not
 //
-// A sync waits for as many places on the disk as were written: a batch is one, with its
-// journal, the root and bbolt's head four, however many learners it is of and however long
-// the log is. Ids made where an answer is given begin with the time, so that in bucket
+// A batch is one write and one sync, however many learners it is of and however long the log
+// is. The room of the journal is 256 KiB in a new file, and grows up to 32 MiB where answers
+// come faster than they are put in their places. Ids made where an answer is given begin with the time, so that in bucket
 // ids fresh ones are put at the end, side by side, and the page that says they are new is
 // in memory. An old one is looked up, and later put, in the midst: its caller reads that
 // page before the writer has to, and a transaction holds few of them. A learner's runs
@@ -52,18 +54,20 @@
 // or that was copied while in use, is read once from end to end and every page of its
 // trees is checked: 1 ms for each MB, with what bbolt needs to find the free pages.
 // Close leaves a mark and the list of free pages. The mark holds the number of its own
-// transaction: whatever is written afterwards, by whomever, makes it void without being
-// told. Under a mark that holds, Open reads the heads, the path to the mark, the free
-// list (8 bytes for each free page) and the journal, which is empty, however long the log
-// is.
+// transaction: whatever transaction comes afterwards, by whomever, makes it void without
+// being told. What the journal takes leaves the trees, and hence the mark, as they were.
+// Under a mark that holds, Open reads the heads, the path to the mark, the free list (8 bytes
+// for each free page) and the journal, however long the log is.
 // It checks that the file has its full length; a page that the disk has lost since the
 // closing is ErrDamaged where it is met, in reading and in writing.
 //
 // # Who writes
 //
-// One transaction is made at a time (writer.go), by a lone caller in person, else for all
-// who wait, so that many callers share a sync. A goroutine (background.go) has what is to be put in its place, and the states, written from time to
-// time.
+// One batch is written at a time (writer.go), by a lone caller in person, else for all who
+// wait, so that many callers share a sync. A goroutine (background.go) puts things in their
+// places, and writes the states, from time to time: in transactions, beside which batches
+// are written all the same. Only writing to the disk and syncing are one's alone at a time,
+// as a sync that fails may leave out what others have written.
 //
 // Before a batch the writer looks whether the file has its name still. Where somebody has
 // moved or deleted it, or put another in its place, nothing is acknowledged any more.
@@ -76,11 +80,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 
 	"ripasso/quiz"
 )
@@ -105,18 +109,26 @@ type DB struct {
 	db     *bolt.DB
 	file   *os.File // bbolt's
 	heads  int      // how many bytes they are
-	sure   bool     // the heads are on the disk as they are read; the writer's
-	broken error    // the damage that ended all writing, nil: none; the writer's
 	now    func() time.Time
 	local  atomic.Pointer[quiz.LearnerID]
+	broken atomic.Pointer[error] // the damage that ended all writing, nil: none
+
+	updating sync.Mutex // held by who writes a transaction
+	sure     bool       // the heads are on the disk as they are read
+
+	// syncing is held by who writes and syncs. A sync that fails may leave out what others have
+	// written meanwhile, and theirs says nothing of it then.
+	syncing sync.Mutex
 
 	jobs *quiz.GroupCommit[*job]
+	ring ring
 	stop chan struct{} // closed to end the background work
 	idle chan struct{} // closed when it has ended
 	full chan struct{} // says that much is waiting to be indexed
 
 	tail    tail
-	placed  uint64 // the last batch that the background work has put in its place
+	placing sync.Mutex // held by who puts things in their places
+	placed  slot       // behind the last batch that was put in its place
 	moments moments
 	folds   quiz.Folds
 }
@@ -176,10 +188,10 @@ func (d *DB) Close() error {
 	if !d.jobs.Close() {
 		return nil
 	}
+	d.jobs.End()
 	close(d.stop)
 	<-d.idle
 	err := d.writeBack(true)
-	d.jobs.End()
 	if err == nil {
 		_ = d.mark() // without it the next Open looks at everything, and nothing is lost
 	}
@@ -222,9 +234,20 @@ func (d *DB) usable(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// write runs a transaction for somebody from outside.
+func (d *DB) write(ctx context.Context, write func(tx *bolt.Tx) error) error {
+	if err := d.usable(ctx); err != nil {
+		return err
+	}
+	if !stands(d.file, d.db.Path()) {
+		return ErrMoved
+	}
+	return d.update(write)
+}
+
 // view runs a read transaction.
 func (d *DB) view(read func(tx *bolt.Tx) error) error {
-	err := guarded(func() error {
+	return guarded(func() error {
 		tx, err := d.begin(false)
 		if err != nil {
 			return err
@@ -232,10 +255,6 @@ func (d *DB) view(read func(tx *bolt.Tx) error) error {
 		defer func() { _ = tx.Rollback() }() // there is nothing to take back
 		return read(tx)
 	})
-	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
-		return quiz.ErrClosed
-	}
-	return err
 }
 
 // number is a fixed-size big-endian number, as keys and values hold it.

@@ -122,8 +122,10 @@ func lay(path string) (created bool, err error) {
 // take the transaction back, in a goroutine of its own, where a page that is not what it
 // should be kills the process; Tx.Rollback does not.
 func (d *DB) update(write func(tx *bolt.Tx) error) error {
-	if d.broken != nil {
-		return d.broken
+	d.updating.Lock()
+	defer d.updating.Unlock()
+	if err := d.hurt(); err != nil {
+		return err
 	}
 	if !d.sure {
 		if err := d.confirm(); err != nil {
@@ -137,17 +139,27 @@ func (d *DB) update(write func(tx *bolt.Tx) error) error {
 			return err
 		}
 		if err = write(tx); err == nil {
+			d.syncing.Lock()
+			defer d.syncing.Unlock()
 			return tx.Commit()
 		}
 		return err
 	})
 	if d.sure = err == nil; errors.Is(err, ErrDamaged) {
-		d.broken = err
+		d.broken.Store(&err)
 	}
 	if err != nil && tx != nil {
 		_ = tx.Rollback() // where it was not, when it could not be committed
 	}
 	return err
+}
+
+// hurt is the damage that ended all writing, nil where there is none.
+func (d *DB) hurt() error {
+	if err := d.broken.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // begin begins a transaction. It reads the heads with bbolt's locks in hand, and a page fault
@@ -161,6 +173,8 @@ func (d *DB) begin(writable bool) (*bolt.Tx, error) {
 
 // confirm writes the heads again as they are read, and syncs them.
 func (d *DB) confirm() error {
+	d.syncing.Lock()
+	defer d.syncing.Unlock()
 	heads := make([]byte, d.heads)
 	if _, err := d.file.ReadAt(heads, 0); err != nil {
 		return fmt.Errorf("reading the heads: %w", err)
@@ -191,6 +205,8 @@ func guarded(run func() error) (err error) {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return quiz.ErrLocked
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return quiz.ErrClosed
 	case errors.Is(err, berrors.ErrInvalid):
 		return fmt.Errorf("%w: %w", ErrForeign, err)
 	case errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):

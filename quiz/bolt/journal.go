@@ -1,72 +1,68 @@
 package bolt
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
 	"ripasso/quiz"
 )
 
-// A batch is what one transaction of the writer brings, as one value of bucket journal:
-// written side by side, where the facts and sittings of many learners have their places on
-// many pages. Each batch is a bucket of its own, because a value that shares a page
-// with others is written again with them.
+// A batch is what the writer makes durable at a time: written side by side (ring.go), where
+// the facts and sittings of many learners have their places on many pages.
 //
 //	arrival number of the first fact (8); count of facts, for each its length and bytes; count
 //	of sittings, for each the learner's id, the length and bytes of its patch (patch.go): counts and
 //	lengths are varints
+//
+// Layout 2 had each batch in a bucket of bucket journal, by number, under batchKey.
 const batchKey = "batch"
 
-// staged is what the transaction under way brings.
+// staged is the batch under way.
 type staged struct {
 	next     uint64 // arrival number
-	batch    uint64 // the last one in the journal
 	entries  []entry
 	ids      map[quiz.FactID]bool
 	sittings map[quiz.LearnerID][]byte
 	before   map[quiz.LearnerID][]byte // what sittings take the place of
 
-	index  *bolt.Cursor // of bucket ids, nil until it is asked
-	newest []byte       // the last key there
+	db *DB
+	tx *bolt.Tx // for reading, nil until it is needed
 }
 
 // newStaged is for a batch of about so many facts.
-func newStaged(next, batch uint64, facts int) *staged {
+func newStaged(d *DB, facts int) *staged {
 	return &staged{
-		next: next, batch: batch, entries: make([]entry, 0, facts), ids: make(map[quiz.FactID]bool, facts),
-		sittings: map[quiz.LearnerID][]byte{}, before: map[quiz.LearnerID][]byte{},
+		next: d.tail.last() + 1, entries: make([]entry, 0, facts), ids: make(map[quiz.FactID]bool, facts),
+		sittings: map[quiz.LearnerID][]byte{}, before: map[quiz.LearnerID][]byte{}, db: d,
 	}
 }
 
-// indexed reports whether bucket ids has a fact. An id made since it was written last comes
-// after all that it has, and is not looked up. What this transaction puts there is in the tail
-// until it is committed.
-func (s *staged) indexed(tx *bolt.Tx, id quiz.FactID) bool {
-	if s.index == nil {
-		s.index = tx.Bucket([]byte(idsBucket)).Cursor()
-		last, _ := s.index.Last()
-		s.newest = slices.Clone(last)
+// bucket is a bucket as it is now.
+func (s *staged) bucket(name string) (*bolt.Bucket, error) {
+	if s.tx == nil {
+		tx, err := s.db.begin(false)
+		if err != nil {
+			return nil, err
+		}
+		s.tx = tx
 	}
-	if bytes.Compare(id[:], s.newest) > 0 {
-		return false
-	}
-	key, _ := s.index.Seek(id[:])
-	return bytes.Equal(key, id[:])
+	return s.tx.Bucket([]byte(name)), nil
 }
 
-// encode is the batch.
-func (s *staged) encode() []byte {
-	size := 32
-	for _, e := range s.entries {
-		size += len(e.value) + binary.MaxVarintLen32
+// settle ends the reading: a transaction that makes the file longer waits until nobody reads.
+func (s *staged) settle() {
+	if s.tx != nil {
+		_ = s.tx.Rollback() // there is nothing to take back
+		s.tx = nil
 	}
-	size += len(s.sittings) * 512
-	b := binary.BigEndian.AppendUint64(make([]byte, 0, size), s.next-uint64(len(s.entries)))
+}
+
+// append writes the batch behind b.
+func (s *staged) append(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, s.next-uint64(len(s.entries)))
 	b = binary.AppendUvarint(b, uint64(len(s.entries)))
 	for _, e := range s.entries {
 		b = append(binary.AppendUvarint(b, uint64(len(e.value))), e.value...)
@@ -122,69 +118,60 @@ func decodeBatch(b []byte) (first uint64, facts [][]byte, patches map[quiz.Learn
 	return first, facts, patches, err
 }
 
-// write puts the batch, if there is one, at the end of the journal.
-func (s *staged) write(tx *bolt.Tx) error {
-	if len(s.entries)+len(s.sittings) == 0 {
-		return nil
-	}
-	journal := tx.Bucket([]byte(journalBucket))
-	journal.FillPercent = 1 // keys only grow, so pages need no room
-	s.batch++
-	batch, err := journal.CreateBucket(number(s.batch))
+// absorb reads into the tail what the journal holds.
+func (d *DB) absorb() error {
+	err := d.view(func(tx *bolt.Tx) error {
+		d.tail.start(indexed(tx), newestID(tx))
+		return d.ring.locate(tx, d.file)
+	})
 	if err != nil {
 		return err
 	}
-	return batch.Put([]byte(batchKey), s.encode())
-}
-
-// absorb reads into the tail what the journal holds beyond it: at the start all of it;
-// later what a commit wrote although it failed.
-func (d *DB) absorb(tx *bolt.Tx) error {
-	journal := tx.Bucket([]byte(journalBucket))
-	c := journal.Cursor()
-	from := d.tail.batch()
-	if last, _ := c.Last(); last == nil || binary.BigEndian.Uint64(last) <= from {
-		return nil
-	}
-	for k, _ := c.Seek(number(from + 1)); k != nil; k, _ = c.Next() {
-		if err := d.absorbBatch(tx, k, journal.Bucket(k)); err != nil {
-			return fmt.Errorf("batch %d of the journal: %w", binary.BigEndian.Uint64(k), err)
+	err = d.ring.each(func(batch []byte, behind slot) error {
+		list, patches, err := readBatch(batch, d.tail.last())
+		if err != nil {
+			return err
 		}
+		sittings := map[quiz.LearnerID][]byte{}
+		for learner, p := range patches {
+			before, err := d.keptSitting(learner)
+			if err != nil {
+				return err
+			}
+			v, err := applyPatch(before, p)
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			if v != nil {
+				sittings[learner] = v
+			}
+		}
+		d.tail.add(behind, list, sittings)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return nil
+	return d.ring.confirm()
 }
 
-// absorbBatch reads one batch. What of it has been put in its place already is in the log.
-func (d *DB) absorbBatch(tx *bolt.Tx, key []byte, b *bolt.Bucket) error {
-	if b == nil {
-		return fmt.Errorf("%w: it is none", ErrDamaged)
-	}
-	first, facts, patches, err := decodeBatch(slices.Clone(b.Get([]byte(batchKey))))
+// readBatch reads the patches of a batch, and those of its facts that came after one: the
+// others have been put in their places already. They share memory with the batch.
+func readBatch(b []byte, after uint64) (list []entry, patches map[quiz.LearnerID][]byte, err error) {
+	first, facts, patches, err := decodeBatch(b)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	var list []entry
 	for i, v := range facts {
 		n := first + uint64(i)
-		if n <= d.tail.last() {
+		if n <= after {
 			continue
 		}
 		f, err := decode(n, v)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		list = append(list, entry{n, f.ID, f.Learner, v})
 	}
-	sittings := map[quiz.LearnerID][]byte{}
-	for learner, p := range patches {
-		v, err := applyPatch(d.lastSitting(tx, learner), p)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
-		if v != nil {
-			sittings[learner] = v
-		}
-	}
-	d.tail.add(binary.BigEndian.Uint64(key), list, sittings)
-	return nil
+	return list, patches, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	bolt "go.etcd.io/bbolt"
@@ -12,7 +13,7 @@ import (
 )
 
 // formatVersion is the layout that the package comment describes.
-const formatVersion = 2
+const formatVersion = 3
 
 // The names of the buckets and of the keys of bucket meta, as constants because a
 // name never changes.
@@ -45,7 +46,7 @@ func buckets() []string {
 // migrations turn a layout into the next: the first that of version 1 into version 2.
 // Each runs in one transaction, so a file is of one layout or of the other.
 func migrations() []func(tx *bolt.Tx) error {
-	return []func(tx *bolt.Tx) error{gatherRuns}
+	return []func(tx *bolt.Tx) error{gatherRuns, emptyBatches}
 }
 
 // gatherRuns makes bucket runs of bucket learners, and throws the cached states away:
@@ -100,6 +101,41 @@ func indexRest(tx *bolt.Tx) error {
 	return index(tx, list)
 }
 
+// emptyBatches puts what the batches of layout 2 hold in its place, and lays a ring where
+// they were.
+func emptyBatches(tx *bolt.Tx) error {
+	journal := tx.Bucket([]byte(journalBucket))
+	c := journal.Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		b := journal.Bucket(k)
+		if b == nil || len(k) != 8 {
+			return fmt.Errorf("%w: %x is no batch of the journal", ErrDamaged, k)
+		}
+		list, patches, err := readBatch(slices.Clone(b.Get([]byte(batchKey))), indexed(tx))
+		if err == nil {
+			err = place(tx, list)
+		}
+		sittings := tx.Bucket([]byte(sittingsBucket))
+		for learner, p := range patches {
+			v, e := applyPatch(sittings.Get(learner[:]), p)
+			if e != nil {
+				e = fmt.Errorf("%w: %w", ErrDamaged, e)
+			} else if v != nil {
+				e = sittings.Put(learner[:], v)
+			}
+			err = errors.Join(err, e)
+		}
+		if err != nil {
+			return fmt.Errorf("batch %d of the journal: %w", binary.BigEndian.Uint64(k), err)
+		}
+	}
+	if err := tx.DeleteBucket([]byte(journalBucket)); err != nil {
+		return err
+	}
+	_, err := tx.CreateBucket([]byte(journalBucket))
+	return errors.Join(err, layRing(tx, ringPages, 1))
+}
+
 // prepare checks the format, makes the buckets of a new file, turns an older layout into
 // today's and reads in what is in the journal.
 func (d *DB) prepare() error {
@@ -118,10 +154,7 @@ func (d *DB) prepare() error {
 	if err != nil {
 		return err
 	}
-	return d.db.View(func(tx *bolt.Tx) error {
-		d.tail.start(indexed(tx))
-		return d.absorb(tx)
-	})
+	return d.absorb()
 }
 
 // version is the layout of the file, 0 where it is empty.
@@ -194,5 +227,6 @@ func (d *DB) create(tx *bolt.Tx) error {
 		meta.Put([]byte(formatKey), number(formatVersion)),
 		meta.Put([]byte(localKey), local[:]),
 		meta.Put([]byte(indexedKey), number(0)),
+		layRing(tx, ringPages, 1),
 	)
 }

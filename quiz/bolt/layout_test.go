@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,8 +24,8 @@ import (
 	"ripasso/quiz/fsrs"
 )
 
-// The files of layout 1 in testdata were written by the program of that layout and are
-// never to be changed: learners have such files. Both hold, written on 2026-11-20 at 09:00 UTC:
+// The files in testdata were written by the programs of their layouts and are never to be
+// changed: learners have such files. All hold, written on 2026-11-20 at 09:00 UTC:
 //   - the local learner, named(2, 1), with the 60 facts of firstFacts, and an open sitting of
 //     version 1 with two cards in its queue;
 //   - another learner, named(2, 2), with 25 facts;
@@ -32,10 +34,16 @@ import (
 // In layout1-crashed.db the indexes reach up to the 60th of the 85 facts (40 of the first
 // learner's, then 20 of the second's), the state of the first learner is cached after 40 of
 // them, and the file was not closed. layout1-closed.db was closed afterwards.
+//
+// In layout2-crashed.db the same 60 facts are in their places; the other 25, and the sitting
+// of version 2, with the second card alone in its queue, are in the journal, in six batches.
+// layout2-closed.db was closed afterwards.
 func frozen() map[string]string {
 	return map[string]string{
 		"layout1-crashed.db": "fec31a543a1f1e07d9717c418868e21b61cbe5501048919796385e5b6c095c00",
 		"layout1-closed.db":  "6f70f50fcef67d67b50607cb032213c4fd99a6a9724179f07642075372488528",
+		"layout2-crashed.db": "c8c68e26462c98c0f10011252154a2617961eae8b36c9e104d81100916a2bc10",
+		"layout2-closed.db":  "a0a2332c2380497a64c69ff8efdc43572546b6371fa24238109bff1997b01424",
 	}
 }
 
@@ -104,9 +112,9 @@ func thaw(t *testing.T, name string) []byte {
 	return content
 }
 
-// A file of the first layout becomes one of today's and loses nothing: it is read, gone on
+// A file of an older layout becomes one of today's and loses nothing: it is read, gone on
 // with, closed and read again.
-func TestMigrateFromFirstLayout(t *testing.T) {
+func TestMigrate(t *testing.T) {
 	a, b := named(2, 1), named(2, 2)
 	source := []byte("# Mazzo\n\n## Quanto fa 2 + 2?\nAnswer: 4\n")
 	sum := sha256.Sum256(source)
@@ -114,6 +122,10 @@ func TestMigrateFromFirstLayout(t *testing.T) {
 	for name := range frozen() {
 		path := mustWrite(t, thaw(t, name))
 		want := map[quiz.LearnerID][]quiz.Fact{a: firstFacts(a, 60), b: firstFacts(b, 25)}
+		version := 1
+		if strings.HasPrefix(name, "layout2") {
+			version = 2
+		}
 		for round := range 3 {
 			d := mustOpenQuiet(t, path)
 			if d.Local() != a {
@@ -126,7 +138,7 @@ func TestMigrateFromFirstLayout(t *testing.T) {
 				sameAsReplay(t, d, learner, len(facts))
 				mustAppend(t, d, facts...) // again: they are known
 			}
-			if s, err := d.Sitting(t.Context(), a); err != nil || s.Version != 1 || s.ID != named(5, 1) && s.Phase != quiz.Done {
+			if s, err := d.Sitting(t.Context(), a); err != nil || s.Version != version || s.ID != named(5, 1) && s.Phase != quiz.Done {
 				t.Errorf("%s, round %d: sitting %+v, %v", name, round, s, err)
 			}
 			if r, err := d.Revision(t.Context(), revision.ID); err != nil || !cmp.Equal(r, revision) {
@@ -152,24 +164,28 @@ func clockOption() cmp.Option {
 
 // A migration that cannot be finished leaves the file as it was.
 func TestMigrationIsAllOrNothing(t *testing.T) {
-	broken := edit(t, thaw(t, "layout1-crashed.db"), learnersBucket, "a key of no learner's", []byte{})
-	path := mustWrite(t, broken)
-	for range 2 {
-		if _, err := Open(path, Options{}); !errors.Is(err, ErrDamaged) {
-			t.Fatalf("%v, want %v", err, ErrDamaged)
+	for i, in := range []string{learnersBucket, journalBucket} {
+		layout := uint64(i + 1)
+		broken := edit(t, thaw(t, fmt.Sprintf("layout%d-crashed.db", layout)), in, "a key of nothing", []byte{})
+		path := mustWrite(t, broken)
+		for range 2 {
+			if _, err := Open(path, Options{}); !errors.Is(err, ErrDamaged) {
+				t.Fatalf("layout %d: %v, want %v", layout, err, ErrDamaged)
+			}
 		}
-	}
-	db, err := bolt.Open(path, 0o600, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if err := db.View(func(tx *bolt.Tx) error {
-		if v := tx.Bucket([]byte(metaBucket)).Get([]byte(formatKey)); !bytes.Equal(v, number(1)) || tx.Bucket([]byte(runsBucket)) != nil {
-			t.Errorf("the file says to be of layout %x", v)
+		db, err := bolt.Open(path, 0o600, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
+		defer db.Close()
+		if err := db.View(func(tx *bolt.Tx) error {
+			meta := tx.Bucket([]byte(metaBucket))
+			if v := meta.Get([]byte(formatKey)); !bytes.Equal(v, number(layout)) || tx.Bucket([]byte(in)) == nil || meta.Get([]byte(ringKey)) != nil {
+				t.Errorf("the file of layout %d says to be of layout %x", layout, v)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

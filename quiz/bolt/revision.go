@@ -29,18 +29,21 @@ func (d *DB) PutRevision(ctx context.Context, r quiz.Revision) error {
 		return nil
 	})
 	if err == nil && !kept {
-		err = d.jobs.Do(ctx, &job{apply: func(tx *bolt.Tx, _ *staged) error {
-			b := tx.Bucket([]byte(revisionsBucket))
-			if b.Get([]byte(r.ID)) != nil {
-				return nil
-			}
-			return b.Put([]byte(r.ID), value)
-		}})
+		err = d.write(ctx, func(tx *bolt.Tx) error { return keepRevision(tx, []byte(r.ID), value) })
 	}
 	if err != nil {
 		return fmt.Errorf("keeping revision %s: %w", r.ID, err)
 	}
 	return nil
+}
+
+// keepRevision puts a revision in its place, where it is not there yet.
+func keepRevision(tx *bolt.Tx, id, value []byte) error {
+	b := tx.Bucket([]byte(revisionsBucket))
+	if b.Get(id) != nil {
+		return nil
+	}
+	return b.Put(id, value)
 }
 
 // Revision implements quiz.Store.

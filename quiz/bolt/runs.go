@@ -140,6 +140,13 @@ func indexed(tx *bolt.Tx) uint64 {
 	return binary.BigEndian.Uint64(tx.Bucket([]byte(metaBucket)).Get([]byte(indexedKey)))
 }
 
+// newestID is the last id that bucket ids has, the zero one where it is empty.
+func newestID(tx *bolt.Tx) (id quiz.FactID) {
+	k, _ := tx.Bucket([]byte(idsBucket)).Cursor().Last()
+	copy(id[:], k)
+	return id
+}
+
 // index writes entries, in order of arrival, into both indexes, in the order of their keys.
 func index(tx *bolt.Tx, list []entry) error {
 	if len(list) == 0 {

@@ -54,6 +54,8 @@ type Remains struct {
 	sittings  map[quiz.LearnerID][]byte
 	patches   map[quiz.LearnerID][][]byte
 	rows      []stateRow // by key
+	slot      []byte     // what bucket meta says of the ring
+	room      spot       // of the ring
 }
 
 // Loss is what a learner has lost.
@@ -203,6 +205,7 @@ func (r *Remains) clear() {
 		r.live = make([]bool, r.Pages)
 	}
 	r.pieces, r.rows, r.indexed, r.sure = nil, nil, 0, false
+	r.slot, r.room = nil, spot{}
 	r.learners = map[quiz.LearnerID]int{}
 	r.named = map[uint64]quiz.LearnerID{}
 	r.known = map[quiz.FactID]uint64{}
@@ -238,6 +241,9 @@ func (r *Remains) scan(ctx context.Context, all bool) error {
 			r.row(key, value, spot{at, len(value)}, r.live[n])
 		})
 	}
+	if err := r.journal(all); err != nil {
+		return err
+	}
 	return r.settle(ctx)
 }
 
@@ -246,6 +252,14 @@ func (r *Remains) row(key, value []byte, where spot, live bool) {
 	switch id := string(key); {
 	case id == batchKey:
 		r.batch(value, live)
+	case id == ringKey && len(value) < ringPage:
+		if live || r.slot == nil {
+			r.slot = slices.Clone(value)
+		}
+	case id == ringKey:
+		if live || r.room.size == 0 {
+			r.room = where
+		}
 	case id == localKey && len(value) == len(quiz.LearnerID{}):
 		if live || !r.sure {
 			r.local, r.sure = quiz.LearnerID(value), live
@@ -289,6 +303,42 @@ func (r *Remains) fact(p found, value []byte) {
 	p.id, p.learner = f.ID, f.Learner
 	p.sum = crc32.Checksum(value, castagnoli)
 	r.pieces = append(r.pieces, p)
+}
+
+// journal takes in the batches that are not in their places, and with all whatever stands in
+// the room of the journal: batches that have been put in their places, or that came after
+// one which is lost.
+func (r *Remains) journal(all bool) error {
+	first, seed, ok := readSlot(r.slot)
+	room := ring{file: r.file, seed: seed, next: first}
+	room.at, room.pages = wholePages(r.room.at, int64(r.room.size))
+	if ok && room.pages > 0 && first.page >= 0 {
+		err := room.each(func(batch []byte, _ slot) error {
+			r.batch(batch, true)
+			return nil
+		})
+		if errors.Is(err, ErrDamaged) {
+			r.Broken++
+		} else if err != nil {
+			return err
+		}
+	}
+	for page := int64(0); all && page < room.pages; page++ {
+		at := room.at + page*ringPage
+		var head [ringHeader]byte
+		if _, err := r.file.ReadAt(head[:], at); err != nil {
+			continue
+		}
+		length := int64(binary.BigEndian.Uint32(head[4:]))
+		if length > min(maxInRing, (room.pages-page)*ringPage-ringHeader) {
+			continue
+		}
+		b := make([]byte, length)
+		if _, err := r.file.ReadAt(b, at+ringHeader); err == nil {
+			r.batch(b, false)
+		}
+	}
+	return nil
 }
 
 // batch takes in a batch of the journal, or as much of it as can be read.

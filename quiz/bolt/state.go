@@ -81,7 +81,7 @@ func (d *DB) saveStates(all bool) error {
 	var saved []quiz.Snapshot
 	size := 0
 	write := func() error {
-		if err := d.submit(func(tx *bolt.Tx) error { return putRows(tx, rows) }); err != nil {
+		if err := d.update(func(tx *bolt.Tx) error { return putRows(tx, rows) }); err != nil {
 			return err
 		}
 		for _, s := range saved {

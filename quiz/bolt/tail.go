@@ -24,7 +24,8 @@ type entry struct {
 type tail struct {
 	mu       sync.RWMutex
 	head     uint64                 // the last arrival number there is
-	newest   uint64                 // the last batch of the journal
+	next     slot                   // behind the last batch of the journal
+	placed   quiz.FactID            // no id that is in its place comes after this one
 	entries  []entry                // in order of arrival
 	ids      map[quiz.FactID]uint64 // their arrival numbers
 	learners map[quiz.LearnerID][]uint64
@@ -42,11 +43,11 @@ func newTail() tail {
 	}
 }
 
-// start says how many facts are in their places.
-func (t *tail) start(arrival uint64) {
+// start says how many facts are in their places, and the last of their ids.
+func (t *tail) start(arrival uint64, newest quiz.FactID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.head = arrival
+	t.head, t.placed = arrival, newest
 }
 
 func (t *tail) last() uint64 {
@@ -55,24 +56,19 @@ func (t *tail) last() uint64 {
 	return t.head
 }
 
-func (t *tail) batch() uint64 {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.newest
-}
-
 func (t *tail) len() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return len(t.entries)
 }
 
-// has reports whether a fact is in the tail.
-func (t *tail) has(id quiz.FactID) bool {
+// has reports whether a fact is in the tail, and where it is not whether one with its id
+// may be in its place: an id made since the last one there was made is not.
+func (t *tail) has(id quiz.FactID) (here, maybe bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	_, ok := t.ids[id]
-	return ok
+	_, here = t.ids[id]
+	return here, bytes.Compare(id[:], t.placed[:]) <= 0
 }
 
 // find is a fact in the tail, and whether it is there.
@@ -145,8 +141,8 @@ func (t *tail) everybody() []quiz.LearnerID {
 	return slices.Compact(list)
 }
 
-// add appends a batch that has become durable.
-func (t *tail) add(batch uint64, list []entry, sittings map[quiz.LearnerID][]byte) {
+// add appends a batch that has become durable, and says what is behind it.
+func (t *tail) add(behind slot, list []entry, sittings map[quiz.LearnerID][]byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, e := range list {
@@ -160,14 +156,14 @@ func (t *tail) add(batch uint64, list []entry, sittings map[quiz.LearnerID][]byt
 		clear(t.latest)
 	}
 	maps.Copy(t.sittings, sittings)
-	t.newest = batch
+	t.next = behind
 }
 
-// mark is what the tail holds now: the last batch, how many facts, and the sittings.
-func (t *tail) mark() (batch uint64, facts int, sittings map[quiz.LearnerID][]byte) {
+// mark is what the tail holds now: how far the journal reaches, how many facts, and the sittings.
+func (t *tail) mark() (upTo slot, facts int, sittings map[quiz.LearnerID][]byte) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.newest, len(t.entries), maps.Clone(t.sittings)
+	return t.next, len(t.entries), maps.Clone(t.sittings)
 }
 
 // front lists the first n entries. They do not change.
@@ -183,6 +179,9 @@ func (t *tail) drop(n int) {
 	defer t.mu.Unlock()
 	for _, e := range t.entries[:n] {
 		delete(t.ids, e.id)
+		if bytes.Compare(e.id[:], t.placed[:]) > 0 {
+			t.placed = e.id
+		}
 		if rest := t.learners[e.learner][1:]; len(rest) > 0 {
 			t.learners[e.learner] = rest
 		} else {

@@ -12,7 +12,7 @@ func TestTailFollowing(t *testing.T) {
 	anna, ben := quiz.LearnerID{1}, quiz.LearnerID{2}
 	list := []entry{{arrival: 1, id: quiz.FactID{11}, learner: anna}, {arrival: 2, id: quiz.FactID{21}, learner: ben}, {arrival: 3, id: quiz.FactID{12}, learner: anna}}
 	tail := newTail()
-	tail.add(1, list, nil)
+	tail.add(slot{}, list, nil)
 	check := func(when string, learner quiz.LearnerID, id quiz.FactID, want int, knows bool) {
 		t.Helper()
 		got, ok := tail.following(learner, id)
@@ -30,6 +30,6 @@ func TestTailFollowing(t *testing.T) {
 	for n := range latestMost {
 		crowd = append(crowd, entry{arrival: uint64(4 + n), id: numbered('f', n), learner: numbered('l', n)})
 	}
-	tail.add(2, crowd, nil)
+	tail.add(slot{}, crowd, nil)
 	check("after a crowd", anna, list[2].id, 0, false)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -118,17 +119,39 @@ func (w *wreck) copies(n uint64) {
 		w.pages[id] = append(w.pages[id], pages)
 	}
 	eachRow(run, 0, func(key, value []byte, at int64) {
-		if string(key) == batchKey {
-			_, list, _, _ := decodeBatch(value)
-			for _, v := range list {
-				if f, err := unseal(v); err == nil {
-					note(f.ID, at+int64(bytes.Index(value, v)+len(v)))
-				}
-			}
+		if string(key) == ringKey && len(value) > ringPage {
+			w.ringCopies(n, run, at, int64(len(value)))
 		} else if f, err := unseal(value); err == nil && len(key) == 8 {
 			note(f.ID, at+int64(len(value)))
 		}
 	})
+}
+
+// ringCopies notes the facts in the room of the journal, a value at a place of the run of
+// pages that begins with page n. Each needs what stands before it in its batch.
+func (w *wreck) ringCopies(n uint64, run []byte, at, size int64) {
+	first, pages := wholePages(at, size)
+	for p := range pages {
+		from := first + p*ringPage
+		length := int64(binary.BigEndian.Uint32(run[from+4:]))
+		if length > (pages-p)*ringPage-ringHeader {
+			continue
+		}
+		batch := run[from+ringHeader:][:length]
+		_, list, _, _ := decodeBatch(batch)
+		for _, v := range list {
+			f, err := unseal(v)
+			if err != nil {
+				continue
+			}
+			needs := []uint64{n}
+			end := from + ringHeader + int64(bytes.Index(batch, v)+len(v))
+			for q := from / w.head.pageSize; q*w.head.pageSize < end; q++ {
+				needs = append(needs, n+uint64(q))
+			}
+			w.pages[f.ID] = append(w.pages[f.ID], needs)
+		}
+	}
 }
 
 // harm damages some pages, each in a way, and says which.

@@ -2,20 +2,21 @@ package bolt
 
 import (
 	"errors"
+	"fmt"
 
 	bolt "go.etcd.io/bbolt"
 
 	"ripasso/quiz"
 )
 
-// maxBatch is how many jobs share a transaction at most.
+// maxBatch is how many jobs share a sync at most.
 const maxBatch = 1024
 
-// job is a piece of writing. It is done completely or not at all.
+// job is what somebody wants written. It is done completely or not at all.
 type job struct {
-	// apply writes. A refusal means that it has written nothing; any other error
-	// rolls the transaction back.
-	apply func(tx *bolt.Tx, s *staged) error
+	// apply puts it into a batch. A refusal means that it has put nothing there; any other
+	// error ends the batch.
+	apply func(s *staged) error
 
 	behind bool // it brings nothing new: a file that was moved will do
 
@@ -27,19 +28,15 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// commit runs jobs in one transaction, hence with one sync. If that fails they run singly,
-// so that one job's error is no other's.
+// commit makes jobs durable as one batch, hence with one sync. If that fails they are
+// batches of their own, so that one job's error is no other's.
 func (d *DB) commit(batch []*job) {
-	var s *staged
-	err := d.update(func(tx *bolt.Tx) error { return d.run(tx, batch, &s) })
+	err := guarded(func() error { return d.record(batch) })
 	if err != nil && len(batch) > 1 {
 		for i := range batch {
 			d.commit(batch[i : i+1])
 		}
 		return
-	}
-	if err == nil {
-		d.tail.add(s.batch, s.entries, s.sittings)
 	}
 	for _, j := range batch {
 		if err != nil {
@@ -47,7 +44,7 @@ func (d *DB) commit(batch []*job) {
 		}
 		j.Done()
 	}
-	if d.tail.len() > flushAt {
+	if d.ring.crowded() || d.tail.len() > flushAt {
 		select {
 		case d.full <- struct{}{}:
 		default:
@@ -55,23 +52,80 @@ func (d *DB) commit(batch []*job) {
 	}
 }
 
-// run puts all that a batch writes into a transaction.
-func (d *DB) run(tx *bolt.Tx, batch []*job, s **staged) error {
-	if err := d.absorb(tx); err != nil {
+// record puts a batch together and writes it to the journal.
+func (d *DB) record(batch []*job) error {
+	if err := d.hurt(); err != nil {
 		return err
 	}
-	*s = newStaged(d.tail.last()+1, d.tail.batch(), len(batch))
-	moved := !stands(d.file, d.db.Path())
+	s := newStaged(d, len(batch))
+	if err := s.stage(batch); err != nil || len(s.entries)+len(s.sittings) == 0 {
+		return err
+	}
+	b := s.append(d.ring.begin())
+	if err := d.makeRoom(len(b)); err != nil {
+		return err
+	}
+	d.syncing.Lock()
+	err := d.ring.write(b)
+	d.syncing.Unlock()
+	if err != nil {
+		return err
+	}
+	d.tail.add(d.ring.next, s.entries, s.sittings)
+	return nil
+}
+
+// stage has all jobs put what they have into the batch.
+func (s *staged) stage(batch []*job) error {
+	defer s.settle()
+	moved := !stands(s.db.file, s.db.db.Path())
 	for _, j := range batch {
 		if moved && !j.behind {
 			j.Err = ErrMoved
 			continue
 		}
 		var no refusal
-		j.Err = j.apply(tx, *s)
+		j.Err = j.apply(s)
 		if j.Err != nil && !errors.As(j.Err, &no) {
 			return j.Err
 		}
 	}
-	return (*s).write(tx)
+	return nil
+}
+
+// makeRoom sees to it that so many bytes fit into the ring: all that is there is put in its
+// place, and a larger one is laid, as one that was filled before its time is too small. Where
+// there is no room for that on the disk, the one there is does as long as it can.
+func (d *DB) makeRoom(bytes int) error {
+	pages := pagesFor(bytes)
+	if d.ring.room(pages) {
+		return nil
+	}
+	if bytes > maxInRing {
+		return fmt.Errorf("%d bytes at a time are too many", bytes)
+	}
+	if err := d.checkpoint(); err != nil {
+		return err
+	}
+	if err := d.layRing(max(min(4*d.ring.pages, maxRing), d.ring.pages, pages)); err != nil && !d.ring.room(pages) {
+		return err
+	}
+	return nil
+}
+
+// layRing has an empty ring take the place of an empty one. Of a transaction that fails
+// nobody knows what the disk has of it: where it shows, nothing is written before another
+// one was laid.
+func (d *DB) layRing(pages int64) error {
+	err := d.update(func(tx *bolt.Tx) error { return layRing(tx, pages, d.ring.next.batch) })
+	var now ring
+	switch e := d.view(func(tx *bolt.Tx) error { return now.locate(tx, d.file) }); {
+	case e != nil:
+		d.ring.gone, err = true, errors.Join(err, e)
+	case err != nil:
+		d.ring.gone = d.ring.gone || now.seed != d.ring.seed
+	default:
+		err = d.view(func(tx *bolt.Tx) error { return d.ring.locate(tx, d.file) })
+	}
+	return err
 }
