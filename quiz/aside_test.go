@@ -24,7 +24,7 @@ func (x *table) onTable() quiz.View {
 // asked is how many cards there would be to ask.
 func (x *table) asked() int {
 	x.t.Helper()
-	plan, err := quiz.NewPlan(x.state().Settings)
+	plan, err := quiz.NewPlan(*x.state().Settings)
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func (b CalibrationBand) Interval() (low, high float64) {
 }
 
 // calibration is the bands in which something was answered.
-func calibration(bands *[CalibrationBands]BandTotal) []CalibrationBand {
+func calibration(bands *Bands) []CalibrationBand {
 	var out []CalibrationBand
 	for i, b := range bands {
 		if b.Answers > 0 {

@@ -121,7 +121,7 @@ func (d *Desk) prior(ctx context.Context, learner LearnerID, l *log) (p fsrs.Pri
 // Calibration is predicted against observed recall of some learners together, a class for
 // instance, and how many of them it rests on: sums, and nobody's answer.
 func (d *Desk) Calibration(ctx context.Context, learners ...LearnerID) (bands []CalibrationBand, of int, err error) {
-	var sum [CalibrationBands]BandTotal
+	var sum Bands
 	for _, learner := range learners {
 		st, err := d.Store.State(ctx, learner)
 		if err != nil {

@@ -174,7 +174,7 @@ func (s *State) head() []byte {
 	var e encoder
 	e.byte(stateVersion)
 	e.uint(FoldVersion)
-	e.settings(&s.Settings)
+	e.settings(s.Settings)
 	e.habits(&s.Settings.Habits)
 	e.uint(uint64(s.Facts))
 	e.uint(uint64(s.Moves))
@@ -229,7 +229,7 @@ func (x *extent) add(rows []byte, sum uint32) {
 // head reads what head wrote after the versions: the state but for its cards, and what is
 // to be found of those.
 func (d *decoder) head() (*State, extent) {
-	s := &State{Settings: *d.settings()}
+	s := &State{Settings: d.settings(), Bands: new(Bands)}
 	s.Settings.Habits = d.habits()
 	s.Facts, s.Moves = d.count(), d.count()
 	for _, m := range [...]*Moment{&s.Settled, &s.Fitted, &s.Latest} {

@@ -30,7 +30,7 @@ type keptState struct {
 	Refit           *Refit
 	Aside           map[deck.CardID]SetAside
 	Fitted          Moment
-	Bands           [CalibrationBands]BandTotal
+	Bands           Bands
 	Exams           map[uuid.UUID]DatedExam
 	Outlooks        []DatedOutlook
 	Firsts          [4]int
@@ -39,9 +39,9 @@ type keptState struct {
 
 func (s *State) kept() keptState {
 	return keptState{
-		Settings: s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()), Total: s.Total,
+		Settings: *s.Settings, Cards: maps.Collect(s.Cards.All()), Days: maps.Collect(s.Days.All()), Total: s.Total,
 		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
-		Refit: s.Refit, Aside: s.Aside, Fitted: s.Fitted, Bands: s.Bands, Exams: s.Exams, Outlooks: s.Outlooks, Firsts: s.Firsts, Slips: maps.Collect(s.Slips.All()),
+		Refit: s.Refit, Aside: s.Aside, Fitted: s.Fitted, Bands: *s.Bands, Exams: s.Exams, Outlooks: s.Outlooks, Firsts: s.Firsts, Slips: maps.Collect(s.Slips.All()),
 	}
 }
 

@@ -23,10 +23,10 @@ type Folds struct {
 // When states are written back and forgotten. A state is written when many answers would
 // have to be folded again, or when its learner pauses.
 const (
-	saveAt     = 256 // unsaved facts, at least; more where there are many cards to write
-	saveShare  = 16  // one unsaved fact for so many cards
-	saveIdle   = 30  // ticks since the learner was last here: more than an answer takes
-	forgetIdle = 300 // ticks after which a saved state leaves memory
+	saveAt     = 1024 // unsaved facts, at least; more where there are many cards to write
+	saveShare  = 16   // one unsaved fact for so many cards
+	saveIdle   = 30   // ticks since the learner was last here: more than an answer takes
+	forgetIdle = 300  // ticks after which a saved state leaves memory
 )
 
 // fold is a learner's state in memory. A State that was handed out is never changed: new

@@ -21,7 +21,7 @@ type DayGain struct {
 
 // Since is what has come to a state since an earlier one of the same learner.
 func (s *State) Since(before *State) Gain {
-	g := Gain{Settings: !equalSettings(s.Settings, before.Settings)}
+	g := Gain{Settings: !equalSettings(*s.Settings, *before.Settings)}
 	day := func(d Day) {
 		was, is := before.Days.At(d), s.Days.At(d)
 		if n := is.Reviews + is.Crammed - was.Reviews - was.Crammed; n != 0 {

@@ -67,7 +67,7 @@ type regrade struct {
 }
 
 func gather(facts iter.Seq[Fact]) *log {
-	l := &log{state: &State{}}
+	l := &log{state: &State{Bands: new(Bands)}}
 	seen := map[FactID]bool{}
 	voided := map[FactID]bool{}
 	regraded := map[FactID]regrade{}

@@ -315,7 +315,7 @@ func TestQueue(t *testing.T) {
 		return p.After(Progress{}, FactID{}, noon.AddDate(0, 0, -daysAgo), fsrs.Easy)
 	}
 	step := func(ago time.Duration) Progress { return p.After(Progress{}, FactID{}, noon.Add(-ago), fsrs.Good) }
-	st := &State{Settings: DefaultSettings()}
+	st := &State{Settings: new(DefaultSettings())}
 	for card, x := range map[deck.CardID]Progress{
 		{'a'}: reviewed(20), {'b'}: reviewed(30), {'c'}: reviewed(1), {'d'}: reviewed(25),
 		{'e'}: step(11 * time.Minute), {'f'}: step(30 * time.Minute), {'g'}: step(time.Minute), {'h'}: step(2 * time.Minute),

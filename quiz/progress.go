@@ -353,7 +353,7 @@ func (c *count) past() {
 		}
 	}
 	c.Streak = c.plan.streak(days, c.today)
-	c.Calibration = calibration(&c.state.Bands)
+	c.Calibration = calibration(c.state.Bands)
 }
 
 // exams lists what was told of the exams that ask any of the report's decks.

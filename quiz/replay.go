@@ -31,8 +31,9 @@ func (f *Fact) moment() Moment {
 func Replay(facts iter.Seq[Fact]) *State {
 	l := gather(facts)
 	s := l.state
-	s.Settings = l.current().settings
-	s.Settings.Weights = l.weights()
+	settings := l.current().settings
+	settings.Weights = l.weights()
+	s.Settings = &settings
 	plan := l.plan(DefaultSettings())
 	// Pages that are made anew at every answer are for a State in use: here maps are faster.
 	cards, days, slips := map[deck.CardID]Progress{}, map[Day]DayTotal{}, map[deck.CardID]Slips{}
@@ -52,7 +53,7 @@ func Replay(facts iter.Seq[Fact]) *State {
 			slips[card] = c.slips.with(r.given.wrong, r.at.ID)
 		}
 		days[c.day] = days[c.day].plus(c.total)
-		s.count(&c, 1)
+		s.count(&c, s.Bands, 1)
 		if i >= len(l.reviews)-maxRecent {
 			c.regraded = r.regraded
 			s.recent.push(c)
@@ -68,7 +69,7 @@ func Replay(facts iter.Seq[Fact]) *State {
 
 // replan makes the plan by the state's settings and refit.
 func (s *State) replan() {
-	s.plan = validPlan(s.Settings)
+	s.plan = validPlan(*s.Settings)
 	s.plan.fitted = s.Fitted.At
 	s.ahead = &ahead{}
 }
@@ -183,7 +184,7 @@ func (s *State) addSettings(at Moment, n *Settings) bool {
 	if at.Before(s.Latest) || next.Weights != s.Settings.Weights && s.Cards.Len() > 0 {
 		return false
 	}
-	s.Settings, s.Settled = next, at
+	s.Settings, s.Settled = &next, at
 	s.replan()
 	cards := maps.Collect(s.Cards.All())
 	s.date(cards)
@@ -241,7 +242,7 @@ func (s *State) takeBack(c *change) {
 		s.Days.Delete(c.day)
 	}
 	s.Total = s.Total.minus(c.total)
-	s.count(c, -1)
+	s.recount(c, -1)
 	s.recent.forget(c.at.ID)
 }
 
@@ -256,7 +257,7 @@ func (s *State) review(at Moment, card deck.CardID, before Progress, g given) ch
 	}
 	s.Days.Set(c.day, s.Days.At(c.day).plus(c.total))
 	s.Total = s.Total.plus(c.total)
-	s.count(&c, 1)
+	s.recount(&c, 1)
 	return c
 }
 
@@ -268,16 +269,25 @@ func (s *State) setSlips(card deck.CardID, x Slips) {
 	s.Slips.Set(card, x)
 }
 
+// recount is count in a state that shares its bands.
+func (s *State) recount(c *change, sign int) {
+	if c.total.Tested > 0 {
+		own := *s.Bands
+		s.Bands = &own
+	}
+	s.count(c, s.Bands, sign)
+}
+
 // count counts a first answer by its grade and puts a tested one into its band, or with
 // sign -1 takes it out again.
-func (s *State) count(c *change, sign int) {
+func (s *State) count(c *change, bands *Bands, sign int) {
 	if c.total.New > 0 {
 		s.Firsts[c.given.grade-fsrs.Again] += sign
 	}
 	if c.total.Tested == 0 {
 		return
 	}
-	b := &s.Bands[min(int(c.total.Expected*CalibrationBands/1e6), CalibrationBands-1)]
+	b := &bands[min(int(c.total.Expected*CalibrationBands/1e6), CalibrationBands-1)]
 	b.Answers += sign
 	b.Recalled += sign * c.total.Recalled
 	b.Expected += int64(sign) * c.total.Expected

@@ -20,7 +20,7 @@ func (d *Desk) Settings(ctx context.Context, learner LearnerID) (Settings, error
 
 // settings are the learner's, in the desk's zone where the learner has set nothing.
 func (d *Desk) settings(st *State) Settings {
-	s := st.Settings
+	s := *st.Settings
 	if !st.settled() && d.Zone != "" {
 		s.Zone = d.Zone
 	}

@@ -140,7 +140,7 @@ func (x *seat) id() uuid.UUID {
 
 func (x *seat) world() quiz.World {
 	x.t.Helper()
-	plan, err := quiz.NewPlan(x.state.Settings)
+	plan, err := quiz.NewPlan(*x.state.Settings)
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -18,12 +18,14 @@ import (
 // State is the fold of one learner's facts: equal facts give an equal State,
 // whatever order they arrived in. Replay makes one, Add goes on with it.
 type State struct {
-	Settings Settings
-	Cards    Cards                       // only cards that were answered
-	Days     Days                        // by learning day
-	Total    DayTotal                    // of all days
-	Bands    [CalibrationBands]BandTotal // of all tested answers, by what was predicted
-	Facts    int                         // how many facts were folded
+	Settings *Settings // never nil. It is shared: do not change it.
+	Cards    Cards     // only cards that were answered
+	Days     Days      // by learning day
+	Total    DayTotal  // of all days
+	// Bands are all tested answers by what was predicted; never nil. It is shared: do not
+	// change it.
+	Bands *Bands
+	Facts int // how many facts were folded
 	// Moved is what has become of cards that have another id now, nil where none has. It
 	// is shared: do not change it.
 	Moved map[deck.CardID]deck.CardID
@@ -140,6 +142,9 @@ const MatureAt = 21
 
 // CalibrationBands is how many bands of equal width predicted recall is counted in.
 const CalibrationBands = 20
+
+// Bands is a total for each band, the lowest first.
+type Bands [CalibrationBands]BandTotal
 
 // BandTotal is what came of the answers whose recall was predicted within a band.
 type BandTotal struct {

@@ -170,7 +170,7 @@ func TestLoadsAfterRegradeOfAReplayed(t *testing.T) {
 func habitual(t *testing.T, change func(*Settings), mark map[byte]Aside, done DayTotal, at time.Time) string {
 	t.Helper()
 	p := mustPlan(t, change)
-	st := &State{Settings: p.settings}
+	st := &State{Settings: &p.settings}
 	var cards []*deck.Card
 	questions := map[byte]*deck.Question{}
 	for _, letter := range []byte("abcdNMLK") {
