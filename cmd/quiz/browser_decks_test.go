@@ -41,6 +41,8 @@ func TestBrowserDecks(t *testing.T) {
 		t.Run(d.Path, func(t *testing.T) {
 			t.Parallel()
 			p := newTab(t, browser, serve(t, quiz, deckAlone(t, d.Path)))
+			p.hasten()
+			p.prefer("light")
 			p.resize(360, 740, true)
 			p.push = finger
 			p.server.settle(map[string]any{"newPerDay": 999, "perDay": 999, "language": d.Meta.Lang})

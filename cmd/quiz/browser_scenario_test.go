@@ -46,6 +46,7 @@ func (s *quizServer) speak(lang string) {
 func (p *tab) play(s storetest.Scenario) {
 	p.Log(s.Promise)
 	p.server.speak(s.Lang)
+	p.hasten()
 	p.open("/study?" + s.Query)
 	p.phase("asking")
 	gone := false // a graded flashcard goes on by itself: the next "next" is done already
