@@ -24,6 +24,7 @@ import (
 // in between. The verdicts on the screen are those that a teacher set down. With
 // QUIZ_PICTURES every screen with a verdict is kept in that directory.
 func TestBrowserDecks(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../decks/testdata/answers.txt")
 	if err != nil {
 		t.Fatal(err)

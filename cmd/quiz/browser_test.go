@@ -16,6 +16,7 @@ import (
 
 // TestBrowser learns with the real program in a real browser.
 func TestBrowser(t *testing.T) {
+	t.Parallel()
 	browser, quiz := startChromium(t), build(t)
 	for name, journey := range map[string]func(*tab){
 		"with a mouse":                    withMouse,
