@@ -36,9 +36,9 @@ import (
 // that was just started can be deaf for half a minute when the machine is busy.
 const patience = time.Minute
 
-// idle are parts of the browser that would start a process for every page to have it ready
-// for what no test asks for: bubbles and buttons around the page, the next site.
-const idle = "PreloadTopChromeWebUI,WebUIOmniboxPopup,WebUIReloadButton,WebUIToolbar,InitialWebUI,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess"
+// idle are what Chromium would start a process for with every page, to have it ready: what
+// drops down from its address bar, and the next site.
+const idle = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
 
 // startChromium starts a headless Chromium for the test and all its subtests. Where
 // there is none the test does not run and says so; in CI there has to be one.
