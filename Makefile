@@ -81,8 +81,8 @@ RACED = ./cmd/quiz ./deck ./quiz ./quiz/bolt ./quiz/fsrs ./quiz/postgres ./quiz/
 # What ALONE and COMMANDS name it does not see again, since one goroutine does it from beginning
 # to end: texts and states that are taken apart, damaged and put together; sums and fits over
 # many learners (the other fits share their work in the same way); commands that read, write
-# and end; what is drawn, measured or killed. Nor does it see the browser, which plays with a
-# server that is not watched. A name that no test has costs nothing; a new one is watched.
+# and end; what is drawn, measured or killed. A name that no test has costs nothing; a new one
+# is watched.
 ALONE = \
   FuzzDate FuzzFormat FuzzJudgeText FuzzNumber FuzzPlain \
   TestCodeSpans TestFormatThenParse TestHostile TestHostileGrowth TestManyForms \
@@ -90,7 +90,7 @@ ALONE = \
   TestEveryOrderOfArrivalGivesTheSameState TestKeepWritesWhatChanged TestUndoAllIsExact TestUndoNeedsNoReplay \
   TestCheckAgainstTheTruth TestClassPrior TestFitFindsTheMinimum \
   TestBackupKilled TestBackupMemory TestMigrateToPostgres TestRotationOverYears \
-  TestBarOnTerminal TestScreenInAnyWindow TestHouse TestReadmeShowsWhatCheckSays
+  TestBarOnTerminal TestScreenInAnyWindow TestHouse
 COMMANDS = articles check check_files check_formats check_since doctor drill drill_choice fmt \
   fmt_articles help migrate pipe plan stats usage
 
@@ -98,7 +98,7 @@ either = $(subst $(empty) $(empty),|,$(strip $(1)))
 
 race:
 	$(GO) test -race -vet=off -timeout 10m -p 3 \
-	  -skip '^Test(Browser|Screens|Terminal)|^($(call either,$(ALONE)))$$|^TestScripts$$/^($(call either,$(COMMANDS)))$$' $(RACED)
+	  -skip '^Test(Screens|Terminal)|^($(call either,$(ALONE)))$$|^TestScripts$$/^($(call either,$(COMMANDS)))$$' $(RACED)
 
 # A moment of each search, so that a promise just broken is noticed.
 seeds:
@@ -140,8 +140,9 @@ fuzz:
 	$(GO) list -f '{{.ImportPath}} {{.Dir}}' ./... >"$$dir/rooms"; \
 	while read -r room path; do \
 	  grep -q '^func Fuzz' "$$path"/*_test.go 2>/dev/null || continue; \
-	  cd "$$top" && $(GO) test -c -vet=off -fuzz=. -o "$$dir/room" "$$room" && cd "$$path"; \
-	  for name in $$("$$dir/room" -test.list '^Fuzz'); do \
+	  cd "$$top"; $(GO) test -c -vet=off -fuzz=. -o "$$dir/room" "$$room"; cd "$$path"; \
+	  names=$$("$$dir/room" -test.list '^Fuzz'); \
+	  for name in $$names; do \
 	    echo "$$room $$name"; \
 	    "$$dir/room" -test.run '^$$' -test.fuzz "^$$name\$$" -test.fuzztime $(FUZZTIME) -test.fuzzcachedir "$$found/$$room" </dev/null; \
 	  done; \

@@ -1,3 +1,8 @@
+// The tests in package main_test play with the program as it is delivered, in which the race
+// detector sees nothing: for it they and the browser's protocol are not even compiled.
+
+//go:build !race
+
 package main_test
 
 import (
