@@ -100,9 +100,11 @@ race:
 	$(GO) test -race -vet=off -timeout 10m -p 3 \
 	  -skip '^Test(Screens|Terminal)|^($(call either,$(ALONE)))$$|^TestScripts$$/^($(call either,$(COMMANDS)))$$' $(RACED)
 
-# A moment of each search, so that a promise just broken is noticed.
+# A moment of each search, longer than its seeds are many, so that a promise just broken is
+# noticed: too short to learn from the paths that inputs take, for which everything would be
+# compiled once more.
 seeds:
-	@$(MAKE) --no-print-directory fuzz FUZZTIME=300x
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=1500x GUIDED=
 
 bench:
 	$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./...
@@ -133,6 +135,7 @@ torture:
 	$(GO) test -run '^TestKilled' -count 5 -timeout 1h -v ./quiz/remote
 	$(GO) test -run '^Test(Killed|Cut|Failover|Down|Full|Batches|TwoServers)$$' -count 10 -timeout 1h -v ./quiz/postgres
 
+GUIDED      ?= -fuzz=.
 # Each room is built once and searches for each of its promises; what is found worth keeping
 # lies where go test keeps it.
 fuzz:
@@ -140,7 +143,7 @@ fuzz:
 	$(GO) list -f '{{.ImportPath}} {{.Dir}}' ./... >"$$dir/rooms"; \
 	while read -r room path; do \
 	  grep -q '^func Fuzz' "$$path"/*_test.go 2>/dev/null || continue; \
-	  cd "$$top"; $(GO) test -c -vet=off -fuzz=. -o "$$dir/room" "$$room"; cd "$$path"; \
+	  cd "$$top"; $(GO) test -c -vet=off $(GUIDED) -o "$$dir/room" "$$room"; cd "$$path"; \
 	  names=$$("$$dir/room" -test.list '^Fuzz'); \
 	  for name in $$names; do \
 	    echo "$$room $$name"; \
