@@ -67,17 +67,44 @@ web/node_modules/.bin/tsc: web/package.json
 web: web/node_modules/.bin/tsc
 	cd web && npm run --silent check && npm run --silent test
 
+# Many tests wait, for a disk, a page or a clock: so more of them run at once than there are
+# processors. make vet has looked at them all.
 unit:
-	$(GO) test -timeout 10m -parallel 6 ./...
+	$(GO) test -vet=off -timeout 10m -p 3 -parallel 8 ./...
 
-# The browser plays in the other run; here the watcher, the server and the store meet.
+# The detector finds what two goroutines of one process do to the same memory, and makes all
+# else five to twenty times as slow. So it watches the rooms that start goroutines, which
+# TestRaced holds this list to: there the watcher, the server, the store, its callers and what
+# is computed behind them meet.
+RACED = ./cmd/quiz ./deck ./quiz ./quiz/bolt ./quiz/fsrs ./quiz/postgres ./quiz/remote ./server
+
+# What ALONE and COMMANDS name it does not see again, since one goroutine does it from beginning
+# to end: texts and states that are taken apart, damaged and put together; sums and fits over
+# many learners (the other fits share their work in the same way); commands that read, write
+# and end; what is drawn, measured or killed. A name that no test has costs nothing; a new one
+# is watched.
+ALONE = \
+  FuzzDate FuzzFormat FuzzJudgeText FuzzNumber FuzzPlain \
+  TestCodeSpans TestFormatThenParse TestHostile TestHostileGrowth TestManyForms \
+  FuzzSitting TestArchiveDamaged TestArchiveHead TestCardsAreAMap TestDaysAreAMap TestTableIsAMap \
+  TestEveryOrderOfArrivalGivesTheSameState TestKeepWritesWhatChanged TestUndoAllIsExact TestUndoNeedsNoReplay \
+  TestCheckAgainstTheTruth TestClassPrior TestFitFindsTheMinimum \
+  TestBackupKilled TestBackupMemory TestMigrateToPostgres TestRotationOverYears \
+  TestBarOnTerminal TestScreenInAnyWindow TestHouse
+COMMANDS = articles check check_files check_formats check_since doctor drill drill_choice fmt \
+  fmt_articles help migrate pipe plan stats usage
+
+either = $(subst $(empty) $(empty),|,$(strip $(1)))
+
 race:
-	$(GO) test -race -timeout 10m ./deck/... ./quiz/... ./server
-	$(GO) test -race -timeout 10m -skip '^Test(Browser|Screens|Terminal)' ./cmd/quiz
+	$(GO) test -race -vet=off -timeout 10m -p 3 \
+	  -skip '^Test(Screens|Terminal)|^($(call either,$(ALONE)))$$|^TestScripts$$/^($(call either,$(COMMANDS)))$$' $(RACED)
 
-# A moment of each search, so that a promise just broken is noticed.
+# A moment of each search, longer than its seeds are many, so that a promise just broken is
+# noticed: too short to learn from the paths that inputs take, for which everything would be
+# compiled once more.
 seeds:
-	@$(MAKE) --no-print-directory fuzz FUZZTIME=300x
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=1500x GUIDED=
 
 bench:
 	$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./...
@@ -108,8 +135,18 @@ torture:
 	$(GO) test -run '^TestKilled' -count 5 -timeout 1h -v ./quiz/remote
 	$(GO) test -run '^Test(Killed|Cut|Failover|Down|Full|Batches|TwoServers)$$' -count 10 -timeout 1h -v ./quiz/postgres
 
+GUIDED      ?= -fuzz=.
+# Each room is built once and searches for each of its promises; what is found worth keeping
+# lies where go test keeps it.
 fuzz:
-	@set -e; for room in $$($(GO) list ./...); do \
-	  for name in $$($(GO) test -list '^Fuzz' $$room | grep '^Fuzz' || true); do \
-	    echo "$$room $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$room; \
-	  done; done
+	@set -eu; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; top=$$PWD; found=$$($(GO) env GOCACHE)/fuzz; \
+	$(GO) list -f '{{.ImportPath}} {{.Dir}}' ./... >"$$dir/rooms"; \
+	while read -r room path; do \
+	  grep -q '^func Fuzz' "$$path"/*_test.go 2>/dev/null || continue; \
+	  cd "$$top"; $(GO) test -c -vet=off $(GUIDED) -o "$$dir/room" "$$room"; cd "$$path"; \
+	  names=$$("$$dir/room" -test.list '^Fuzz'); \
+	  for name in $$names; do \
+	    echo "$$room $$name"; \
+	    "$$dir/room" -test.run '^$$' -test.fuzz "^$$name\$$" -test.fuzztime $(FUZZTIME) -test.fuzzcachedir "$$found/$$room" </dev/null; \
+	  done; \
+	done <"$$dir/rooms"

@@ -3,6 +3,7 @@ package quiz
 import (
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -43,6 +44,16 @@ func (s *State) kept() keptState {
 		Facts: s.Facts, Settled: s.Settled, Latest: s.Latest, Awaited: s.Awaited, Moved: s.Moved, Moves: s.Moves,
 		Refit: s.Refit, Aside: s.Aside, Fitted: s.Fitted, Bands: *s.Bands, Exams: s.Exams, Outlooks: s.Outlooks, Firsts: s.Firsts, Slips: maps.Collect(s.Slips.All()),
 	}
+}
+
+// unlike is how two states differ in what is kept of them, or "". Package cmp is only asked
+// where they do: over thousands of cards it takes a hundred times as long to find nothing.
+func unlike(want, got *State) string {
+	a, b := want.kept(), got.kept()
+	if reflect.DeepEqual(a, b) {
+		return ""
+	}
+	return cmp.Diff(a, b, cmpopts.EquateEmpty())
 }
 
 // shelved keeps states as a store does, piece by piece.
@@ -102,7 +113,7 @@ func TestKeepWritesWhatChanged(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", when, err)
 		}
-		if diff := cmp.Diff(current.kept(), got.kept(), cmpopts.EquateEmpty()); diff != "" {
+		if diff := unlike(current, got); diff != "" {
 			t.Fatalf("%s (-kept +read):\n%s", when, diff)
 		}
 		if x.wrote > limit {
@@ -187,7 +198,7 @@ func TestStateOfHistoriesIsKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want.kept(), got.kept(), cmpopts.EquateEmpty()); diff != "" {
+		if diff := unlike(want, got); diff != "" {
 			t.Fatalf("seed %d (-encoded +decoded):\n%s", seed, diff)
 		}
 	}
@@ -210,7 +221,7 @@ func FuzzDecodeState(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := DecodeState(again); err != nil || cmp.Diff(s.kept(), got.kept(), cmpopts.EquateEmpty()) != "" {
+		if got, err := DecodeState(again); err != nil || unlike(s, got) != "" {
 			t.Errorf("what was decoded does not survive: %v", err)
 		}
 	})

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -65,10 +66,14 @@ func rightAnswer(t *testing.T, f *Face) map[string]any {
 // secrets stand in keys of the test deck and nowhere else.
 var secrets = []string{"SECRET", "9876543", "1985", "1986", "1987", "1988", "chronicle"}
 
+// chance is what may hold any digits and tells nobody a key: a probability, an id.
+var chance = regexp.MustCompile(`\b0\.\d+|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
+
 func checkNoKey(t *testing.T, where string, r reply) {
 	t.Helper()
+	body := chance.ReplaceAllString(r.body, "")
 	for _, secret := range secrets {
-		if strings.Contains(r.body, secret) {
+		if strings.Contains(body, secret) {
 			t.Errorf("%s shows %q: %s", where, secret, r.body)
 		}
 	}

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main_test
 
 import (
@@ -24,6 +26,7 @@ import (
 // in between. The verdicts on the screen are those that a teacher set down. With
 // QUIZ_PICTURES every screen with a verdict is kept in that directory.
 func TestBrowserDecks(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../decks/testdata/answers.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -41,6 +44,8 @@ func TestBrowserDecks(t *testing.T) {
 		t.Run(d.Path, func(t *testing.T) {
 			t.Parallel()
 			p := newTab(t, browser, serve(t, quiz, deckAlone(t, d.Path)))
+			p.hasten()
+			p.prefer("light")
 			p.resize(360, 740, true)
 			p.push = finger
 			p.server.settle(map[string]any{"newPerDay": 999, "perDay": 999, "language": d.Meta.Lang})

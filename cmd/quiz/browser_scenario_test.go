@@ -1,3 +1,5 @@
+//go:build !race
+
 package main_test
 
 import (
@@ -46,6 +48,7 @@ func (s *quizServer) speak(lang string) {
 func (p *tab) play(s storetest.Scenario) {
 	p.Log(s.Promise)
 	p.server.speak(s.Lang)
+	p.hasten()
 	p.open("/study?" + s.Query)
 	p.phase("asking")
 	gone := false // a graded flashcard goes on by itself: the next "next" is done already

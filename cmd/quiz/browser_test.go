@@ -1,3 +1,5 @@
+//go:build !race
+
 package main_test
 
 import (
@@ -16,6 +18,7 @@ import (
 
 // TestBrowser learns with the real program in a real browser.
 func TestBrowser(t *testing.T) {
+	t.Parallel()
 	browser, quiz := startChromium(t), build(t)
 	for name, journey := range map[string]func(*tab){
 		"with a mouse":                    withMouse,
