@@ -60,6 +60,8 @@ func handle[Request, Answer any](s *Server, api huma.API, method, path, summary 
 		Path:         path,
 		Summary:      summary,
 		MaxBodyBytes: maxBody + 1,
+		// Fiber has the whole body before anybody is asked, within readTime.
+		BodyReadTimeout: -1,
 		Responses: map[string]*huma.Response{"default": {
 			Description: "What went wrong",
 			Content: map[string]*huma.MediaType{problemType: {
