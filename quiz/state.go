@@ -22,10 +22,8 @@ type State struct {
 	Cards    Cards     // only cards that were answered
 	Days     Days      // by learning day
 	Total    DayTotal  // of all days
-	// Bands are all tested answers by what was predicted; never nil. It is shared: do not
-	// change it.
-	Bands *Bands
-	Facts int // how many facts were folded
+	Bands    *Bands    // all tested answers, by what was predicted; as Settings
+	Facts    int       // how many facts were folded
 	// Moved is what has become of cards that have another id now, nil where none has. It
 	// is shared: do not change it.
 	Moved map[deck.CardID]deck.CardID

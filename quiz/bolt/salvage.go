@@ -305,42 +305,6 @@ func (r *Remains) fact(p found, value []byte) {
 	r.pieces = append(r.pieces, p)
 }
 
-// journal takes in the batches that are not in their places, and with all whatever stands in
-// the room of the journal: batches that have been put in their places, or that came after
-// one which is lost.
-func (r *Remains) journal(all bool) error {
-	first, seed, ok := readSlot(r.slot)
-	room := ring{file: r.file, seed: seed, next: first}
-	room.at, room.pages = wholePages(r.room.at, int64(r.room.size))
-	if ok && room.pages > 0 && first.page >= 0 {
-		err := room.each(func(batch []byte, _ slot) error {
-			r.batch(batch, true)
-			return nil
-		})
-		if errors.Is(err, ErrDamaged) {
-			r.Broken++
-		} else if err != nil {
-			return err
-		}
-	}
-	for page := int64(0); all && page < room.pages; page++ {
-		at := room.at + page*ringPage
-		var head [ringHeader]byte
-		if _, err := r.file.ReadAt(head[:], at); err != nil {
-			continue
-		}
-		length := int64(binary.BigEndian.Uint32(head[4:]))
-		if length > min(maxInRing, (room.pages-page)*ringPage-ringHeader) {
-			continue
-		}
-		b := make([]byte, length)
-		if _, err := r.file.ReadAt(b, at+ringHeader); err == nil {
-			r.batch(b, false)
-		}
-	}
-	return nil
-}
-
 // batch takes in a batch of the journal, or as much of it as can be read.
 func (r *Remains) batch(value []byte, live bool) {
 	first, facts, patches, err := decodeBatch(value)
