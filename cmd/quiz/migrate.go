@@ -104,7 +104,7 @@ func (p *program) openWhole(ctx context.Context, name string) (store, error) {
 }
 
 // How much a loader gathers: as many records as make a transaction worth while, and no
-// more bytes of decks than memory easily holds.
+// more bytes of decks and of what was typed than memory easily holds.
 const (
 	loadRecords = 4096
 	loadBytes   = 8 << 20
@@ -122,8 +122,13 @@ type loader struct {
 // add loads a record, at once or with those that follow.
 func (l *loader) add(r quiz.Record) error {
 	l.list = append(l.list, r)
-	if r.Revision != nil {
+	switch {
+	case r.Revision != nil:
 		l.bytes += len(r.Revision.Source)
+	case r.Fact != nil && r.Fact.Review != nil:
+		for _, text := range r.Fact.Review.Response.Texts {
+			l.bytes += len(text)
+		}
 	}
 	if len(l.list) < loadRecords && l.bytes < loadBytes {
 		return nil

@@ -116,8 +116,12 @@ func (s *staged) knows(id quiz.FactID) (bool, error) {
 	if here || s.ids[id] || !maybe {
 		return here || s.ids[id], nil
 	}
-	ids, err := s.bucket(idsBucket)
-	return err == nil && ids.Get(id[:]) != nil, err
+	known := false
+	err := s.db.view(func(tx *bolt.Tx) error { // begun after the look at the tail, as tail says
+		known = tx.Bucket([]byte(idsBucket)).Get(id[:]) != nil
+		return nil
+	})
+	return known, err
 }
 
 // encodeSitting is a sitting as bucket sittings holds it.
@@ -138,19 +142,7 @@ func (s *staged) sitting(learner quiz.LearnerID) ([]byte, error) {
 	if v := s.sittings[learner]; v != nil {
 		return v, nil
 	}
-	return s.lastSitting(learner)
-}
-
-// lastSitting is a learner's sitting as it was before this batch.
-func (s *staged) lastSitting(learner quiz.LearnerID) ([]byte, error) {
-	if v := s.db.tail.sitting(learner); v != nil {
-		return v, nil
-	}
-	sittings, err := s.bucket(sittingsBucket)
-	if err != nil {
-		return nil, err
-	}
-	return slices.Clone(sittings.Get(learner[:])), nil
+	return s.db.keptSitting(learner)
 }
 
 // setSitting replaces a learner's sitting; archives that are being read keep the old one.

@@ -275,7 +275,6 @@ func newLoading(records []quiz.Record) (*loading, error) {
 // name them, are in their places at once.
 func (s *staged) load(l *loading) error {
 	if l.local != nil && *l.local != s.db.Local() || len(l.revisions) > 0 {
-		s.settle()
 		if err := s.db.update(func(tx *bolt.Tx) error { return s.place(tx, l) }); err != nil {
 			return err
 		}

@@ -9,7 +9,8 @@
 //	           "local"    -> 16 bytes: the learner of a store without people
 //	           "indexed"  -> 8 bytes: the arrival number up to which log, ids and runs are complete
 //	           "closed"   -> 8 bytes: the bbolt transaction that Close ended with
-//	           "ring"     -> page (8) and number (8) of the first batch that is not in its place, seed (4)
+//	           "ring"     -> page (8) and number (8) of the first batch that is not in its place, seed (4),
+//	                         CRC-32C of these (4)
 //	journal    "ring"                           -> a bucket: "ring" -> the batches, as ring.go and journal.go describe
 //	log        arrival number (8)               -> zero (1), CRC-32C of the fact (4), the fact as quiz.AppendFact writes it
 //	ids        fact id (16)                     -> arrival number (8)
@@ -113,8 +114,9 @@ type DB struct {
 	local  atomic.Pointer[quiz.LearnerID]
 	broken atomic.Pointer[error] // the damage that ended all writing, nil: none
 
-	updating sync.Mutex // held by who writes a transaction
-	sure     bool       // the heads are on the disk as they are read
+	updating sync.Mutex  // held by who writes a transaction
+	ended    bool        // Close writes the last one
+	sure     atomic.Bool // the heads are on the disk as they are read; set by who holds updating
 
 	// syncing is held by who writes and syncs. A sync that fails may leave out what others have
 	// written meanwhile, and theirs says nothing of it then.
@@ -192,9 +194,7 @@ func (d *DB) Close() error {
 	close(d.stop)
 	<-d.idle
 	err := d.writeBack(true)
-	if err == nil {
-		_ = d.mark() // without it the next Open looks at everything, and nothing is lost
-	}
+	d.end(err == nil)
 	if !stands(d.file, d.db.Path()) {
 		err = errors.Join(err, ErrMoved)
 	}
@@ -207,22 +207,37 @@ func (d *DB) Close() error {
 	return nil
 }
 
+// end turns away who writes from now on, and marks the file if it is whole. Without the mark
+// the next Open looks at everything, and nothing is lost.
+func (d *DB) end(whole bool) {
+	d.updating.Lock()
+	defer d.updating.Unlock()
+	d.ended = true
+	if whole {
+		_ = d.mark()
+	}
+}
+
 // mark notes that the file was closed, unless nothing was written since it was opened
-// with such a mark, and writes the list of free pages. Nobody else writes any more.
+// with such a mark, and writes the list of free pages.
 func (d *DB) mark() error {
 	marked := false
 	err := d.view(func(tx *bolt.Tx) error {
-		value := tx.Bucket([]byte(metaBucket)).Get([]byte(closedKey))
-		marked = bytes.Equal(value, number(uint64(tx.ID())))
+		marked = isClosed(tx)
 		return nil
 	})
 	if err != nil || marked {
 		return err
 	}
 	d.db.NoFreelistSync = false
-	return d.update(func(tx *bolt.Tx) error {
+	return d.transact(func(tx *bolt.Tx) error {
 		return tx.Bucket([]byte(metaBucket)).Put([]byte(closedKey), number(uint64(tx.ID())))
 	})
+}
+
+// isClosed reports whether the mark holds: no transaction came after that of Close.
+func isClosed(tx *bolt.Tx) bool {
+	return bytes.Equal(tx.Bucket([]byte(metaBucket)).Get([]byte(closedKey)), number(uint64(tx.ID())))
 }
 
 // usable is ErrClosed after Close, else the context's error: what is in memory is answered

@@ -116,7 +116,7 @@ func lay(path string) (created bool, err error) {
 // head, which bbolt goes on from, while the disk may keep the one before, and a later sync
 // says nothing of it: a page that the older head needs would be free to be written over.
 // So after a failure, and at the start, for a process may have died there, no transaction
-// runs before the heads are on the disk.
+// runs, and no batch is written, before the heads are on the disk.
 //
 // Who meets damage in writing ends all writing. DB.Update would read the whole file then to
 // take the transaction back, in a goroutine of its own, where a page that is not what it
@@ -124,14 +124,37 @@ func lay(path string) (created bool, err error) {
 func (d *DB) update(write func(tx *bolt.Tx) error) error {
 	d.updating.Lock()
 	defer d.updating.Unlock()
-	if err := d.hurt(); err != nil {
+	if d.ended {
+		return quiz.ErrClosed
+	}
+	return d.transact(write)
+}
+
+// secure sees to it that the file may be written to: it is not damaged, and its heads are on
+// the disk. A batch that only a lost head knows the place of would be lost with it.
+func (d *DB) secure() error {
+	if !d.sure.Load() {
+		d.updating.Lock()
+		defer d.updating.Unlock()
+		return d.ready()
+	}
+	return d.hurt()
+}
+
+// ready is secure for who holds updating.
+func (d *DB) ready() error {
+	if err := d.hurt(); err != nil || d.sure.Load() {
 		return err
 	}
-	if !d.sure {
-		if err := d.confirm(); err != nil {
-			return err
-		}
-		d.sure = true
+	err := d.confirm()
+	d.sure.Store(err == nil)
+	return err
+}
+
+// transact is update for who holds updating.
+func (d *DB) transact(write func(tx *bolt.Tx) error) error {
+	if err := d.ready(); err != nil {
+		return err
 	}
 	var tx *bolt.Tx
 	err := guarded(func() (err error) {
@@ -145,7 +168,8 @@ func (d *DB) update(write func(tx *bolt.Tx) error) error {
 		}
 		return err
 	})
-	if d.sure = err == nil; errors.Is(err, ErrDamaged) {
+	d.sure.Store(err == nil)
+	if errors.Is(err, ErrDamaged) {
 		d.broken.Store(&err)
 	}
 	if err != nil && tx != nil {

@@ -29,7 +29,6 @@ type staged struct {
 	before   map[quiz.LearnerID][]byte // what sittings take the place of
 
 	db *DB
-	tx *bolt.Tx // for reading, nil until it is needed
 }
 
 // newStaged is for a batch of about so many facts.
@@ -37,26 +36,6 @@ func newStaged(d *DB, facts int) *staged {
 	return &staged{
 		next: d.tail.last() + 1, entries: make([]entry, 0, facts), ids: make(map[quiz.FactID]bool, facts),
 		sittings: map[quiz.LearnerID][]byte{}, before: map[quiz.LearnerID][]byte{}, db: d,
-	}
-}
-
-// bucket is a bucket as it is now.
-func (s *staged) bucket(name string) (*bolt.Bucket, error) {
-	if s.tx == nil {
-		tx, err := s.db.begin(false)
-		if err != nil {
-			return nil, err
-		}
-		s.tx = tx
-	}
-	return s.tx.Bucket([]byte(name)), nil
-}
-
-// settle ends the reading: a transaction that makes the file longer waits until nobody reads.
-func (s *staged) settle() {
-	if s.tx != nil {
-		_ = s.tx.Rollback() // there is nothing to take back
-		s.tx = nil
 	}
 }
 
@@ -79,7 +58,7 @@ func (s *staged) append(b []byte) []byte {
 // errBatch: a batch does not end where it says.
 var errBatch = errors.New("a batch is malformed")
 
-// decodeBatch reads what encode wrote, without looking into facts and patches. They share
+// decodeBatch reads what append wrote, without looking into facts and patches. They share
 // memory with b.
 func decodeBatch(b []byte) (first uint64, facts [][]byte, patches map[quiz.LearnerID][]byte, err error) {
 	uint := func() uint64 {
@@ -120,7 +99,9 @@ func decodeBatch(b []byte) (first uint64, facts [][]byte, patches map[quiz.Learn
 
 // absorb reads into the tail what the journal holds.
 func (d *DB) absorb() error {
+	closed := false
 	err := d.view(func(tx *bolt.Tx) error {
+		closed = isClosed(tx)
 		d.tail.start(indexed(tx), newestID(tx))
 		return d.ring.locate(tx, d.file)
 	})
@@ -149,16 +130,19 @@ func (d *DB) absorb() error {
 		d.tail.add(behind, list, sittings)
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil && (!closed || d.ring.last.batch > 0) {
+		err = errors.Join(d.ring.lookBeyond(), d.ring.confirm())
 	}
-	return d.ring.confirm()
+	return err
 }
 
 // readBatch reads the patches of a batch, and those of its facts that came after one: the
 // others have been put in their places already. They share memory with the batch.
 func readBatch(b []byte, after uint64) (list []entry, patches map[quiz.LearnerID][]byte, err error) {
 	first, facts, patches, err := decodeBatch(b)
+	if err == nil && first > after+1 {
+		err = fmt.Errorf("it begins with fact %d, and the one before ends with %d", first, after)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}

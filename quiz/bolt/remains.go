@@ -52,40 +52,49 @@ func (r *Remains) choose() {
 	}
 }
 
-// journal takes in the batches that are not in their places, and with all whatever stands in
-// the room of the journal: batches that have been put in their places, or that came after
-// one which is lost.
+// journal takes in the batches that are not in their places, and with all whatever is like a
+// batch, wherever it stands: those that have been put in their places, and those that came
+// after one which is lost or whose ring is.
 func (r *Remains) journal(all bool) error {
-	first, seed, ok := readSlot(r.slot)
+	first, seed, known := readSlot(r.slot)
 	room := ring{file: r.file, seed: seed, next: first}
 	room.at, room.pages = wholePages(r.room.at, int64(r.room.size))
-	if ok && room.pages > 0 && first.page >= 0 {
+	switch {
+	case known && room.pages > 0 && first.page >= 0:
 		err := room.each(func(batch []byte, _ slot) error {
 			r.batch(batch, true)
 			return nil
 		})
-		if errors.Is(err, ErrDamaged) {
+		if errors.Join(err, room.lookBeyond()) != nil {
 			r.Broken++
-		} else if err != nil {
-			return err
 		}
+	case len(r.slot) > 0:
+		r.Broken++
 	}
-	for page := int64(0); all && page < room.pages; page++ {
-		at := room.at + page*ringPage
-		var head [ringHeader]byte
-		if _, err := r.file.ReadAt(head[:], at); err != nil {
-			continue
-		}
-		length := int64(binary.BigEndian.Uint32(head[4:]))
-		if length > min(maxInRing, (room.pages-page)*ringPage-ringHeader) {
-			continue
-		}
-		b := make([]byte, length)
-		if _, err := r.file.ReadAt(b, at+ringHeader); err == nil {
-			r.batch(b, false)
+	for at := int64(2 * ringPage); all && at < int64(r.Pages)*r.pageSize; at += ringPage {
+		hurt := !known || at >= room.at && at < room.at+room.pages*ringPage // its sum need not be right
+		if b := r.like(at); len(b) > 0 && (hurt || room.sum(b) == binary.BigEndian.Uint32(b)) {
+			r.batch(b[ringHeader:], false)
 		}
 	}
 	return nil
+}
+
+// like is what would be a batch, with its header, if one began at a place; nil where none can.
+func (r *Remains) like(at int64) []byte {
+	var head [ringHeader]byte
+	if _, err := r.file.ReadAt(head[:], at); err != nil {
+		return nil
+	}
+	length := int64(binary.BigEndian.Uint32(head[4:]))
+	if length == 0 || length > min(maxInRing, int64(r.Pages)*r.pageSize-at-ringHeader) {
+		return nil
+	}
+	b := make([]byte, ringHeader+length)
+	if _, err := r.file.ReadAt(b, at); err != nil {
+		return nil
+	}
+	return b
 }
 
 // order puts false before true.

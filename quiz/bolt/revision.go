@@ -28,7 +28,7 @@ func (d *DB) PutRevision(ctx context.Context, r quiz.Revision) error {
 		kept = tx.Bucket([]byte(revisionsBucket)).Get([]byte(r.ID)) != nil
 		return nil
 	})
-	if err == nil && !kept {
+	if err == nil && (!kept || !d.sure.Load()) { // one that is read may not be on the disk
 		err = d.write(ctx, func(tx *bolt.Tx) error { return keepRevision(tx, []byte(r.ID), value) })
 	}
 	if err != nil {

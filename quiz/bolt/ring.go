@@ -17,7 +17,7 @@ import (
 // transaction changes. A transaction costs two syncs and a handful of pages, a batch in the
 // ring one sync and its own pages; and batches are written while a transaction goes on.
 //
-// A batch begins on a page of its own, so that no write touches one that was
+// A batch begins on a page of its own, so that no write changes one that was
 // acknowledged, and lies in one piece: where the end leaves too little room it begins in
 // front again.
 //
@@ -38,7 +38,7 @@ type ring struct {
 	buf   []byte // of the batch before, to be used again
 
 	last slot // the last batch that was found at the start; the zero one where none was
-	next slot // where the next batch begins; the writer's
+	next slot // where the next batch begins; the writer's, as are the place, size and seed
 	torn bool // one that was not acknowledged may stand there; the writer's
 	gone bool // another ring may or may not have taken its place; the writer's
 
@@ -82,18 +82,20 @@ func layRing(tx *bolt.Tx, pages int64, batch uint64) error {
 // putSlot notes which batch is the first that is not in its place.
 func putSlot(tx *bolt.Tx, s slot, seed uint32) error {
 	v := binary.BigEndian.AppendUint32(append(number(uint64(s.page)), number(s.batch)...), seed)
+	v = binary.BigEndian.AppendUint32(v, crc32.Checksum(v, castagnoli))
 	return tx.Bucket([]byte(metaBucket)).Put([]byte(ringKey), v)
 }
 
 // readSlot reads what putSlot noted.
 func readSlot(v []byte) (s slot, seed uint32, ok bool) {
-	if len(v) != 20 {
+	if len(v) != 24 || binary.BigEndian.Uint32(v[20:]) != crc32.Checksum(v[:20], castagnoli) {
 		return slot{}, 0, false
 	}
 	return slot{int64(binary.BigEndian.Uint64(v)), binary.BigEndian.Uint64(v[8:])}, binary.BigEndian.Uint32(v[16:]), true
 }
 
-// locate finds the ring in the file. The page of its bucket holds nothing else.
+// locate finds the ring in the file. The page of its bucket holds nothing else. What is there
+// is not taken on trust: the ring will be written to.
 func (r *ring) locate(tx *bolt.Tx, file *os.File) error {
 	lost := func(why any) error { return fmt.Errorf("%w: the room of the journal: %v", ErrDamaged, why) }
 	b := tx.Bucket([]byte(journalBucket)).Bucket([]byte(ringBucket))
@@ -101,21 +103,34 @@ func (r *ring) locate(tx *bolt.Tx, file *os.File) error {
 	if b == nil || b.Root() == 0 || !ok {
 		return lost("there is none")
 	}
-	page := int64(b.Root()) * int64(tx.DB().Info().PageSize)
+	pageSize := int64(tx.DB().Info().PageSize)
+	page := int64(b.Root()) * pageSize
 	head := make([]byte, pageHeader+elementLength)
-	if _, err := file.ReadAt(head, page); err != nil {
+	info, err := file.Stat()
+	if err == nil {
+		_, err = file.ReadAt(head, page)
+	}
+	if err != nil {
 		return lost(err)
 	}
-	if binary.NativeEndian.Uint16(head[8:]) != leafPage || binary.NativeEndian.Uint16(head[10:]) != 1 {
-		return lost("it shares its page")
-	}
 	e := head[pageHeader:]
-	from := page + pageHeader + int64(binary.NativeEndian.Uint32(e[4:])) + int64(binary.NativeEndian.Uint32(e[8:]))
-	r.file, r.seed, r.first, r.next, r.torn, r.gone = file, seed, first, first, false, false
-	r.at, r.pages = wholePages(from, int64(binary.NativeEndian.Uint32(e[12:])))
-	if r.pages < 1 || first.page < 0 || first.page > r.pages {
+	place, key, value := binary.NativeEndian.Uint32(e[4:]), binary.NativeEndian.Uint32(e[8:]), binary.NativeEndian.Uint32(e[12:])
+	from := pageHeader + int64(place) + int64(key)
+	end := (1 + int64(binary.NativeEndian.Uint32(head[12:]))) * pageSize // of the pages that are its own
+	switch {
+	case binary.NativeEndian.Uint64(head) != uint64(b.Root()), binary.NativeEndian.Uint16(head[8:]) != leafPage,
+		binary.NativeEndian.Uint16(head[10:]) != 1, int(key) != len(ringKey):
+		return lost("it is not where it should be")
+	case from+int64(value) > end, end-(from+int64(value)) >= pageSize, page+end > info.Size():
 		return lost("it is of another size")
 	}
+	at, pages := wholePages(page+from, int64(value))
+	if pages < 1 || first.page < 0 || first.page > pages {
+		return lost("it is of another size")
+	}
+	r.file, r.at, r.pages, r.seed = file, at, pages, seed
+	r.next, r.torn, r.gone = first, false, false
+	r.release(first)
 	return nil
 }
 
@@ -154,7 +169,8 @@ func (r *ring) read(s slot) (batch []byte, behind slot, err error) {
 }
 
 // each hands on the batches that are not in their places, in their order, each with the slot
-// behind it, and finds where the next one goes.
+// behind it, and finds where the next one goes. Where something may have been lost, lookBeyond
+// tells.
 func (r *ring) each(take func(batch []byte, behind slot) error) error {
 	for {
 		s := r.next
@@ -166,7 +182,7 @@ func (r *ring) each(take func(batch []byte, behind slot) error) error {
 		switch {
 		case err != nil:
 		case b == nil:
-			return r.lookBeyond()
+			return nil
 		default:
 			err = take(b[ringHeader:], behind)
 		}

@@ -3,17 +3,25 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	bolt "go.etcd.io/bbolt"
+
+	"ripasso/deck"
+	"ripasso/quiz"
 )
 
 // newRing is an empty ring of so many pages, somewhere in a file.
@@ -40,6 +48,9 @@ func (r *ring) found() (list [][]byte, next slot, err error) {
 		list = append(list, b)
 		return nil
 	})
+	if err == nil {
+		err = again.lookBeyond()
+	}
 	return list, again.next, err
 }
 
@@ -132,7 +143,7 @@ func TestRingDamage(t *testing.T) {
 // Nobody can type an answer that is taken for a batch.
 func TestRingTyped(t *testing.T) {
 	typed := make([]byte, ringPage)
-	binary.BigEndian.PutUint64(typed[8:], 2) // the number that the next batch will have
+	binary.BigEndian.PutUint64(typed[8:], 3) // as if one had come after the next
 	binary.BigEndian.PutUint32(typed, crc32.Checksum(typed[4:ringHeader], castagnoli))
 	r := newRing(t, 16)
 	r.seed = 0x5eed
@@ -185,6 +196,223 @@ func TestAppendBesideTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameAsReplay(t, d, d.Local(), 4)
+}
+
+// A ring that says to be larger than it is would be written over what stands behind it.
+func TestRingTooLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	mustAppend(t, d, facts(d.Local(), 2000)...) // and something stands there
+	page := ringPageOf(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content := mustRead(t, path)
+	size := content[page+pageHeader+12:]
+	for _, more := range []int{1 << 13, 1 << 18, 1 << 24, -(1 << 14)} {
+		bad := slices.Clone(content)
+		binary.NativeEndian.PutUint32(bad[page+pageHeader+12:], uint32(int(binary.NativeEndian.Uint32(size))+more))
+		if d, err := open(mustWrite(t, bad), Options{}, 0); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d bytes more: %v", more, err)
+			if err == nil {
+				d.Close()
+			}
+		}
+	}
+}
+
+// ringPageOf is where the page of the ring's bucket begins.
+func ringPageOf(tb testing.TB, d *DB) (at int64) {
+	tb.Helper()
+	err := d.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket([]byte(journalBucket)).Bucket([]byte(ringBucket))
+		at = int64(b.Root()) * int64(tx.DB().Info().PageSize)
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return at
+}
+
+// Where the row that says which batch is the first is damaged, nobody takes the journal for
+// empty; and what it holds can be saved, as where the head of the ring is lost or its end.
+func TestRingLost(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	mustAppend(t, d, facts(d.Local(), 5)...)
+	head, end := ringPageOf(t, d), d.ring.at+d.ring.pages*ringPage
+	var row []byte
+	if err := d.view(func(tx *bolt.Tx) error {
+		row = slices.Clone(tx.Bucket([]byte(metaBucket)).Get([]byte(ringKey)))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	d.db.Close()
+	content := mustRead(t, path)
+	damaged := map[string][]byte{
+		"the head": slices.Concat(content[:head], make([]byte, 4096), content[head+4096:]),
+		"the end":  content[:end-16*ringPage],
+	}
+	for i := range row {
+		bad := slices.Clone(row)
+		bad[i] ^= 1
+		damaged[fmt.Sprintf("byte %d of the row", i)] = edit(t, content, metaBucket, ringKey, bad)
+	}
+	for what, content := range damaged {
+		path := mustWrite(t, content)
+		if d, err := open(path, Options{}, 0); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: opening: %v", what, err)
+			if err == nil {
+				d.Close()
+			}
+		}
+		r, err := Examine(t.Context(), path)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if r.Facts != 5 || r.Whole() {
+			t.Errorf("%s: %d facts of 5, whole: %v", what, r.Facts, r.Whole())
+		}
+		r.Close()
+	}
+}
+
+// A ring as large as it gets is gone on with when what it held is in its place.
+func TestRingIsKept(t *testing.T) {
+	d := mustOpenQuiet(t, filepath.Join(t.TempDir(), "quiz.db"))
+	if err := d.layRing(maxRing); err != nil {
+		t.Fatal(err)
+	}
+	seed := d.ring.seed
+	for range 2 * maxRing / 1000 {
+		mustAppend(t, d, facts(d.Local(), 12000)...) // some 900 pages
+	}
+	if d.ring.seed != seed {
+		t.Error("another one was laid")
+	}
+}
+
+// A fact or a sitting that is put in its place in the midst of a batch is known all the same.
+func TestPlacedWithinBatch(t *testing.T) {
+	d := mustOpenQuiet(t, filepath.Join(t.TempDir(), "quiz.db"))
+	list := facts(d.Local(), 2)
+	for v := 1; v <= 2; v++ {
+		if err := d.Append(t.Context(), list[v-1:v], &quiz.Sitting{Learner: d.Local(), Version: v, Phase: quiz.Done}); err != nil {
+			t.Fatal(err)
+		}
+		if v == 1 {
+			if err := d.checkpoint(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var known [2]bool
+	var version uint64
+	d.commit([]*job{
+		{apply: func(s *staged) (err error) {
+			known[0], err = s.knows(list[0].ID)
+			return err
+		}},
+		{apply: func(s *staged) (err error) {
+			if err = d.checkpoint(); err != nil { // as the background does meanwhile
+				return err
+			}
+			if known[1], err = s.knows(list[1].ID); err != nil {
+				return err
+			}
+			now, err := s.sitting(d.Local())
+			version = sittingVersion(now)
+			return err
+		}},
+	})
+	if known != [2]bool{true, true} || version != 2 {
+		t.Errorf("known: %v; version %d, want 2", known, version)
+	}
+}
+
+// What is sent again changes nothing, also while it is put in its place.
+func TestSentAgain(t *testing.T) {
+	d, err := open(filepath.Join(t.TempDir(), "quiz.db"), Options{}, time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for range 20 {
+				learner := uuid.New()
+				list := facts(learner, 300)
+				for range 4 {
+					if err := d.Append(t.Context(), list, nil); err != nil {
+						t.Error(err)
+					}
+				}
+				if got := collect(t, d, learner); len(got) != 300 {
+					t.Errorf("%d facts of 300", len(got))
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Nothing is acknowledged that only a head knows the place of which may not be on the disk: a
+// process may have died in the sync of it.
+func TestHeadsBeforeBatches(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	if err := d.layRing(8); err != nil {
+		t.Fatal(err)
+	}
+	d.db.Close()
+	d = mustOpenQuiet(t, path)
+	if d.sure.Load() {
+		t.Fatal("the heads are taken on trust")
+	}
+	mustAppend(t, d, facts(d.Local(), 1)...)
+	if !d.sure.Load() {
+		t.Error("nobody knows which head is on the disk")
+	}
+}
+
+// Who keeps a revision while the store is closed is told that it is, or has kept it.
+func TestCloseBesideRevision(t *testing.T) {
+	for round := range 10 {
+		path := filepath.Join(t.TempDir(), "quiz.db")
+		d := mustOpenQuiet(t, path)
+		mustAppend(t, d, facts(d.Local(), 1)...)
+		var kept sync.Map
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				for n := range 50 {
+					source := fmt.Append(nil, round, i, n)
+					sum := sha256.Sum256(source)
+					id := deck.RevisionID(hex.EncodeToString(sum[:]))
+					err := d.PutRevision(t.Context(), quiz.Revision{ID: id, Deck: "x.md", Source: source, Seen: began})
+					if err == nil {
+						kept.Store(id, true)
+					} else if !errors.Is(err, quiz.ErrClosed) {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		time.Sleep(time.Duration(round) * time.Millisecond)
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
+		d = mustOpenQuiet(t, path)
+		for id := range kept.Range {
+			if _, err := d.Revision(t.Context(), id.(deck.RevisionID)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 // Whatever stands in a ring, reading it ends, and says nothing but that it is damaged.

@@ -189,8 +189,8 @@ func (t *tail) drop(n int) {
 		}
 	}
 	t.entries = t.entries[n:] // the rest moves when it outgrows its place
-	if len(t.entries) == 0 {
-		t.entries = nil
+	if len(t.entries) == 0 {  // maps never shrink
+		t.entries, t.ids, t.learners = nil, map[quiz.FactID]uint64{}, map[quiz.LearnerID][]uint64{}
 	}
 }
 

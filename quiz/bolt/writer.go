@@ -12,7 +12,8 @@ import (
 // maxBatch is how many jobs share a sync at most.
 const maxBatch = 1024
 
-// job is what somebody wants written. It is done completely or not at all.
+// job is what somebody wants written. What it puts into a batch is done completely or not at
+// all.
 type job struct {
 	// apply puts it into a batch. A refusal means that it has put nothing there; any other
 	// error ends the batch.
@@ -54,7 +55,7 @@ func (d *DB) commit(batch []*job) {
 
 // record puts a batch together and writes it to the journal.
 func (d *DB) record(batch []*job) error {
-	if err := d.hurt(); err != nil {
+	if err := d.secure(); err != nil {
 		return err
 	}
 	s := newStaged(d, len(batch))
@@ -77,7 +78,6 @@ func (d *DB) record(batch []*job) error {
 
 // stage has all jobs put what they have into the batch.
 func (s *staged) stage(batch []*job) error {
-	defer s.settle()
 	moved := !stands(s.db.file, s.db.db.Path())
 	for _, j := range batch {
 		if moved && !j.behind {
@@ -106,6 +106,9 @@ func (d *DB) makeRoom(bytes int) error {
 	}
 	if err := d.checkpoint(); err != nil {
 		return err
+	}
+	if d.ring.pages >= maxRing && d.ring.room(pages) {
+		return nil
 	}
 	if err := d.layRing(max(min(4*d.ring.pages, maxRing), d.ring.pages, pages)); err != nil && !d.ring.room(pages) {
 		return err
