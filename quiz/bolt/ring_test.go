@@ -378,6 +378,24 @@ func TestHeadsBeforeBatches(t *testing.T) {
 	}
 }
 
+// Who only reads needs no room on the disk, also where the heads would have to be written first.
+func TestRecordsWriteNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	d := mustOpenQuiet(t, path)
+	mustAppend(t, d, facts(d.Local(), 3)...)
+	d.db.Close()
+	d = mustOpenQuiet(t, path)
+	n := 0
+	for _, err := range d.Records(t.Context()) {
+		if n++; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n != 4 || d.sure.Load() { // the local learner and three facts
+		t.Errorf("%d records; the heads were written: %v", n, d.sure.Load())
+	}
+}
+
 // Who keeps a revision while the store is closed is told that it is, or has kept it.
 func TestCloseBesideRevision(t *testing.T) {
 	for round := range 10 {

@@ -3,6 +3,7 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -55,8 +56,10 @@ func (d *DB) commit(batch []*job) {
 
 // record puts a batch together and writes it to the journal.
 func (d *DB) record(batch []*job) error {
-	if err := d.secure(); err != nil {
-		return err
+	if slices.ContainsFunc(batch, func(j *job) bool { return !j.behind }) {
+		if err := d.secure(); err != nil {
+			return err
+		}
 	}
 	s := newStaged(d, len(batch))
 	if err := s.stage(batch); err != nil || len(s.entries)+len(s.sittings) == 0 {
