@@ -125,6 +125,8 @@ func (l *loader) add(r quiz.Record) error {
 	switch {
 	case r.Revision != nil:
 		l.bytes += len(r.Revision.Source)
+	case r.Sitting != nil:
+		l.bytes += 1 << 12 // some kilobytes
 	case r.Fact != nil && r.Fact.Review != nil:
 		for _, text := range r.Fact.Review.Response.Texts {
 			l.bytes += len(text)

@@ -116,7 +116,7 @@ func lay(path string) (created bool, err error) {
 // head, which bbolt goes on from, while the disk may keep the one before, and a later sync
 // says nothing of it: a page that the older head needs would be free to be written over.
 // So after a failure, and at the start, for a process may have died there, no transaction
-// runs, and no batch is written, before the heads are on the disk.
+// runs, and no batch is begun, before the heads are on the disk.
 //
 // Who meets damage in writing ends all writing. DB.Update would read the whole file then to
 // take the transaction back, in a goroutine of its own, where a page that is not what it
@@ -134,11 +134,16 @@ func (d *DB) update(write func(tx *bolt.Tx) error) error {
 // the disk. A batch that only a lost head knows the place of would be lost with it.
 func (d *DB) secure() error {
 	if !d.sure.Load() {
-		d.updating.Lock()
-		defer d.updating.Unlock()
-		return d.ready()
+		return d.settled()
 	}
 	return d.hurt()
+}
+
+// settled waits until what can be read is on the disk.
+func (d *DB) settled() error {
+	d.updating.Lock()
+	defer d.updating.Unlock()
+	return d.ready()
 }
 
 // ready is secure for who holds updating.
@@ -164,11 +169,13 @@ func (d *DB) transact(write func(tx *bolt.Tx) error) error {
 		if err = write(tx); err == nil {
 			d.syncing.Lock()
 			defer d.syncing.Unlock()
-			return tx.Commit()
+			whole := false
+			defer func() { d.sure.Store(whole) }()
+			err = tx.Commit()
+			whole = err == nil
 		}
 		return err
 	})
-	d.sure.Store(err == nil)
 	if errors.Is(err, ErrDamaged) {
 		d.broken.Store(&err)
 	}

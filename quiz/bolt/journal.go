@@ -99,9 +99,7 @@ func decodeBatch(b []byte) (first uint64, facts [][]byte, patches map[quiz.Learn
 
 // absorb reads into the tail what the journal holds.
 func (d *DB) absorb() error {
-	closed := false
 	err := d.view(func(tx *bolt.Tx) error {
-		closed = isClosed(tx)
 		d.tail.start(indexed(tx), newestID(tx))
 		return d.ring.locate(tx, d.file)
 	})
@@ -130,8 +128,11 @@ func (d *DB) absorb() error {
 		d.tail.add(behind, list, sittings)
 		return nil
 	})
-	if err == nil && (!closed || d.ring.last.batch > 0) {
-		err = errors.Join(d.ring.lookBeyond(), d.ring.confirm())
+	if err == nil {
+		err = d.ring.lookBeyond()
+	}
+	if err == nil {
+		err = d.ring.confirm()
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func (r *Remains) choose() {
 // journal takes in the batches that are not in their places, and with all whatever is like a
 // batch, wherever it stands: those that have been put in their places, and those that came
 // after one which is lost or whose ring is.
-func (r *Remains) journal(all bool) error {
+func (r *Remains) journal(ctx context.Context, all bool) error {
 	first, seed, known := readSlot(r.slot)
 	room := ring{file: r.file, seed: seed, next: first}
 	room.at, room.pages = wholePages(r.room.at, int64(r.room.size))
@@ -68,10 +69,13 @@ func (r *Remains) journal(all bool) error {
 		if errors.Join(err, room.lookBeyond()) != nil {
 			r.Broken++
 		}
-	case len(r.slot) > 0:
+	case len(r.slot) > 0, r.room.size > 0, r.format > 2:
 		r.Broken++
 	}
 	for at := int64(2 * ringPage); all && at < int64(r.Pages)*r.pageSize; at += ringPage {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		hurt := !known || at >= room.at && at < room.at+room.pages*ringPage // its sum need not be right
 		if b := r.like(at); len(b) > 0 && (hurt || room.sum(b) == binary.BigEndian.Uint32(b)) {
 			r.batch(b[ringHeader:], false)

@@ -28,7 +28,9 @@ func (d *DB) PutRevision(ctx context.Context, r quiz.Revision) error {
 		kept = tx.Bucket([]byte(revisionsBucket)).Get([]byte(r.ID)) != nil
 		return nil
 	})
-	if err == nil && (!kept || !d.sure.Load()) { // one that is read may not be on the disk
+	if err == nil && kept {
+		err = d.settled()
+	} else if err == nil {
 		err = d.write(ctx, func(tx *bolt.Tx) error { return keepRevision(tx, []byte(r.ID), value) })
 	}
 	if err != nil {

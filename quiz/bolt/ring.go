@@ -210,6 +210,7 @@ func (r *ring) confirm() error {
 }
 
 // lookBeyond makes sure that no batch is whole which comes after the one that was not found.
+// As each takes a page, their numbers are near.
 func (r *ring) lookBeyond() error {
 	for page := range r.pages {
 		var number [8]byte
@@ -217,7 +218,7 @@ func (r *ring) lookBeyond() error {
 			return err
 		}
 		n := binary.BigEndian.Uint64(number[:])
-		if n <= r.next.batch {
+		if n <= r.next.batch || n > r.next.batch+uint64(r.pages) {
 			continue
 		}
 		if b, _, err := r.read(slot{page, n}); err != nil {

@@ -260,6 +260,7 @@ func TestRingLost(t *testing.T) {
 		bad[i] ^= 1
 		damaged[fmt.Sprintf("byte %d of the row", i)] = edit(t, content, metaBucket, ringKey, bad)
 	}
+	damaged["its key"] = bytes.Replace(content, slices.Concat([]byte(ringKey), row), slices.Concat([]byte("rinG"), row), 1)
 	for what, content := range damaged {
 		path := mustWrite(t, content)
 		if d, err := open(path, Options{}, 0); !errors.Is(err, ErrDamaged) {
@@ -359,22 +360,47 @@ func TestSentAgain(t *testing.T) {
 	wg.Wait()
 }
 
-// Nothing is acknowledged that only a head knows the place of which may not be on the disk: a
-// process may have died in the sync of it.
-func TestHeadsBeforeBatches(t *testing.T) {
+// Also of a file that was closed and gone on with, a batch that is lost before others is told of.
+func TestRingDamagedAfterClose(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quiz.db")
 	d := mustOpenQuiet(t, path)
-	if err := d.layRing(8); err != nil {
+	mustAppend(t, d, facts(d.Local(), 3)...)
+	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	d.db.Close()
 	d = mustOpenQuiet(t, path)
-	if d.sure.Load() {
-		t.Fatal("the heads are taken on trust")
+	first := d.ring.at + d.ring.next.page*ringPage
+	for range 4 {
+		mustAppend(t, d, facts(d.Local(), 1)...)
 	}
-	mustAppend(t, d, facts(d.Local(), 1)...)
-	if !d.sure.Load() {
-		t.Error("nobody knows which head is on the disk")
+	d.db.Close()
+	content := mustRead(t, path)
+	content[first+ringHeader] ^= 1
+	if d, err := open(mustWrite(t, content), Options{}, 0); !errors.Is(err, ErrDamaged) {
+		t.Errorf("%v, want %v", err, ErrDamaged)
+		if err == nil {
+			d.Close()
+		}
+	}
+}
+
+// No batch is begun as long as it is not known which heads are on the disk: a process may have
+// died in the sync of a ring that was laid.
+func TestHeadsBeforeBatches(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "quiz.db")
+	mustOpenQuiet(t, path).db.Close()
+	d := mustOpenQuiet(t, path)
+	for _, when := range []string{"at the start", "after a failure"} {
+		if d.sure.Load() {
+			t.Fatalf("%s the heads are taken on trust", when)
+		}
+		d.commit([]*job{{apply: func(*staged) error {
+			if !d.sure.Load() {
+				t.Errorf("%s a batch is begun before the heads are written", when)
+			}
+			return nil
+		}}})
+		d.sure.Store(false)
 	}
 }
 
@@ -425,6 +451,14 @@ func TestCloseBesideRevision(t *testing.T) {
 		}
 		wg.Wait()
 		d = mustOpenQuiet(t, path)
+		if err := d.view(func(tx *bolt.Tx) error {
+			if !isClosed(tx) {
+				t.Error("somebody wrote after the mark")
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
 		for id := range kept.Range {
 			if _, err := d.Revision(t.Context(), id.(deck.RevisionID)); err != nil {
 				t.Error(err)

@@ -56,6 +56,7 @@ type Remains struct {
 	rows      []stateRow // by key
 	slot      []byte     // what bucket meta says of the ring
 	room      spot       // of the ring
+	format    uint64     // the layout, as bucket meta says
 }
 
 // Loss is what a learner has lost.
@@ -241,7 +242,7 @@ func (r *Remains) scan(ctx context.Context, all bool) error {
 			r.row(key, value, spot{at, len(value)}, r.live[n])
 		})
 	}
-	if err := r.journal(all); err != nil {
+	if err := r.journal(ctx, all); err != nil {
 		return err
 	}
 	return r.settle(ctx)
@@ -252,6 +253,8 @@ func (r *Remains) row(key, value []byte, where spot, live bool) {
 	switch id := string(key); {
 	case id == batchKey:
 		r.batch(value, live)
+	case id == formatKey && len(value) == 8 && live:
+		r.format = binary.BigEndian.Uint64(value)
 	case id == ringKey && len(value) < ringPage:
 		if live || r.slot == nil {
 			r.slot = slices.Clone(value)

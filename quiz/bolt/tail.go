@@ -203,4 +203,7 @@ func (t *tail) dropSittings(placed map[quiz.LearnerID][]byte) {
 			delete(t.sittings, learner)
 		}
 	}
+	if len(t.sittings) == 0 {
+		t.sittings = map[quiz.LearnerID][]byte{}
+	}
 }

@@ -69,14 +69,18 @@ func (d *DB) record(batch []*job) error {
 	if err := d.makeRoom(len(b)); err != nil {
 		return err
 	}
-	d.syncing.Lock()
-	err := d.ring.write(b)
-	d.syncing.Unlock()
-	if err != nil {
+	if err := d.put(b); err != nil {
 		return err
 	}
 	d.tail.add(d.ring.next, s.entries, s.sittings)
 	return nil
+}
+
+// put writes a batch when nobody else writes and syncs.
+func (d *DB) put(b []byte) error {
+	d.syncing.Lock()
+	defer d.syncing.Unlock()
+	return d.ring.write(b)
 }
 
 // stage has all jobs put what they have into the batch.
