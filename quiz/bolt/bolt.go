@@ -43,11 +43,11 @@
 //
 // A batch is one write and one sync, however many learners it is of and however long the log
 // is. The room of the journal is 256 KiB in a new file, and grows up to 32 MiB where answers
-// come faster than they are put in their places. Ids made where an answer is given begin with the time, so that in bucket
-// ids fresh ones are put at the end, side by side, and the page that says they are new is
-// in memory. An old one is looked up, and later put, in the midst: its caller reads that
-// page before the writer has to, and a transaction holds few of them. A learner's runs
-// end in one page however many facts an hour has brought.
+// come faster than they are put in their places. Ids made where an answer is given begin with
+// the time, so that in bucket ids fresh ones are put at the end, side by side, and which of
+// them is the last is in memory. An old one is looked up, and later put, in the midst: its
+// caller reads that page before the writer has to, and a transaction holds few of them. A
+// learner's runs end in one page however many facts an hour has brought.
 //
 // # What opening costs
 //
