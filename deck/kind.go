@@ -17,6 +17,9 @@ const (
 	Match     Kind = "match"
 )
 
+// deals reports whether a question of the kind may have items to deal.
+func (k Kind) deals() bool { return k == Single || k == Multiple || k == Order || k == Match }
+
 // answerPart is one way in which an answer part can begin. A question without any is
 // a cloze when its text has gaps and a flashcard when it has not.
 type answerPart struct {

@@ -25,6 +25,9 @@ type Showing struct {
 // Show deals the card's items. The same seed and card give the same deal on every
 // machine; true/false and timelines' dates have nothing to deal.
 func (c *Card) Show(seed uint64) Showing {
+	if !c.Question.Body.Kind().deals() {
+		return Showing{card: c}
+	}
 	var f Face
 	c.Question.Body.face(c, &f)
 	if len(f.Items) == 0 && len(f.Targets) == 0 {
