@@ -219,7 +219,7 @@ func (d *Desk) do(ctx context.Context, learner LearnerID, sitting uuid.UUID, ev 
 		return View{}, err
 	}
 	if len(facts) > 0 {
-		if r, err = d.room(ctx, learner); err != nil {
+		if err := r.look(ctx); err != nil {
 			return View{}, err
 		}
 		if d.tutor != nil && r.state.outgrown() {
@@ -271,6 +271,7 @@ func (d *Desk) Mark(ctx context.Context, learner LearnerID, card deck.CardID, as
 
 // room is everything that a request about one learner looks at, read once.
 type room struct {
+	desk    *Desk
 	learner LearnerID
 	state   *State
 	plan    *Plan
@@ -279,56 +280,53 @@ type room struct {
 }
 
 func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
-	lib := d.Library()
-	st, err := d.adopt(ctx, learner, lib)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := d.plan(st)
-	if err != nil {
-		return nil, err
-	}
-	now := d.Now().UTC().Truncate(time.Millisecond)
-	r := &room{learner: learner, state: st, plan: plan, library: lib}
-	r.world = World{
-		Now:      now,
-		Plan:     plan,
-		Card:     lib.Card,
-		Progress: st.Card,
-		Aside:    func(c deck.CardID) bool { return plan.aside(st, c, now) != In },
-		Pace:     st.Pace(),
-		Busy:     busy(st, lib),
-		Bias:     st.bias(plan.calendar.Day(now)),
-		Returns:  d.returns(r),
-	}
-	return r, nil
+	r := &room{desk: d, learner: learner}
+	r.world = World{Card: r.card, Progress: r.progress, Aside: r.aside, Busy: r.busy, Returns: r.returns}
+	return r, r.look(ctx)
 }
+
+// look reads everything anew: after something was written.
+func (r *room) look(ctx context.Context) (err error) {
+	r.library = r.desk.Library()
+	if r.state, err = r.desk.adopt(ctx, r.learner, r.library); err != nil {
+		return err
+	}
+	if r.plan, err = r.desk.plan(r.state); err != nil {
+		return err
+	}
+	w := &r.world
+	w.Now, w.Plan = r.desk.Now().UTC().Truncate(time.Millisecond), r.plan
+	w.Pace, w.Bias = r.state.Pace(), r.state.bias(r.plan.calendar.Day(w.Now))
+	return nil
+}
+
+func (r *room) card(card deck.CardID) (*deck.Card, bool) { return r.library.Card(card) }
+func (r *room) progress(card deck.CardID) Progress       { return r.state.Card(card) }
+func (r *room) aside(card deck.CardID) bool              { return r.plan.aside(r.state, card, r.world.Now) != In }
 
 // kinWeight is as how many cards one counts that is due on a day with its kin.
 const kinWeight = 1000
 
 // busy is what else is due on a day, kin of the card before all.
-func busy(st *State, lib *deck.Library) func(deck.CardID) func(Day) float64 {
-	return func(card deck.CardID) func(Day) float64 {
-		loads := st.loads()
-		var kin []Day // on which they are due
-		if c, ok := lib.Card(card); ok {
-			for _, q := range append([]*deck.Question{c.Question}, c.Question.Rivals()...) {
-				for _, k := range q.Cards() {
-					if x := st.Card(k.ID); k.ID != card && x.Phase != New {
-						kin = append(kin, x.Due)
-					}
+func (r *room) busy(card deck.CardID) func(Day) float64 {
+	loads := r.state.loads()
+	var kin []Day // on which they are due
+	if c, ok := r.library.Card(card); ok {
+		for _, q := range append([]*deck.Question{c.Question}, c.Question.Rivals()...) {
+			for _, k := range q.Cards() {
+				if x := r.state.Card(k.ID); k.ID != card && x.Phase != New {
+					kin = append(kin, x.Due)
 				}
 			}
 		}
-		return func(d Day) float64 {
-			work := float64(loads.At(d))
-			for _, due := range kin {
-				if due == d {
-					work += kinWeight
-				}
+	}
+	return func(d Day) float64 {
+		work := float64(loads.At(d))
+		for _, due := range kin {
+			if due == d {
+				work += kinWeight
 			}
-			return work
 		}
+		return work
 	}
 }

@@ -43,8 +43,8 @@ type fold struct {
 // State is a learner's state with all facts in it that the store has. Kept gives the
 // state that was written back and the last fact in it by arrival; where there is none
 // that can be used, nil. Read yields the learner's facts in order of arrival: those that
-// arrived after the one named, all of them where it is the zero id. The caller must not
-// change the state.
+// arrived after the one named, all of them where it is the zero id; after a name it may be
+// nil where there is none. The caller must not change the state.
 func (c *Folds) State(ctx context.Context, learner LearnerID, kept func() (*State, FactID, error),
 	read func(after FactID) iter.Seq2[Fact, error],
 ) (*State, error) {
@@ -91,9 +91,13 @@ func (f *fold) refresh(kept func() (*State, FactID, error), read func(after Fact
 	if f.state == nil {
 		return f.replay(read)
 	}
+	facts := read(f.last)
+	if facts == nil {
+		return nil
+	}
 	var next *State
 	last, added := f.last, 0
-	for fact, err := range read(f.last) {
+	for fact, err := range facts {
 		if errors.Is(err, ErrNotFound) { // a database was put back to where it was before
 			return f.replay(read)
 		} else if err != nil {

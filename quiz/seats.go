@@ -260,20 +260,18 @@ func (d *Desk) tell(ctx context.Context, r *room, s *seats) error {
 
 // returns puts, for a card that an exam asks, the days of its plan in the place of ordinary
 // intervals: what a learner is told must come true. Facts keep the ordinary ones.
-func (d *Desk) returns(r *room) func(deck.CardID, Progress, time.Time, map[fsrs.Grade]time.Duration) {
-	return func(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
-		x, ok := r.asks(card)
-		for g, ordinary := range by {
-			if !ok || ordinary < day || !g.Valid() {
-				continue
+func (r *room) returns(card deck.CardID, before Progress, at time.Time, by map[fsrs.Grade]time.Duration) {
+	x, ok := r.asks(card)
+	for g, ordinary := range by {
+		if !ok || ordinary < day || !g.Valid() {
+			continue
+		}
+		days := int(x.Day - r.today())
+		if n, ok := r.desk.plans.again(r.learner, x.Name, card, r.plan.After(before, FactID{}, at, g).Memory, days); ok {
+			if n == days { // not before the exam
+				n = max(n, int(ordinary/day))
 			}
-			days := int(x.Day - r.today())
-			if n, ok := d.plans.again(r.learner, x.Name, card, r.plan.After(before, FactID{}, at, g).Memory, days); ok {
-				if n == days { // not before the exam
-					n = max(n, int(ordinary/day))
-				}
-				by[g] = time.Duration(n) * day
-			}
+			by[g] = time.Duration(n) * day
 		}
 	}
 }

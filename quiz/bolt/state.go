@@ -24,7 +24,15 @@ func (d *DB) State(ctx context.Context, learner quiz.LearnerID) (*quiz.State, er
 	}
 	return d.folds.State(ctx, learner,
 		func() (*quiz.State, quiz.FactID, error) { return d.keptState(learner) },
-		func(after quiz.FactID) iter.Seq2[quiz.Fact, error] { return d.Facts(ctx, learner, after) })
+		func(after quiz.FactID) iter.Seq2[quiz.Fact, error] {
+			switch list, ok := d.tail.following(learner, after); {
+			case !ok:
+				return d.Facts(ctx, learner, after)
+			case len(list) > 0:
+				return func(yield func(quiz.Fact, error) bool) { yieldEntries(list, yield) }
+			}
+			return nil
+		})
 }
 
 // keptState is a state as it was written, unless it is missing, of another version, or
