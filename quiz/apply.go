@@ -19,8 +19,9 @@ var ErrRefused = errors.New("not possible now")
 const (
 	// maxTook caps the time of an answer: beyond it the learner was elsewhere.
 	maxTook = time.Minute
-	// remembered is how many event ids a sitting keeps.
-	remembered = 64
+	// remembered is how many event ids a sitting keeps: a device sends one event at a time,
+	// and the same again until it is answered.
+	remembered = 16
 )
 
 // World is what a sitting needs to know of everything else.

@@ -28,7 +28,7 @@ func AppendSitting(b []byte, s *Sitting) ([]byte, error) {
 	if s.Learner == (LearnerID{}) {
 		return nil, errors.New("encoding sitting: no learner")
 	}
-	e := encoder{slices.Grow(b, 768+(len(s.Applied)+len(s.Queue))*len(uuid.UUID{})+len(s.Past)*56)}
+	e := encoder{slices.Grow(b, 512+(len(s.Applied)+len(s.Queue))*len(uuid.UUID{})+len(s.Past)*56)}
 	e.byte(sittingVersion)
 	e.id(s.ID)
 	e.id(s.Learner)

@@ -14,7 +14,7 @@ import (
 //	the end: how many bytes of the sitting before are left out, how many are taken; the
 //	rest, which stands in front of the copies: numbers are varints
 const (
-	maxLeftOut = 256 // bytes: more than a card asked and the oldest turn
+	maxLeftOut = 128 // bytes: more than a card asked and the oldest turn
 	minTaken   = 32  // bytes: less in common is chance
 )
 
