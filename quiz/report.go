@@ -187,7 +187,7 @@ func (r *room) coming(q Queue) []Tick {
 	var out []Tick
 	add := func(card deck.CardID) {
 		x := r.state.Card(card)
-		out = append(out, Tick{Card: card, Recall: r.world.recall(&x), State: Coming})
+		out = append(out, Tick{Card: card, Recall: thousandth(r.world.recall(&x)), State: Coming})
 	}
 	for _, c := range q.Cards {
 		add(c)

@@ -141,9 +141,9 @@ type View struct {
 
 // Tick is one stroke of the strip: a card of the sitting and how well it sits.
 type Tick struct {
-	Card   deck.CardID
-	Recall float64 // 0..1: predicted recall now; 0 for a new card
-	State  TickState
+	Card   deck.CardID `json:"-"`      // a browser that draws a strip need not know
+	Recall float64     `json:"recall"` // 0..1: predicted recall now, to a thousandth; 0 for a new card
+	State  TickState   `json:"state" enum:"coming,here,right,nearly,notyet"`
 }
 
 // TickState says how a tick is drawn.

@@ -164,7 +164,7 @@ func (s *Sitting) survey(w World) (ticks []Tick, answers float64) {
 		if !ok {
 			i = len(ticks)
 			place[card] = i
-			ticks = append(ticks, Tick{Card: card, Recall: w.recall(x)})
+			ticks = append(ticks, Tick{Card: card, Recall: thousandth(w.recall(x))})
 		}
 		ticks[i].State = state
 	}
@@ -180,7 +180,7 @@ func (s *Sitting) survey(w World) (ticks []Tick, answers float64) {
 		x := w.Progress(card)
 		asks(&x)
 		if _, ok := place[card]; !ok {
-			ticks = append(ticks, Tick{Card: card, Recall: w.recall(&x), State: Coming})
+			ticks = append(ticks, Tick{Card: card, Recall: thousandth(w.recall(&x)), State: Coming})
 		}
 	}
 	for _, t := range s.Past {
@@ -206,6 +206,9 @@ func (s *Sitting) survey(w World) (ticks []Tick, answers float64) {
 	}
 	return ticks, answers
 }
+
+// thousandth rounds what is drawn a few dots wide.
+func thousandth(p float64) float64 { return math.Round(p*1000) / 1000 }
 
 // went is how an answered turn is remembered: as the verdict's word has it, unless the
 // learner judged it.

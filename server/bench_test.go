@@ -20,6 +20,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 	"github.com/valyala/fasthttp"
 
@@ -114,9 +115,6 @@ type crowd struct {
 	chance  []*rand.ChaCha8         // of each seat, for ids
 }
 
-// learnerKey finds a seat's learner in the context of a request.
-type learnerKey struct{}
-
 // newCrowd sits so many learners down before so many cards each.
 func newCrowd(b *testing.B, seats, cards int) *crowd {
 	b.Helper()
@@ -134,16 +132,13 @@ func newCrowd(b *testing.B, seats, cards int) *crowd {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.caller = func(ctx context.Context) Caller { return Caller{ctx.Value(learnerKey{}).(quiz.LearnerID)} }
-	inner := s.app.Server().Handler
 	learners := make([]quiz.LearnerID, seats)
 	for i := range learners {
 		learners[i] = uuid.New()
 	}
-	s.app.Server().Handler = func(c *fasthttp.RequestCtx) {
-		seat, _ := strconv.Atoi(string(c.Request.Header.Peek(seatHeader)))
-		c.SetUserValue(learnerKey{}, learners[seat])
-		inner(c)
+	s.caller = func(c *fiber.Ctx) Caller {
+		seat, _ := strconv.Atoi(c.Get(seatHeader))
+		return Caller{learners[seat]}
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

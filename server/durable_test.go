@@ -17,7 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ripasso/deck"
 	"ripasso/quiz"
@@ -159,11 +160,20 @@ func TestAFailedWriteIsNotAcknowledged(t *testing.T) {
 }
 
 // Whatever is sent as an event, the server answers with a view or a problem, never
-// with something from its inside, and goes on.
+// with something from its inside, and goes on. A plain event is answered as the framework
+// answers it.
 func FuzzEvent(f *testing.F) {
 	good, err := json.Marshal(event(View{Version: 1}, quiz.DoAnswer))
 	if err != nil {
 		f.Fatal(err)
+	}
+	const plain = `{"id":"0190b6c2-5d1e-7c8a-9a53-%012d","version":%d,"at":"2026-11-21T00:00:00Z","do":%s}`
+	for i, do := range []string{`"hint"`, `"answer","response":{"unknown":true}`, `"qualify","why":"right"`, `"next"`, `"bury"`, `"undo"`,
+		`"answer","response":{"texts":["perché no"]},"tookMs":1200`, `"answer","response":{"picks":[0,-1,9999],"texts":[]}`,
+		`"grade","grade":4`, `"grade","grade":5`, `"suspend","tookMs":-0`, `"next","tookMs":01`, `"next","next":1`, `"next","version":1`} {
+		for version := range 8 {
+			f.Add(fmt.Appendf(nil, plain, 8*i+version, version, do))
+		}
 	}
 	for _, seed := range []string{string(good), `{}`, `{"id":null}`, `[]`, `"x"`, `{"response":{"picks":[1e99]}}`, `{"at":"0000-00-00T00:00:00Z"}`,
 		`{"id":"0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11","version":1,"at":"2026-11-21T00:00:00Z","do":"answer","response":{"unknown":true}}`,
@@ -186,8 +196,8 @@ func FuzzEvent(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		request, err := http.NewRequest("POST", "http://localhost/api/v1/sittings/"+v.Sitting.String()+"/events", strings.NewReader(string(body)))
+	send := func(t *testing.T, body string) (status int, answer map[string]any) {
+		request, err := http.NewRequest("POST", "http://localhost/api/v1/sittings/"+v.Sitting.String()+"/events", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -200,12 +210,25 @@ func FuzzEvent(f *testing.F) {
 		if response.StatusCode >= 500 {
 			t.Fatalf("status %d", response.StatusCode)
 		}
-		var p struct {
-			Code    string
-			Sitting uuid.UUID
+		if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || answer["code"] == nil && answer["sitting"] == nil {
+			t.Fatalf("status %d: %+v, %v", response.StatusCode, answer, err)
 		}
-		if err := json.NewDecoder(response.Body).Decode(&p); err != nil || p.Code == "" && p.Sitting == uuid.Nil {
-			t.Fatalf("status %d: %+v, %v", response.StatusCode, p, err)
+		delete(answer, "request")
+		return response.StatusCode, answer
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		status, answer := send(t, string(body))
+		e, plain := plainEvent(body)
+		if !plain {
+			return
+		}
+		var want EventRequest
+		if err := json.Unmarshal(body, &want); err != nil || !cmp.Equal(want, e, cmpopts.EquateEmpty()) {
+			t.Fatalf("%v: read by reflection %+v, by hand %+v", err, want, e)
+		}
+		// White space is not plain; and who sends an event again gets the same answer.
+		if s, a := send(t, " "+string(body)); s != status || !cmp.Equal(a, answer) {
+			t.Fatalf("%d %v, and through the framework %d %v", status, answer, s, a)
 		}
 	})
 }

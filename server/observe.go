@@ -14,14 +14,25 @@ import (
 // retryAfter is how many seconds a store that cannot be reached is given.
 const retryAfter = "5"
 
-// requestKey finds a request's id in its context.
+// request is what a request's context knows of it.
+type request struct {
+	id string
+	by Caller
+}
+
+// requestKey finds it there.
 type requestKey struct{}
 
 // requestID names the request that a context belongs to.
 func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestKey{}).(string)
-	return id
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r.id
+	}
+	return ""
 }
+
+// callerOf is who makes the request that a context belongs to.
+func callerOf(ctx context.Context) Caller { return ctx.Value(requestKey{}).(*request).by }
 
 // observe gives the request an id and a time limit, and logs one line when it is
 // answered: what kind of request, how it ended, how long it took. Paths and query
@@ -30,7 +41,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	begin := time.Now()
 	id := uuid.NewString()
 	c.Set(fiber.HeaderXRequestID, id)
-	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, id), handlerTime)
+	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, &request{id, s.caller(c)}), handlerTime)
 	defer cancel()
 	c.SetUserContext(ctx)
 

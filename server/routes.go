@@ -28,6 +28,8 @@ func (s *Server) routes() error {
 		s.app.Get(page, s.page)
 	}
 
+	s.app.Post(apiPath+"/sittings/:id/events", s.event) // if it is plain; else the framework, as below
+
 	api := s.newAPI()
 	handle(s, api, http.MethodGet, "/today", "What is due, and what was done today", s.today)
 	handle(s, api, http.MethodGet, "/decks/{id}", "A deck's questions and how well they sit", s.deckPage)
@@ -70,7 +72,7 @@ func handle[Request, Answer any](s *Server, api huma.API, method, path, summary 
 		}},
 	}
 	huma.Register(api, op, func(ctx context.Context, in *Request) (*answer[Answer], error) {
-		out, err := do(ctx, s.caller(ctx), in)
+		out, err := do(ctx, callerOf(ctx), in)
 		if err != nil {
 			p := s.problem(ctx, err)
 			return nil, &refusal{huma.ErrorModel{Status: p.Status}, p}

@@ -56,7 +56,7 @@ type Server struct {
 	app      *fiber.App
 	static   *static
 	hosts    map[string]bool
-	caller   func(context.Context) Caller // who makes a request
+	caller   func(*fiber.Ctx) Caller // who makes a request
 	draining atomic.Bool
 }
 
@@ -76,7 +76,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{cfg: cfg, log: cfg.Log, static: files, hosts: map[string]bool{}}
-	s.caller = func(context.Context) Caller { return Caller{Learner: cfg.Learner} }
+	s.caller = func(*fiber.Ctx) Caller { return Caller{Learner: cfg.Learner} }
 	for _, h := range cfg.Hosts {
 		s.hosts[h] = true
 	}

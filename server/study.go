@@ -100,11 +100,14 @@ func (s *Server) current(ctx context.Context, by Caller, _ *struct{}) (View, err
 	return shown(s.cfg.Desk.View(ctx, by.Learner, uuid.Nil))
 }
 
-func (s *Server) do(ctx context.Context, by Caller, in *struct {
+// doRequest is an event with what its request says besides.
+type doRequest struct {
 	ID        uuid.UUID `path:"id" format:"uuid"`
 	Languages string    `header:"Accept-Language"`
 	Body      EventRequest
-}) (View, error) {
+}
+
+func (s *Server) do(ctx context.Context, by Caller, in *doRequest) (View, error) {
 	event, err := in.Body.event(firstTag(in.Languages))
 	if err != nil {
 		return View{}, err

@@ -30,7 +30,7 @@ type View struct {
 	Offers   []quiz.Why        `json:"offers" nullable:"false"`
 	Scope    Scope             `json:"scope" doc:"what the sitting is about"`
 	Missed   int               `json:"missed" doc:"how many cards went wrong"`
-	Ticks    []Tick            `json:"ticks" nullable:"false"`
+	Ticks    []quiz.Tick       `json:"ticks" nullable:"false"`
 	Left     int               `json:"left"`
 	Minutes  int               `json:"minutes"`
 	CanUndo  bool              `json:"canUndo"`
@@ -111,18 +111,12 @@ type Citation struct {
 	Paragraphs string `json:"paragraphs"`
 }
 
-// Tick is one stroke of the strip.
-type Tick struct {
-	Recall float64        `json:"recall"`
-	State  quiz.TickState `json:"state" enum:"coming,here,right,nearly,notyet"`
-}
-
 func viewOf(v quiz.View) View {
 	at := base{v.DeckID, v.DeckPath}
 	out := View{
 		Sitting: v.Sitting, Version: v.Version, Phase: v.Phase, Hints: each(v.Hints, htmlIn(at)),
 		Grade: v.Grade, Why: v.Why, Returns: map[string]int64{}, Offers: list(v.Offers),
-		Ticks: each(v.Ticks, func(t quiz.Tick) Tick { return Tick{t.Recall, t.State} }),
+		Ticks: list(v.Ticks),
 		Scope: Scope(v.Scope), Missed: v.Missed, Left: v.Left, Minutes: v.Minutes, CanUndo: v.CanUndo, NextAt: moment(v.NextAt),
 	}
 	for grade, after := range v.Returns {

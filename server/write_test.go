@@ -4,35 +4,94 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"reflect"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"ripasso/quiz"
 )
 
-// TestViewsAreWrittenAsByReflection: what is put in by hand looks like the rest, whatever
-// a deck says.
+// TestViewsAreWrittenAsByReflection: a view with something in every field, also below, is
+// written as encoding/json has it, and so is one with nothing.
 func TestViewsAreWrittenAsByReflection(t *testing.T) {
-	ticks := [][]Tick{nil, {}, {{0, quiz.Here}}}
-	var many []Tick
-	for i, recall := range []float64{1, 0.9, 1.0 / 3, 0.5, 1e-6, 9.99e-7, 1e-12, math.SmallestNonzeroFloat64, math.Nextafter(1, 0)} {
-		many = append(many, Tick{recall, []quiz.TickState{quiz.Coming, quiz.Here, quiz.Right, quiz.Nearly, quiz.NotYet}[i%5]})
+	var ticks []quiz.Tick
+	for _, recall := range []float64{0, 1, 0.123, 1.0 / 3, 1e-6, 9.99e-7, 1e-12, math.SmallestNonzeroFloat64, math.Nextafter(1, 0)} {
+		ticks = append(ticks, quiz.Tick{Recall: recall, State: quiz.Here})
 	}
-	for _, some := range append(ticks, many) {
-		v := View{
-			Face:  &Face{Prompt: `<p>"ticks":[] & "ticks":[]</p>`, Deck: `"ticks":[]`},
-			Hints: []string{`"ticks":[]`}, Given: &Response{Texts: []string{`ticks`, `:[]`}}, Ticks: list(some), Left: 3,
+	for _, text := range []string{"", "plain", `"quoted" \ <b>&amp;</b>`, "Più è così\u2028\x00\x7f\n\t", "한국 🙂", "no \xff UTF-8"} {
+		for n := range 3 {
+			var v View
+			fill(reflect.ValueOf(&v).Elem(), text, n)
+			v.Ticks = ticks[:n*len(ticks)/2] // their words are always plain
+			var got bytes.Buffer
+			if err := writeJSON(&got, v); err != nil {
+				t.Fatal(err)
+			}
+			want, err := json.Marshal(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(said(t, want), said(t, got.Bytes())); d != "" {
+				t.Errorf("%q, %d of each, -by reflection +by hand:\n%s", text, n, d)
+			}
 		}
-		var got, want bytes.Buffer
-		if err := writeJSON(&got, v); err != nil {
-			t.Fatal(err)
+	}
+}
+
+// said is what a JSON text says.
+func said(t *testing.T, text []byte) (v map[string]any) {
+	t.Helper()
+	if err := json.Unmarshal(text, &v); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	return v
+}
+
+// fill puts something into all that v consists of: into lists and maps so many members,
+// behind pointers nothing where that is none.
+func fill(v reflect.Value, text string, n int) {
+	switch v.Interface().(type) {
+	case uuid.UUID:
+		v.Set(reflect.ValueOf(uuid.MustParse("0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11")))
+		return
+	case time.Time:
+		v.Set(reflect.ValueOf(time.UnixMilli(1795999999123).UTC()))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Bool:
+		v.SetBool(n > 0)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(7 * n))
+	case reflect.Float64:
+		v.SetFloat(0.25 * float64(n))
+	case reflect.Pointer:
+		if n > 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(v.Elem(), text, n)
 		}
-		encoder := json.NewEncoder(&want)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(v); err != nil {
-			t.Fatal(err)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), text, n)
 		}
-		if got.String() != want.String() {
-			t.Errorf("got  %swant %s", &got, &want)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			fill(v.Index(i), text, n)
 		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for i := range n {
+			key, value := reflect.ValueOf(string(rune('1'+i))), reflect.New(v.Type().Elem()).Elem()
+			fill(value, text, n)
+			v.SetMapIndex(key, value)
+		}
+	default:
+		panic("no value of " + v.Type().String())
 	}
 }
