@@ -170,29 +170,28 @@ func cardsOf(m map[deck.CardID]Progress) Cards {
 	return grow(leaves)
 }
 
-// own copies the rows of all leaves, at once: one by one takes longer. They stay in memory
+// own copies the rows of leaves, all at once: one by one takes longer. They stay in memory
 // as long as one of them is in use.
-func (b *bough) own() {
-	rows := make([][]byte, len(b.leaves))
-	for i, l := range b.leaves {
+func own(leaves []leaf) {
+	rows := make([][]byte, len(leaves))
+	for i, l := range leaves {
 		rows[i] = l.rows
 	}
 	all := bytes.Join(rows, nil)
-	for i := range b.leaves {
-		l := &b.leaves[i]
-		n := len(l.rows)
-		l.rows, all = all[:n:n], all[n:]
+	for i := range leaves {
+		n := len(leaves[i].rows)
+		leaves[i].rows, all = all[:n:n], all[n:]
 	}
 }
 
-// grow makes Cards of leaves in their order.
+// grow makes Cards of leaves in their order, which must not be changed any more.
 func grow(leaves []leaf) Cards {
 	var c Cards
 	if len(leaves) > 0 {
 		leaves[0].bound = deck.CardID{}
 	}
 	for part := range slices.Chunk(leaves, boughLeaves*3/4) {
-		c.boughs = append(c.boughs, &bough{slices.Clone(part)})
+		c.boughs = append(c.boughs, &bough{part})
 	}
 	for _, l := range leaves {
 		c.len += len(l.rows) / rowSize

@@ -116,22 +116,24 @@ func Kept(head []byte, leaves iter.Seq[Leaf]) (*State, error) {
 	}
 	const most = 1024 // that are reserved before they are seen
 	list := make([]leaf, 0, min(whole.leaves, most))
-	var got extent
 	for l := range leaves {
-		rows, ok := unsummed(l.Bound[:], l.Bytes)
-		if !ok || len(rows)%rowSize != 0 || len(list) > 0 && inOrder(list[len(list)-1].bound, l.Bound) >= 0 {
+		list = append(list, leaf{l.Bound, l.Bytes})
+	}
+	own(list)
+	var got extent
+	for i := range list {
+		l := &list[i]
+		rows, ok := unsummed(l.bound[:], l.rows)
+		if !ok || len(rows)%rowSize != 0 || i > 0 && inOrder(list[i-1].bound, l.bound) >= 0 {
 			return nil, ErrStaleState
 		}
-		list = append(list, leaf{l.Bound, rows})
-		got.add(rows, binary.LittleEndian.Uint32(l.Bytes[len(rows):]))
+		got.add(rows, binary.LittleEndian.Uint32(l.rows[len(rows):]))
+		l.rows = rows
 	}
 	if got != whole {
 		return nil, ErrStaleState
 	}
 	s.Cards = grow(list)
-	for _, b := range s.Cards.boughs {
-		b.own()
-	}
 	if _, err := s.Settings.calendar(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStaleState, err)
 	}
