@@ -331,6 +331,8 @@ func BenchmarkFirstQueue(b *testing.B) {
 
 // BenchmarkMemory measures what learners take in memory: while they are active, each
 // having answered some cards since the state was written, and after they are forgotten.
+// B/page is what all that stays takes for each page of the file: of each page written since
+// the file was opened bbolt remembers by which transaction.
 func BenchmarkMemory(b *testing.B) {
 	const learners, cards, fresh = 1000, 1000, 30
 	c := newClass(b, filepath.Join(b.TempDir(), "quiz.db"), learners, cards, learners*cards, 0).prime(b)
@@ -358,12 +360,21 @@ func BenchmarkMemory(b *testing.B) {
 		}
 		return active, heap()
 	}
-	_, before := cycle() // what the file itself takes, its free pages, is there from here on
+	cycle()
+	_, before := cycle() // what the file itself takes is there from here on
+	pages := 0.0
+	if err := c.db.View(func(tx *bolt.Tx) error {
+		pages = float64(tx.Size()) / float64(os.Getpagesize())
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
 	for b.Loop() {
 		active, forgotten := cycle()
 		b.ReportMetric((active-before)/(learners*cards), "B/card")
 		b.ReportMetric(max(0, forgotten-before)/learners, "B/inactive-learner")
 	}
+	b.ReportMetric(before/pages, "B/page")
 }
 
 // BenchmarkWriteBehind measures how many bytes of pages go to the file behind the answers
