@@ -184,7 +184,8 @@ func own(leaves []leaf) {
 	}
 }
 
-// grow makes Cards of leaves in their order, which must not be changed any more.
+// grow makes Cards of leaves that are in their order. It takes the list over: nobody else may
+// use it from then on.
 func grow(leaves []leaf) Cards {
 	var c Cards
 	if len(leaves) > 0 {

@@ -269,7 +269,7 @@ func (d *Desk) Mark(ctx context.Context, learner LearnerID, card deck.CardID, as
 	return nil
 }
 
-// room is everything that a request about one learner looks at, read once.
+// room is everything that a request about one learner looks at.
 type room struct {
 	desk    *Desk
 	learner LearnerID
@@ -282,10 +282,13 @@ type room struct {
 func (d *Desk) room(ctx context.Context, learner LearnerID) (*room, error) {
 	r := &room{desk: d, learner: learner}
 	r.world = World{Card: r.card, Progress: r.progress, Aside: r.aside, Busy: r.busy, Returns: r.returns}
-	return r, r.look(ctx)
+	if err := r.look(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
-// look reads everything anew: after something was written.
+// look reads all that a room has: when it is made, and again after something was written.
 func (r *room) look(ctx context.Context) (err error) {
 	r.library = r.desk.Library()
 	if r.state, err = r.desk.adopt(ctx, r.learner, r.library); err != nil {

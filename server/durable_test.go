@@ -142,7 +142,16 @@ func TestAFailedWriteIsNotAcknowledged(t *testing.T) {
 	e["response"] = map[string]any{"texts": []string{"x"}}
 	path := "/api/v1/sittings/" + v.Sitting.String() + "/events"
 	store.breaks(errDisk)
-	p := s.refused(s.send("POST", path, e), 500, "internal")
+	r := s.send("POST", path, e)
+	p := s.refused(r, 500, "internal")
+	text, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind := func(r reply) string { return fmt.Sprint(r.status, r.header["Content-Type"], r.closes) }
+	if framed := s.send("POST", path, " "+string(text)); kind(framed) != kind(r) { // it is not plain
+		t.Errorf("%s, and through the framework %s", kind(r), kind(framed))
+	}
 	if log := s.log.String(); p.Request == "" || !strings.Contains(log, errDisk.Error()) || !strings.Contains(log, p.Request) {
 		t.Errorf("request %q, log %s", p.Request, log)
 	}
@@ -156,6 +165,41 @@ func TestAFailedWriteIsNotAcknowledged(t *testing.T) {
 	}
 	if n := read[Today](s, "GET", "/api/v1/today", nil).DoneToday.Reviews; n != done+1 {
 		t.Errorf("%d reviews after %d and one more", n, done)
+	}
+}
+
+// TestPlainEvents: what is not plain goes to the framework, which may take it or not.
+func TestPlainEvents(t *testing.T) {
+	const id, at = `"id":"0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11"`, `"at":"2026-11-21T00:00:00Z"`
+	answer := func(response string) string {
+		return `{` + id + `,"version":1,` + at + `,"do":"answer","response":` + response + `}`
+	}
+	plain := []string{
+		answer(`{}`), answer(`{"unknown":true}`), answer(`{"unknown":false,"texts":["perché no",""]}`),
+		answer(`{"picks":[-1,0,9999]}`), answer(`{"texts":["` + strings.Repeat("x", maxText) + `"]}`),
+		`{"do":"next",` + at + `,"version":0,` + id + `,"tookMs":60000,"grade":1,"why":"guessed"}`,
+	}
+	good := answer(`{}`)
+	odd := []string{
+		``, `{}`, good + `x`, good + `{}`, " " + good, good[:len(good)-1] + `,}`, strings.Replace(good, `,`, `,,`, 1), strings.Replace(good, `:`, ``, 1),
+		answer("{\"texts\":[\"\xff\"]}"), answer("{\"texts\":[\"\x01\"]}"), answer(`{"texts":["a\"b"]}`), answer(`{"texts":["` + strings.Repeat("x", maxText+1) + `"]}`),
+		answer(`{"picks":[0]},"response":{"unknown":true}`), answer(`{"unknown":true,"unknown":true}`),
+		answer(`{"picks":[-2]}`), answer(`{"picks":[10000]}`), answer(`{"picks":[0,]}`), answer(`{"picks":[01]}`), answer(`{"picks":[-0]}`), answer(`{"picks":[1.0]}`),
+		answer(`{"picks":[` + strings.Repeat("0,", maxPicks) + `0]}`), answer(`{"texts":[` + strings.Repeat(`"",`, maxTexts) + `""]}`),
+		answer(`{"unknown":tru}`), answer(`{"unknown":1}`), answer(`{"other":1}`), answer(`null`), answer(`{"texts":null}`),
+		strings.Replace(good, `"0190b6c2-`, `"urn:uuid:0190b6c2-`, 1), strings.Replace(good, `0190b6c2-5d1e-7c8a-9a53-0d2f6f4f2b11`, `0190b6c25d1e7c8a9a530d2f6f4f2b11`, 1),
+		strings.Replace(good, `"version":1`, `"version":-1`, 1), strings.Replace(good, `"version":1,`, ``, 1), strings.Replace(good, `T00`, ` 00`, 1),
+		strings.Replace(good, `"answer"`, `"dance"`, 1),
+	}
+	for _, body := range plain {
+		if _, ok := plainEvent([]byte(body)); !ok {
+			t.Errorf("not plain: %s", body)
+		}
+	}
+	for _, body := range odd {
+		if e, ok := plainEvent([]byte(body)); ok {
+			t.Errorf("plain: %.200q: %+v", body, e)
+		}
 	}
 }
 
@@ -187,7 +231,8 @@ func FuzzEvent(f *testing.F) {
 	}
 	f.Cleanup(func() { db.Close() })
 	library := testLibrary(f)
-	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: time.Now, Zone: storetest.Noon(time.Now())}
+	now := time.Now()
+	desk := &quiz.Desk{Store: db, Library: func() *deck.Library { return library }, Now: func() time.Time { return now }, Zone: storetest.Noon(now)}
 	server, err := New(Config{Desk: desk, Learner: db.Local(), App: testApp})
 	if err != nil {
 		f.Fatal(err)
@@ -226,7 +271,8 @@ func FuzzEvent(f *testing.F) {
 		if err := json.Unmarshal(body, &want); err != nil || !cmp.Equal(want, e, cmpopts.EquateEmpty()) {
 			t.Fatalf("%v: read by reflection %+v, by hand %+v", err, want, e)
 		}
-		// White space is not plain; and who sends an event again gets the same answer.
+		// White space is not plain. What was done is shown again, what was refused is refused
+		// again: the framework says the same of it.
 		if s, a := send(t, " "+string(body)); s != status || !cmp.Equal(a, answer) {
 			t.Fatalf("%d %v, and through the framework %d %v", status, answer, s, a)
 		}

@@ -34,13 +34,13 @@ func (s *Server) event(c *fiber.Ctx) error {
 		ID: sitting, Languages: c.Get(fiber.HeaderAcceptLanguage), Body: event,
 	})
 	if err != nil {
-		return err
+		return sendProblem(c, s.problem(c.UserContext(), err))
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return writeView(c.Response().BodyWriter(), &view)
 }
 
-// The bounds of a GivenRequest.
+// The bounds of a GivenRequest, as its tags have them for the framework.
 const (
 	maxTexts = 64
 	maxText  = 2000 // bytes, not characters: what is longer goes the other way

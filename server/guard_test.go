@@ -139,7 +139,7 @@ func (s *site) raw(sent string) reply {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return reply{response.StatusCode, response.Header, string(text)}
+	return reply{response.StatusCode, response.Header, string(text), response.Close}
 }
 
 // tooLong announces a body that is longer than the server takes.

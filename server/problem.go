@@ -172,6 +172,10 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.Status(p.Status).SendString(p.Title + "\n")
 	}
+	return sendProblem(c, p)
+}
+
+func sendProblem(c *fiber.Ctx, p *Problem) error {
 	body, err := json.Marshal(p)
 	if err != nil {
 		return err

@@ -124,6 +124,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   string
+	closes bool // the connection
 }
 
 // send makes a request as the app would; header holds name, value, name, value …
@@ -164,7 +165,7 @@ func (s *site) send(method, path string, body any, header ...string) reply {
 	if err != nil {
 		s.Fatalf("%s %s: %v", method, path, err)
 	}
-	return reply{response.StatusCode, response.Header, string(text)}
+	return reply{response.StatusCode, response.Header, string(text), response.Close}
 }
 
 // read decodes the answer of a request that must succeed.

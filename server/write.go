@@ -1,7 +1,7 @@
 package server
 
 import (
-	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"math"
@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -17,7 +18,7 @@ import (
 	"ripasso/quiz"
 )
 
-// writeJSON writes an answer, as encoding/json has it.
+// writeJSON writes an answer.
 func writeJSON(w io.Writer, v any) error {
 	if v, ok := v.(View); ok {
 		return writeView(w, &v)
@@ -25,18 +26,19 @@ func writeJSON(w io.Writer, v any) error {
 	return huma.DefaultJSONFormat.Marshal(w, v)
 }
 
-// Most answers are views, with a tick for each of up to a thousand cards. They are written
-// by hand: by reflection that takes longer than all else in an answer.
-// TestViewsAreWrittenAsByReflection knows every field.
-
 // jsonWriters are what views are put together in.
 var jsonWriters = sync.Pool{New: func() any { return new(jsonWriter) }}
 
+// writeView writes a view by hand: most answers are views, with a tick for each of up to a
+// thousand cards, and by reflection that takes longer than all else in an answer.
+// TestViewsAreWrittenAsByReflection knows every field.
 func writeView(to io.Writer, v *View) error {
 	w := jsonWriters.Get().(*jsonWriter)
 	defer jsonWriters.Put(w)
-	w.b = w.b[:0]
-	w.view(v)
+	w.b, w.err = w.b[:0], nil
+	if w.view(v); w.err != nil {
+		return fmt.Errorf("writing view: %w", w.err)
+	}
 	_, err := to.Write(w.b)
 	return err
 }
@@ -75,7 +77,7 @@ func (w *jsonWriter) view(v *View) {
 	w.bool("canUndo", v.CanUndo)
 	w.key("nextAt")
 	if v.NextAt != nil {
-		w.b = append(v.NextAt.AppendFormat(append(w.b, '"'), time.RFC3339Nano), '"')
+		w.time(*v.NextAt)
 	} else {
 		w.b = append(w.b, "null"...)
 	}
@@ -208,8 +210,11 @@ func (w *jsonWriter) scope(s *Scope) {
 }
 
 // jsonWriter writes JSON behind b. Whoever uses it closes what was opened and gives each
-// key once.
-type jsonWriter struct{ b []byte }
+// key once. What cannot be written is left in err, and b is not JSON then.
+type jsonWriter struct {
+	b   []byte
+	err error
+}
 
 // next sets the next member of an object or array off from the one before.
 func (w *jsonWriter) next() {
@@ -234,8 +239,32 @@ func (w *jsonWriter) quote(s string) {
 		w.b = append(append(append(w.b, '"'), s...), '"')
 		return
 	}
-	text, _ := json.Marshal(s) // never fails: what is no UTF-8 becomes U+FFFD
-	w.b = append(w.b, text...)
+	w.b = append(w.b, '"')
+	for _, r := range s { // what is no UTF-8 comes as U+FFFD
+		switch {
+		case r == '"' || r == '\\':
+			w.b = append(w.b, '\\', byte(r))
+		case r == '\n':
+			w.b = append(w.b, `\n`...)
+		case r == '\t':
+			w.b = append(w.b, `\t`...)
+		case r < ' ':
+			w.b = fmt.Appendf(w.b, `\u%04x`, r)
+		default:
+			w.b = utf8.AppendRune(w.b, r)
+		}
+	}
+	w.b = append(w.b, '"')
+}
+
+// time writes a moment whose year has four digits.
+func (w *jsonWriter) time(t time.Time) {
+	b, err := t.AppendText(append(w.b, '"'))
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.b = append(b, '"')
 }
 
 func (w *jsonWriter) string(name, s string)     { w.key(name).quote(s) }
@@ -252,6 +281,9 @@ func (w *jsonWriter) float(name string, x float64) { w.key(name).number(x) }
 
 // number writes a number that is finite. Very small ones would be long without an exponent.
 func (w *jsonWriter) number(x float64) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		w.err = fmt.Errorf("%v is no number of JSON", x)
+	}
 	form := byte('f')
 	if x != 0 && math.Abs(x) < 1e-6 {
 		form = 'e'

@@ -30,13 +30,34 @@ func TestViewsAreWrittenAsByReflection(t *testing.T) {
 			if err := writeJSON(&got, v); err != nil {
 				t.Fatal(err)
 			}
-			want, err := json.Marshal(v)
-			if err != nil {
+			var reflected bytes.Buffer
+			plainly := json.NewEncoder(&reflected)
+			plainly.SetEscapeHTML(false)
+			if err := plainly.Encode(v); err != nil {
 				t.Fatal(err)
+			}
+			want := reflected.Bytes()
+			if got.Len() > len(want)+len("e-324")*len(v.Ticks) {
+				t.Errorf("%q, %d of each: %d bytes, by reflection %d", text, n, got.Len(), len(want))
 			}
 			if d := cmp.Diff(said(t, want), said(t, got.Bytes())); d != "" {
 				t.Errorf("%q, %d of each, -by reflection +by hand:\n%s", text, n, d)
 			}
+		}
+	}
+}
+
+// TestOnlyJSONIsWritten: what JSON has no form for is an error, and nothing goes out.
+func TestOnlyJSONIsWritten(t *testing.T) {
+	far := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, v := range map[string]View{
+		"no number": {Verdict: &Verdict{Score: math.NaN()}},
+		"endless":   {Ticks: []quiz.Tick{{Recall: math.Inf(1)}}},
+		"far":       {NextAt: &far},
+	} {
+		var out bytes.Buffer
+		if err := writeJSON(&out, v); err == nil || out.Len() > 0 {
+			t.Errorf("%s: %v, %s", name, err, out.Bytes())
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestPatch(t *testing.T) {
 	for turn := range 300 {
 		s.Version++
 		s.Applied = append(s.Applied, uuid.New())
-		s.Applied = s.Applied[max(0, len(s.Applied)-64):]
+		s.Applied = s.Applied[max(0, len(s.Applied)-16):]
 		switch {
 		case turn%2 == 0:
 			s.Phase, s.Current = quiz.Judged, &quiz.Turn{Card: s.Queue[0], Response: &deck.Response{Texts: []string{"Roma"}}, Answered: began}
@@ -41,7 +41,7 @@ func TestPatch(t *testing.T) {
 		if got, err := applyPatch(before, patch); err != nil || !bytes.Equal(got, after) {
 			t.Fatalf("turn %d: %v", turn, err)
 		}
-		if turn > 0 && len(patch) > 1500 {
+		if turn > 0 && len(patch) > 700 {
 			t.Errorf("turn %d: %d bytes of %d", turn, len(patch), len(after))
 		}
 		if got, err := applyPatch(after, patch); got != nil || err != nil {

@@ -25,13 +25,14 @@ func (d *DB) State(ctx context.Context, learner quiz.LearnerID) (*quiz.State, er
 	return d.folds.State(ctx, learner,
 		func() (*quiz.State, quiz.FactID, error) { return d.keptState(learner) },
 		func(after quiz.FactID) iter.Seq2[quiz.Fact, error] {
-			switch list, ok := d.tail.following(learner, after); {
-			case !ok:
+			list, ok := d.tail.following(learner, after)
+			if !ok { // nobody follows the zero id there
 				return d.Facts(ctx, learner, after)
-			case len(list) > 0:
-				return func(yield func(quiz.Fact, error) bool) { yieldEntries(list, yield) }
 			}
-			return nil
+			if len(list) == 0 {
+				return nil
+			}
+			return func(yield func(quiz.Fact, error) bool) { yieldEntries(list, yield) }
 		})
 }
 
