@@ -17,7 +17,7 @@ const retryAfter = "5"
 // request is what a request's context knows of it.
 type request struct {
 	id string
-	by Caller
+	by Caller // once identify has run
 }
 
 // requestKey finds it there.
@@ -34,6 +34,12 @@ func requestID(ctx context.Context) string {
 // callerOf is who makes the request that a context belongs to.
 func callerOf(ctx context.Context) Caller { return ctx.Value(requestKey{}).(*request).by }
 
+// identify finds who makes a request that guard let through.
+func (s *Server) identify(c *fiber.Ctx) error {
+	c.UserContext().Value(requestKey{}).(*request).by = s.caller(c)
+	return c.Next()
+}
+
 // observe gives the request an id and a time limit, and logs one line when it is
 // answered: what kind of request, how it ended, how long it took. Paths and query
 // strings stay out of the log, for they can hold what somebody is learning.
@@ -41,7 +47,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	begin := time.Now()
 	id := uuid.NewString()
 	c.Set(fiber.HeaderXRequestID, id)
-	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, &request{id, s.caller(c)}), handlerTime)
+	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, &request{id: id}), handlerTime)
 	defer cancel()
 	c.SetUserContext(ctx)
 

@@ -18,7 +18,7 @@ const apiPath = "/api/v1"
 
 // routes is the map of the server.
 func (s *Server) routes() error {
-	s.app.Use(s.observe, s.guard)
+	s.app.Use(s.observe, s.guard, s.identify)
 
 	s.app.Get("/healthz", s.alive)
 	s.app.Get("/readyz", s.ready)

@@ -126,7 +126,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return s.app.ShutdownWithContext(ctx)
 }
 
-// Caller is who asks. It is found once, when a request begins; handlers get it as an argument.
+// Caller is who asks. It is found once for a request; handlers get it as an argument.
 type Caller struct {
 	Learner quiz.LearnerID
 }

@@ -87,11 +87,7 @@ func (w *jsonWriter) view(v *View) {
 // tick is spelt out, for there are many.
 func (w *jsonWriter) tick(t *quiz.Tick) {
 	w.b = append(w.b, `{"recall":`...)
-	if t.Recall == 0 {
-		w.b = append(w.b, '0')
-	} else {
-		w.number(t.Recall)
-	}
+	w.number(t.Recall)
 	w.b = append(w.b, `,"state":"`...)
 	w.b = append(append(w.b, t.State...), `"}`...)
 }
